@@ -1,0 +1,1 @@
+//! Prepared assets: images, fonts and shaped text.

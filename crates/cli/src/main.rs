@@ -1,0 +1,2 @@
+//! The `reelm` command.
+fn main() {}

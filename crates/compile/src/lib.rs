@@ -1,0 +1,1 @@
+//! Lowers an evaluated graph to calls on the plan builder.

@@ -1,0 +1,1 @@
+//! One frame resolved: times, transforms, effects and state hashes.

@@ -1,0 +1,1 @@
+//! Expressions and keyframes: parser, bytecode, dependency order and values per frame.

@@ -1,0 +1,1 @@
+//! The composition format: parsing, validation, diagnostics and the indexed form.

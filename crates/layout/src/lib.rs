@@ -1,0 +1,1 @@
+//! Boxes for every node, laid out by Taffy.

@@ -1,0 +1,1 @@
+//! The render plan: a DAG of operations over surfaces.

@@ -1,0 +1,1 @@
+//! Executes a render plan: surface pool, painter and scheduling.

@@ -1,0 +1,1 @@
+//! Reelm: JSON compositions to video and live frames, on the CPU.

@@ -1,0 +1,1 @@
+//! The per-frame loop: frames in flight, progress and cancellation.

@@ -1,0 +1,73 @@
+//! [`Limits`]: how much a composition may ask for. Set by the host, never by a document.
+
+/// How much a composition may ask for.
+///
+/// A composition is data from a stranger; whatever exceeds a limit is refused with the limit's name and the observed
+/// number before anything of that size is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a composition's file.
+    pub document_bytes: u64,
+    /// Nesting of JSON values.
+    pub json_depth: u32,
+    /// Nesting of nodes, comps multiplied out.
+    pub node_depth: u32,
+    /// Nodes after multiplying out comps.
+    pub nodes: u32,
+    /// Width or height of the canvas or any surface, in pixels.
+    pub side: u32,
+    /// Area of the canvas or any surface, in pixels.
+    pub surface_pixels: u64,
+    /// Area of all live surfaces of one frame together, in pixels.
+    pub live_pixels: u64,
+    /// Length of the composition, in frames.
+    pub frames: u64,
+    /// Length of the composition, in seconds.
+    pub seconds: u64,
+    /// Characters of one expression.
+    pub expression_chars: u32,
+    /// Instructions of one compiled expression.
+    pub expression_ops: u32,
+    /// Nesting of one expression.
+    pub expression_depth: u32,
+    /// Characters of one text, after replacing.
+    pub text_chars: u32,
+    /// Segments of one path.
+    pub path_segments: u32,
+    /// Keys of one animation.
+    pub keys: u32,
+    /// Bytes of one asset's file.
+    pub asset_bytes: u64,
+    /// Decoded bytes of one asset.
+    pub decoded_bytes: u64,
+    /// Decoded bytes of all assets.
+    pub total_decoded_bytes: u64,
+    /// Wall time of one render, in milliseconds; 0 is no limit.
+    pub wall_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document_bytes: 16 << 20,
+            json_depth: 64,
+            node_depth: 64,
+            nodes: 200_000,
+            side: 16_384,
+            surface_pixels: 64 << 20,
+            live_pixels: 256 << 20,
+            frames: 24 * 3600 * 60,
+            seconds: 24 * 3600,
+            expression_chars: 10_000,
+            expression_ops: 4096,
+            expression_depth: 128,
+            text_chars: 100_000,
+            path_segments: 100_000,
+            keys: 100_000,
+            asset_bytes: 256 << 20,
+            decoded_bytes: 512 << 20,
+            total_decoded_bytes: 2 << 30,
+            wall_ms: 0,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The indexed form: a composition after parsing, validation, normalisation and instantiation of comps.
+//!
+//! Everything is a number here. Names ([`Names`]) are kept to print and to resolve references while an expression is
+//! compiled, and no stage reads them during a frame.
+//!
+//! * a **node** ([`Node`]) is one drawable or container of one comp instance; nodes stand in preorder, so a subtree is a
+//!   contiguous range of [`NodeIdx`], masks before children.
+//! * a **slot** is one scalar lane whose value may change from frame to frame; an [`Anim<T>`] is either a constant or the
+//!   first of `T::LANES` consecutive slots.
+//! * an **animation** ([`Animation`]) is what computes one or more consecutive slots: keyframes, an expression, or both.
+//! * a **scope** is one comp instance: ids and vars are looked up in it.
+
+mod anim;
+mod effect;
+mod layout;
+mod node;
+mod paint;
+mod text;
+mod time;
+
+use std::sync::Arc;
+
+use kurbo::BezPath;
+use reelm_ids::{AssetIdx, IdVec, NodeIdx, Rational, SlotIdx, VarId};
+
+pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, Rgba, Source, ValueType};
+pub use effect::{Effect, Transition};
+pub use layout::{AlignContent, AlignItems, Dim, Display, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides};
+pub use node::{Anchor, Clip, Kind, Mask, MaskMode, Node, NodeFlags, Role, ScopeIdx};
+pub use paint::{
+    FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
+    StrokeAlign,
+};
+pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart};
+pub use time::{Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
+
+/// A whole composition, ready for every later stage.
+#[derive(Debug, Clone)]
+pub struct CompositionIr {
+    /// Canvas width and height in pixels, each 1 to 16384.
+    pub size: [u32; 2],
+    /// Frames per second, in (0, 1000].
+    pub fps: Rational,
+    /// Length in frames, at least 1.
+    pub frames: u64,
+    /// What lies under the root.
+    pub background: Rgba,
+    /// Seeds every noise, wiggle and random.
+    pub seed: u64,
+    /// All nodes of all instances in preorder; node 0 is the implicit root group.
+    pub nodes: IdVec<NodeIdx, Node>,
+    /// Where each node comes from, for messages.
+    pub origins: IdVec<NodeIdx, Origin>,
+    /// The value of every slot where no animation writes it, or before one has.
+    pub slot_defaults: IdVec<SlotIdx, f64>,
+    /// What computes the slots, in order of their first slot.
+    pub animations: Vec<Animation>,
+    /// All scopes; scope 0 is the composition itself.
+    pub scopes: Vec<Scope>,
+    /// The vars of all scopes.
+    pub vars: IdVec<VarId, Var>,
+    /// The assets.
+    pub assets: IdVec<AssetIdx, Asset>,
+    /// The paths that shapes and clips name by index.
+    pub paths: Vec<BezPath>,
+    /// The ids of nodes, vars and assets, to print and to resolve.
+    pub names: Names,
+}
+
+/// One comp instance.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The node that instantiates the comp; the root for scope 0.
+    pub node: NodeIdx,
+    /// The canvas of the comp in pixels.
+    pub size: [u32; 2],
+    /// Length of the comp in frames.
+    pub frames: u64,
+    /// The scope's vars, contiguous.
+    pub vars: core::ops::Range<u32>,
+}
+
+/// A var of one scope with the value that it has in this render.
+#[derive(Debug, Clone)]
+pub struct Var {
+    /// Its name.
+    pub name: Name,
+    /// Its value; number, bool and color may be animated when a `comp` node hands them in.
+    pub value: VarValue,
+}
+
+/// The value of a var.
+#[derive(Debug, Clone)]
+pub enum VarValue {
+    /// A number.
+    Number(Anim<f64>),
+    /// A truth value.
+    Bool(Anim<bool>),
+    /// A colour.
+    Color(Anim<Rgba>),
+    /// A text.
+    Text(Arc<str>),
+    /// An asset.
+    Asset(AssetIdx),
+}
+
+/// A file that the composition names.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its key in `assets`.
+    pub name: Name,
+    /// What it is.
+    pub kind: AssetKind,
+    /// The path as written, relative to the composition's folder.
+    pub path: Arc<str>,
+    /// Where it is written.
+    pub origin: Origin,
+    /// Whether a node uses it.
+    pub used: bool,
+}
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AssetKind {
+    /// A raster image: PNG, JPEG or WebP.
+    Image,
+    /// A font: TrueType or OpenType, one face.
+    Font,
+}
+
+/// A place in a composition's file.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// JSON pointer (RFC 6901), `/nodes/2/opacity`.
+    pub pointer: Arc<str>,
+    /// Byte range in the file.
+    pub span: core::ops::Range<usize>,
+}
+
+/// An interned name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(pub(crate) lasso::Spur);
+
+/// The interned names, and the ids of nodes by scope.
+#[derive(Debug, Clone)]
+pub struct Names {
+    pub(crate) strings: Arc<lasso::RodeoReader>,
+    /// `(scope, name, node)`, sorted.
+    pub(crate) nodes: Vec<(ScopeIdx, Name, NodeIdx)>,
+}
+
+impl Names {
+    /// The text of `name`.
+    pub fn text(&self, name: Name) -> &str {
+        self.strings.try_resolve(&name.0).unwrap_or("")
+    }
+
+    /// The name whose text is `text`, if any thing in the composition has it.
+    pub fn get(&self, text: &str) -> Option<Name> {
+        self.strings.get(text).map(Name)
+    }
+
+    /// The node with the id `text` in `scope`.
+    pub fn node(&self, scope: ScopeIdx, text: &str) -> Option<NodeIdx> {
+        let name = self.get(text)?;
+        let at = self.nodes.binary_search_by(|(s, n, _)| (*s, *n).cmp(&(scope, name))).ok()?;
+        self.nodes.get(at).map(|entry| entry.2)
+    }
+
+    /// All ids of nodes in `scope`, for "nearest valid name".
+    pub fn node_ids(&self, scope: ScopeIdx) -> impl Iterator<Item = &str> {
+        self.nodes.iter().filter(move |entry| entry.0 == scope).map(|entry| self.text(entry.1))
+    }
+}
+
+impl CompositionIr {
+    /// The var `text` of `scope`.
+    pub fn var(&self, scope: ScopeIdx, text: &str) -> Option<VarId> {
+        let name = self.names.get(text)?;
+        let range = self.scopes.get(usize::from(scope))?.vars.clone();
+        range.map(|i| VarId(i as u16)).find(|id| self.vars.get(*id).is_some_and(|var| var.name == name))
+    }
+
+    /// The id of `node`, as written or as made from its path.
+    pub fn node_id(&self, node: NodeIdx) -> &str {
+        self.nodes.get(node).map_or("", |n| self.names.text(n.id))
+    }
+}

@@ -1,0 +1,161 @@
+//! Shapes, paints and strokes.
+
+use super::{Anim, Rgba};
+
+/// A shape: geometry, what fills it and what outlines it.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// The geometry.
+    pub kind: ShapeKind,
+    /// What fills it.
+    pub fill: Paint,
+    /// What outlines it.
+    pub stroke: Option<Box<Stroke>>,
+    /// What counts as inside.
+    pub fill_rule: FillRule,
+}
+
+/// The geometry of a shape.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShapeKind {
+    /// The own box; corner radii in pixels: top left, top right, bottom right, bottom left. Radii that do not fit are
+    /// scaled down together, as in CSS Backgrounds 3, 5.5.
+    Rect {
+        /// Corner radii.
+        radii: [Anim<f64>; 4],
+    },
+    /// The ellipse inscribed in the own box.
+    Ellipse,
+    /// The path of this index in [`super::CompositionIr::paths`]; scaled to the own box when `size` is given.
+    Path(u32),
+}
+
+/// What counts as inside of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum FillRule {
+    /// Winding number not 0.
+    #[default]
+    NonZero,
+    /// Winding number odd.
+    EvenOdd,
+}
+
+/// What colours pixels.
+#[derive(Debug, Clone, Default)]
+pub enum Paint {
+    /// Nothing.
+    #[default]
+    None,
+    /// One colour.
+    Solid(Anim<Rgba>),
+    /// A gradient.
+    Gradient(Box<Gradient>),
+}
+
+/// A gradient; points are fractions of the box.
+#[derive(Debug, Clone)]
+pub struct Gradient {
+    /// Its geometry.
+    pub kind: GradientKind,
+    /// At least one, in ascending order of offset.
+    pub stops: Vec<Stop>,
+    /// Where colours are mixed.
+    pub space: GradientSpace,
+}
+
+/// The geometry of a gradient.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GradientKind {
+    /// Along a line.
+    Linear {
+        /// Where offset 0 lies.
+        from: Anim<[f64; 2]>,
+        /// Where offset 1 lies.
+        to: Anim<[f64; 2]>,
+    },
+    /// From a point outwards.
+    Radial {
+        /// The centre.
+        center: Anim<[f64; 2]>,
+        /// Distance of offset 1 from the centre, as a fraction of the box's width and height.
+        radius: Anim<[f64; 2]>,
+        /// Where offset 0 lies.
+        focal: Anim<[f64; 2]>,
+    },
+}
+
+/// Where a gradient's colours are mixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum GradientSpace {
+    /// sRGB-encoded, premultiplied, as in CSS Images 3.
+    #[default]
+    Srgb,
+    /// Oklab, premultiplied.
+    Oklab,
+}
+
+/// A colour of a gradient.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    /// 0 to 1.
+    pub offset: Anim<f64>,
+    /// The colour.
+    pub color: Anim<Rgba>,
+}
+
+/// An outline.
+#[derive(Debug, Clone)]
+pub struct Stroke {
+    /// What colours it.
+    pub paint: Paint,
+    /// In pixels, at least 0.
+    pub width: Anim<f64>,
+    /// Corners.
+    pub join: LineJoin,
+    /// Ends.
+    pub cap: LineCap,
+    /// Greatest ratio of mitre length to width.
+    pub miter: Anim<f64>,
+    /// Lengths of dashes and gaps in pixels; empty is solid.
+    pub dash: Vec<Anim<f64>>,
+    /// Where in the pattern the path starts, in pixels.
+    pub dash_offset: Anim<f64>,
+    /// On which side of the path it lies.
+    pub align: StrokeAlign,
+}
+
+/// Corners of a stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum LineJoin {
+    /// Pointed.
+    #[default]
+    Miter,
+    /// Round.
+    Round,
+    /// Cut.
+    Bevel,
+}
+
+/// Ends of a stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum LineCap {
+    /// At the point.
+    #[default]
+    Butt,
+    /// A half circle beyond.
+    Round,
+    /// A half square beyond.
+    Square,
+}
+
+/// On which side of the path a stroke lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum StrokeAlign {
+    /// Half on either side.
+    #[default]
+    Center,
+    /// Inside of a closed path.
+    Inside,
+    /// Outside of a closed path.
+    Outside,
+}

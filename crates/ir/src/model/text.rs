@@ -1,0 +1,113 @@
+//! Texts and images.
+
+use std::sync::Arc;
+
+use reelm_ids::AssetIdx;
+
+use super::{Anim, Paint, Stroke};
+
+/// A text.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// What it says; joined in order.
+    pub parts: Vec<TextPart>,
+    /// The font asset; `None` is the bundled font.
+    pub font: Option<AssetIdx>,
+    /// Font assets for characters that `font` lacks, in order; the bundled font comes last.
+    pub fallback: Vec<AssetIdx>,
+    /// Em size in pixels, above 0.
+    pub font_size: Anim<f64>,
+    /// CSS weight, 1 to 1000.
+    pub weight: Anim<f64>,
+    /// Italic, or slanted where the font has no italic.
+    pub italic: bool,
+    /// Distance of baselines as a multiple of the em size; `None` is the font's own.
+    pub line_height: Option<Anim<f64>>,
+    /// Extra space after each cluster in pixels.
+    pub letter_spacing: Anim<f64>,
+    /// Where lines lie in the box.
+    pub align: TextAlign,
+    /// What happens when it does not fit its box.
+    pub fit: TextFit,
+    /// What fills the glyphs.
+    pub fill: Paint,
+    /// What outlines the glyphs.
+    pub stroke: Option<Box<Stroke>>,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone)]
+pub enum TextPart {
+    /// Said as it is.
+    Literal(Arc<str>),
+    /// A number, printed by a format.
+    Number {
+        /// Its value.
+        value: Anim<f64>,
+        /// The format after the colon (`.2`, `,.0`, `03`); empty prints the shortest form.
+        format: Arc<str>,
+    },
+}
+
+/// Where lines of text lie in the box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum TextAlign {
+    /// Where the script starts.
+    #[default]
+    Start,
+    /// Where the script ends.
+    End,
+    /// Left.
+    Left,
+    /// In the middle.
+    Center,
+    /// Right.
+    Right,
+    /// Both edges, but for the last line.
+    Justify,
+}
+
+/// What happens to a text that does not fit its box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum TextFit {
+    /// It overflows.
+    #[default]
+    None,
+    /// Its size shrinks until it fits.
+    Shrink,
+}
+
+/// An image.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// The asset.
+    pub asset: AssetIdx,
+    /// How the picture fills the box.
+    pub fit: Fit,
+    /// How pixels are read.
+    pub sampling: Sampling,
+}
+
+/// How a picture fills its box (CSS `object-fit`); the default is `fill`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Fit {
+    /// Stretched.
+    #[default]
+    Fill,
+    /// As large as fits, whole.
+    Contain,
+    /// As small as covers, cut.
+    Cover,
+    /// In its own size, centred, cut.
+    None,
+}
+
+/// How an image's pixels are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Sampling {
+    /// Smooth.
+    #[default]
+    Auto,
+    /// Nearest pixel.
+    Nearest,
+}

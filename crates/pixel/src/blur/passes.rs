@@ -1,0 +1,219 @@
+//! The passes over the picture: halve, convolve, double.
+
+use super::lanes::{self, Lane};
+use super::plan::Axis;
+use super::sheet::{Buffers, Extent, Picture};
+
+/// Blurs `picture` in place.
+#[inline(always)]
+pub(crate) fn run<L: Lane>(mut picture: Picture<'_>, axes: [Axis; 2], buffers: &mut Buffers) {
+    if picture.width == 0 || picture.height == 0 || axes.iter().all(|axis| axis.taps == 0) {
+        return;
+    }
+    let job = Job { axes, width: picture.width, height: picture.height };
+    let stages = axes[0].octaves.max(axes[1].octaves);
+    buffers.reserve(job.largest_sheet::<L>(), job.longest_line::<L>());
+    for stage in 1..=stages {
+        halve::<L>(&job, stage, &picture, buffers);
+        std::mem::swap(&mut buffers.from, &mut buffers.to);
+    }
+    convolve::<L>(&job, stages, &mut picture, buffers);
+    for stage in (1..=stages).rev() {
+        double::<L>(&job, stage, &mut picture, buffers);
+        std::mem::swap(&mut buffers.from, &mut buffers.to);
+    }
+}
+
+/// The sizes of the sheets of one blur.
+struct Job {
+    axes: [Axis; 2],
+    width: usize,
+    height: usize,
+}
+
+impl Job {
+    /// Columns after `stage` stages.
+    fn columns(&self, stage: u32) -> Extent {
+        Extent::at(self.width, &self.axes[0], stage)
+    }
+
+    /// Rows after `stage` stages.
+    fn rows(&self, stage: u32) -> Extent {
+        Extent::at(self.height, &self.axes[1], stage)
+    }
+
+    /// Whether stage `stage` halves that axis.
+    fn halves(&self, axis: usize, stage: u32) -> bool {
+        stage <= self.axes[axis].octaves
+    }
+
+    /// Bytes of the largest sheet: the picture itself if nothing is halved, else stage 1.
+    fn largest_sheet<L: Lane>(&self) -> usize {
+        let stage = self.axes[0].octaves.max(self.axes[1].octaves).min(1);
+        2 * L::CHANNELS * self.columns(stage).full() * self.rows(stage).full()
+    }
+
+    /// Bytes of a line that holds any row with the zeros that a pass wants around it.
+    fn longest_line<L: Lane>(&self) -> usize {
+        2 * L::CHANNELS * (self.width + 2 * super::plan::MAX_TAPS + 8)
+    }
+}
+
+/// Samples of row `y` of a sheet whose rows have `bytes` bytes.
+#[inline(always)]
+fn sheet_row(sheet: &[u8], y: usize, bytes: usize) -> &[u8] {
+    sheet.get(y * bytes..(y + 1) * bytes).unwrap_or_default()
+}
+
+#[inline(always)]
+fn sheet_row_mut(sheet: &mut [u8], y: usize, bytes: usize) -> &mut [u8] {
+    sheet.get_mut(y * bytes..(y + 1) * bytes).unwrap_or_default()
+}
+
+/// From stage `stage - 1` (the picture, or the sheet `from`) to the sheet `to`.
+#[inline(always)]
+fn halve<L: Lane>(job: &Job, stage: u32, picture: &Picture<'_>, buffers: &mut Buffers) {
+    let (columns, rows) = (job.columns(stage - 1), job.rows(stage - 1));
+    let (to_columns, to_rows) = (job.columns(stage), job.rows(stage));
+    let sample = 2 * L::CHANNELS;
+    let (row, to_row) = (sample * columns.full(), sample * to_columns.full());
+    let Buffers { from, to, lines: [line, zeros] } = buffers;
+    // The first output needs the samples from -3 on; a line starts there.
+    let lead = if job.halves(0, stage) { sample * (3 - columns.pad) } else { 0 };
+    let tail = if job.halves(0, stage) { sample * (2 * to_columns.size + 6) } else { row };
+    let line = line.get_mut(..tail).unwrap_or_default();
+    line.fill(0);
+    zeros.fill(0);
+    for j in 0..to_rows.full() {
+        let inner = line.get_mut(lead..lead + row).unwrap_or_default();
+        // Rows of the finer picture by their distance from its first, which may lie outside.
+        let source = |y: usize, offset: usize| {
+            let y = y.checked_sub(offset).filter(|y| *y < rows.full());
+            match (y, stage) {
+                (None, _) => zeros.as_slice(),
+                (Some(y), 1) => picture.row(y, L::CHANNELS * columns.full()),
+                (Some(y), _) => sheet_row(from, y, row),
+            }
+        };
+        match (job.halves(1, stage), stage) {
+            (true, first) => {
+                // Output j lies at j - 1, its first row at 2 (j - 1) - 1.
+                let offset = 3 - rows.pad;
+                let four = [0, 1, 2, 3].map(|k| source(2 * j + k, offset));
+                match first {
+                    1 => lanes::halve_bytes(inner, four),
+                    _ => lanes::halve_samples(inner, four),
+                }
+            }
+            (false, 1) => lanes::widen(inner, source(j, 0), 5),
+            (false, _) => inner.copy_from_slice(source(j, 0)),
+        }
+        let out = sheet_row_mut(to, j, to_row);
+        if job.halves(0, stage) {
+            L::halve(out, line);
+        } else {
+            out.copy_from_slice(line);
+        }
+    }
+}
+
+/// Convolves the sheet `from`, or the picture if there are no `stages`, along both axes.
+#[inline(always)]
+fn convolve<L: Lane>(job: &Job, stages: u32, picture: &mut Picture<'_>, buffers: &mut Buffers) {
+    let (columns, rows) = (job.columns(stages), job.rows(stages));
+    let sample = 2 * L::CHANNELS;
+    let row = sample * columns.full();
+    let Buffers { from, to, lines: [line, out] } = buffers;
+    let [across, down] = &job.axes;
+    let pad = sample * across.taps.saturating_sub(1);
+    line.fill(0);
+    for y in 0..rows.full() {
+        let inner = line.get_mut(pad..pad + row).unwrap_or_default();
+        match stages {
+            0 => lanes::widen(inner, picture.row(y, L::CHANNELS * columns.full()), 7),
+            _ => lanes::refine(inner, sheet_row(from, y, row)),
+        }
+        let out = sheet_row_mut(to, y, row);
+        if across.taps == 0 {
+            out.copy_from_slice(inner);
+            continue;
+        }
+        let line = line.as_slice();
+        let at = |start: usize| line.get(start..start + row).unwrap_or_default();
+        let pair = |k: usize| (at(pad - k * sample), at(pad + k * sample));
+        lanes::convolve(out, &across.weights, across.taps, pair);
+    }
+    line.fill(0);
+    for y in 0..rows.full() {
+        let sheet = to.as_slice();
+        let at = |y: Option<usize>| match y.filter(|y| *y < rows.full()) {
+            Some(y) => sheet_row(sheet, y, row),
+            None => line.get(..row).unwrap_or_default(),
+        };
+        let out = out.get_mut(..row).unwrap_or_default();
+        let blurred = if down.taps == 0 {
+            at(Some(y))
+        } else {
+            let pair = |k: usize| (at(y.checked_sub(k)), at(y.checked_add(k)));
+            lanes::convolve(out, &down.weights, down.taps, pair);
+            out
+        };
+        match stages {
+            0 => lanes::narrow(picture.row_mut(y, L::CHANNELS * columns.full()), blurred, 7),
+            _ => lanes::coarsen(sheet_row_mut(from, y, row), blurred),
+        }
+    }
+}
+
+/// From the sheet `from` to stage `stage - 1`: the sheet `to`, or the picture.
+#[inline(always)]
+fn double<L: Lane>(job: &Job, stage: u32, picture: &mut Picture<'_>, buffers: &mut Buffers) {
+    let (columns, rows) = (job.columns(stage), job.rows(stage));
+    let (to_columns, to_rows) = (job.columns(stage - 1), job.rows(stage - 1));
+    let sample = 2 * L::CHANNELS;
+    let (row, to_row) = (sample * columns.full(), sample * to_columns.full());
+    let Buffers { from, to, lines: [above, below] } = buffers;
+    let wide = job.halves(0, stage);
+    // A doubled line starts at -1: the first sample is wanted only if the finer sheet has a pad.
+    let skip = if wide { sample * (1 - to_columns.pad) } else { 0 };
+    let expand = |line: &mut [u8], y: usize| {
+        let source = sheet_row(from, y, row);
+        if wide {
+            let doubled = sample * 2 * (columns.full() - 1);
+            L::double(line.get_mut(..doubled).unwrap_or_default(), source);
+        } else if let Some(line) = line.get_mut(..row) {
+            line.copy_from_slice(source);
+        }
+    };
+    let mut emit = |y: usize, near: &[u8], far: Option<&[u8]>| {
+        let cut = |line: &'_ [u8]| skip..(skip + to_row).min(line.len());
+        let near = near.get(cut(near)).unwrap_or_default();
+        let far = far.map(|far| far.get(cut(far)).unwrap_or_default());
+        let picture_row = L::CHANNELS * to_columns.full();
+        match (stage, far) {
+            (1, Some(far)) => lanes::double_bytes(picture.row_mut(y, picture_row), near, far),
+            (1, None) => lanes::narrow(picture.row_mut(y, picture_row), near, 5),
+            (_, Some(far)) => lanes::double_samples(sheet_row_mut(to, y, to_row), near, far),
+            (_, None) => sheet_row_mut(to, y, to_row).copy_from_slice(near),
+        }
+    };
+    if !job.halves(1, stage) {
+        for y in 0..rows.full() {
+            expand(above, y);
+            emit(y, above, None);
+        }
+        return;
+    }
+    expand(above, 0);
+    for j in 1..rows.full() {
+        expand(below, j);
+        // Between the coarse rows j - 2 and j - 1 lie the fine rows 2j - 3 and 2j - 2.
+        for (fine, near, far) in [(2 * j + to_rows.pad, &*above, &*below), (2 * j + 1 + to_rows.pad, &*below, &*above)]
+        {
+            if let Some(y) = fine.checked_sub(3).filter(|y| *y < to_rows.full()) {
+                emit(y, near, Some(far));
+            }
+        }
+        std::mem::swap(above, below);
+    }
+}

@@ -1,0 +1,95 @@
+//! **Conversions** of one pixel form into another: premultiplied to straight and back, and to RGB.
+
+use fearless_simd::dispatch;
+
+use crate::math::{div255, div255_pair, scale};
+use crate::{CpuLevel, View, ViewMut};
+
+/// Divides the colour of each pixel by its alpha, rounded to the nearest; transparent gives 0.
+///
+/// Works on the pixels that both rows have.
+pub fn unpremultiply_row(dst: &mut [u8], src: &[u8]) {
+    for (d, s) in dst.as_chunks_mut::<4>().0.iter_mut().zip(src.as_chunks::<4>().0) {
+        *d = straight(*s);
+    }
+}
+
+/// Multiplies the colour of each pixel by its alpha, rounded to the nearest.
+///
+/// Works on the pixels that both rows have.
+pub fn premultiply_row(dst: &mut [u8], src: &[u8]) {
+    for (d, s) in dst.as_chunks_mut::<4>().0.iter_mut().zip(src.as_chunks::<4>().0) {
+        *d = premultiplied(u32::from_le_bytes(*s)).to_le_bytes();
+    }
+}
+
+/// Divides the colour of each pixel by its alpha, in place.
+pub fn unpremultiply(dst: &mut ViewMut<'_>) {
+    for row in dst.rows_mut() {
+        row.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = straight(*pixel));
+    }
+}
+
+/// Multiplies the colour of each pixel by its alpha, in place.
+pub fn premultiply(level: CpuLevel, dst: &mut ViewMut<'_>) {
+    dispatch!(level.simd, _simd => premultiply_rows(dst));
+}
+
+/// Lays `src` on an opaque background and writes tight RGB8: three bytes per pixel, no gaps.
+///
+/// Pixels for which `dst` is too short are left out.
+pub fn flatten(level: CpuLevel, dst: &mut [u8], src: &View<'_>, background: [u8; 3]) {
+    dispatch!(level.simd, _simd => flatten_rows(dst, src, background));
+}
+
+/// A premultiplied pixel laid on an opaque background; the alpha of the result is 0.
+#[inline(always)]
+pub(crate) fn on_background(pixel: u32, background: u32) -> u32 {
+    (pixel & 0x00FF_FFFF).wrapping_add(scale(background, 255 - (pixel >> 24)))
+}
+
+/// A colour as a pixel of alpha 0, for [`on_background`].
+pub(crate) const fn background_pixel([r, g, b]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([r, g, b, 0])
+}
+
+#[inline(always)]
+fn premultiply_rows(dst: &mut ViewMut<'_>) {
+    for row in dst.rows_mut() {
+        for d in row.as_chunks_mut::<4>().0 {
+            *d = premultiplied(u32::from_le_bytes(*d)).to_le_bytes();
+        }
+    }
+}
+
+#[inline(always)]
+fn flatten_rows(dst: &mut [u8], src: &View<'_>, background: [u8; 3]) {
+    let line = src.width() as usize * 3;
+    if line == 0 {
+        return;
+    }
+    let background = background_pixel(background);
+    for (dst, src) in dst.chunks_mut(line).zip(src.rows()) {
+        for (d, s) in dst.as_chunks_mut::<3>().0.iter_mut().zip(src.as_chunks::<4>().0) {
+            let [r, g, b, _] = on_background(u32::from_le_bytes(*s), background).to_le_bytes();
+            *d = [r, g, b];
+        }
+    }
+}
+
+#[inline(always)]
+fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    let alpha = u32::from(a);
+    let open = |p: u8| match alpha {
+        0 => 0,
+        _ => ((u32::from(p) * 510 + alpha) / (2 * alpha)).min(255) as u8,
+    };
+    [open(r), open(g), open(b), a]
+}
+
+#[inline(always)]
+fn premultiplied(pixel: u32) -> u32 {
+    let a = pixel >> 24;
+    let even = div255_pair((pixel & 0x00FF_00FF).wrapping_mul(a));
+    even | (div255(((pixel >> 8) & 255) * a) << 8) | (a << 24)
+}

@@ -1,0 +1,62 @@
+//! Premultiplied sRGB-encoded RGBA8 surfaces and the kernels that work on them.
+//!
+//! The nouns:
+//!
+//! - A **view** ([`View`], [`ViewMut`]) is a borrowed rectangle of pixels: width, height, stride.
+//!   A pixel is four bytes R, G, B, A; R, G and B are multiplied by A, so none exceeds it.
+//! - A **rectangle** ([`IRect`]) is half-open and counts whole pixels.
+//! - A **level** ([`CpuLevel`]) names the instruction set that a kernel is compiled for. It is
+//!   chosen once and handed to every kernel as its first argument. The level decides the speed
+//!   and never the result: each kernel gives the same bytes at every level.
+//! - A **kernel** is a function over whole views: [`composite`], [`apply_mask`],
+//!   [`apply_color_matrix`], [`blur`], [`drop_shadow`], [`rgba_to_i420`] and their like.
+//! - A **coverage** of a mask is a byte, 0 for nothing and 255 for all.
+//!
+//! No kernel allocates, but for [`BlurScratch`], which grows to the largest size that it has seen
+//! and then stays. No kernel panics; what lies outside of a view is clipped.
+//!
+//! [`scalar`] holds the plain definition of each kernel, which the tests compare with.
+
+mod level;
+mod math;
+mod rect;
+mod view;
+
+mod mode;
+mod terms;
+
+mod composite;
+mod fill;
+mod transform;
+
+mod mask;
+mod matrix;
+mod matrix_apply;
+
+mod blur;
+mod shadow;
+
+mod convert;
+mod yuv;
+
+#[doc(hidden)]
+pub mod scalar;
+
+pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
+pub use composite::{composite, mix, opacity_to_u8};
+pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
+pub use fill::{clear, copy, fill};
+pub use level::CpuLevel;
+pub use mask::{MaskMode, apply_mask};
+pub use matrix::ColorMatrix;
+pub use matrix_apply::apply_color_matrix;
+pub use mode::BlendMode;
+pub use rect::IRect;
+pub use shadow::{Shadow, drop_shadow};
+pub use transform::{Sampling, composite_transformed};
+pub use view::{MAX_SIDE, View, ViewMut};
+pub use yuv::{I420Mut, I444Mut, Nv12Mut, chroma_size, rgba_to_i420, rgba_to_i444, rgba_to_nv12};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,140 @@
+//! A **drop shadow**: a blurred, coloured and moved copy of a source's alpha, beneath the source.
+
+use fearless_simd::dispatch;
+
+use crate::blur::{BlurScratch, blur_extent, blur_plane};
+use crate::math::scale;
+use crate::{BlendMode, CpuLevel, IRect, View, ViewMut, composite};
+
+/// How a shadow looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shadow {
+    /// How far it is moved, in pixels to the right and down; fractions move it by bilinear weights.
+    pub offset: [f32; 2],
+    /// Standard deviations of its blur, in pixels; see [`crate::blur()`].
+    pub sigma: [f32; 2],
+    /// Its colour, premultiplied.
+    pub color: [u8; 4],
+}
+
+impl Shadow {
+    /// The rectangle that shadow and source cover when the source covers `source`.
+    #[must_use]
+    pub fn extent(&self, source: IRect) -> IRect {
+        let placement = Placement::new(self.offset);
+        source.union(placement.covers(source).inflate(self.reach(0), self.reach(1)))
+    }
+
+    fn reach(&self, axis: usize) -> i32 {
+        blur_extent(self.sigma[axis]) as i32
+    }
+}
+
+/// Replaces `dst` by the source with its shadow beneath.
+///
+/// The source lies with its top-left pixel at (`x`, `y`) of `dst` and may hang over: what hangs over
+/// still throws its shadow into `dst`. The alpha alone is blurred, in one channel.
+pub fn drop_shadow(
+    level: CpuLevel,
+    dst: &mut ViewMut<'_>,
+    x: i32,
+    y: i32,
+    src: &View<'_>,
+    shadow: &Shadow,
+    scratch: &mut BlurScratch,
+) {
+    let placement = Placement::new(shadow.offset);
+    let source = src.bounds().translate(x, y);
+    let (reach_x, reach_y) = (shadow.reach(0), shadow.reach(1));
+    let thrown = placement.covers(source).inflate(reach_x, reach_y);
+    // What lies farther from `dst` than the blur reaches cannot be seen in it.
+    let area = thrown.intersect(dst.bounds().inflate(reach_x, reach_y));
+    crate::clear(dst);
+    if !area.is_empty() {
+        let (width, height) = (area.width(), area.height());
+        let mut plane = scratch.take_plane(width as usize * height as usize);
+        let origin = (source.x0.saturating_sub(area.x0), source.y0.saturating_sub(area.y0));
+        placement.write_alpha(&mut plane, width, src, origin);
+        let [sigma_x, sigma_y] = shadow.sigma;
+        blur_plane(level, &mut plane, width, height, scratch, sigma_x, sigma_y);
+        let color = u32::from_le_bytes(shadow.color);
+        let seen = area.intersect(dst.bounds());
+        let mut seen_dst = dst.sub_mut(seen);
+        let skip = (seen.x0.saturating_sub(area.x0) as usize, seen.y0.saturating_sub(area.y0) as usize);
+        dispatch!(level.simd, _simd => tint(&mut seen_dst, &plane, width as usize, skip, color));
+        scratch.give_plane(plane);
+    }
+    composite(level, dst, x, y, src, 255, BlendMode::Normal);
+}
+
+/// A shift by whole pixels and by 1/256 of a pixel, to the right and down.
+#[derive(Clone, Copy)]
+struct Placement {
+    whole: [i32; 2],
+    part: [u32; 2],
+}
+
+impl Placement {
+    fn new(offset: [f32; 2]) -> Self {
+        let steps = offset.map(|v| (f64::from(v) * 256.0).round() as i64);
+        Self {
+            whole: steps.map(|v| (v >> 8).clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32),
+            part: steps.map(|v| (v & 255) as u32),
+        }
+    }
+
+    /// The pixels that `source` reaches when it is shifted.
+    fn covers(self, source: IRect) -> IRect {
+        let moved = source.translate(self.whole[0], self.whole[1]);
+        let spill = self.part.map(|part| i32::from(part != 0));
+        let wide = moved.translate(spill[0], spill[1]);
+        moved.union(wide)
+    }
+
+    /// Writes the shifted alpha of `src`, whose unshifted origin in the plane is `origin`.
+    fn write_alpha(self, plane: &mut [u8], width: u32, src: &View<'_>, origin: (i32, i32)) {
+        let left = origin.0.saturating_add(self.whole[0]);
+        let top = origin.1.saturating_add(self.whole[1]);
+        let [fx, fy] = self.part;
+        for (y, row) in (0_i32..).zip(plane.chunks_exact_mut(width as usize)) {
+            row.fill(0);
+            let v = i64::from(y) - i64::from(top);
+            let line = |v: i64| u32::try_from(v).map_or(&[][..], |v| src.row(v));
+            let (here, above) = (line(v), if fy == 0 { &[][..] } else { line(v - 1) });
+            if here.is_empty() && above.is_empty() {
+                continue;
+            }
+            let (from, to) = span(left, src.width(), width, fx);
+            for (x, out) in (from..to).zip(row.get_mut(from as usize..to as usize).unwrap_or_default()) {
+                let u = i64::from(x) - i64::from(left);
+                let across = |row| alpha(row, u) * (256 - fx) + alpha(row, u - 1) * fx;
+                *out = ((across(here) * (256 - fy) + across(above) * fy + 32_768) >> 16) as u8;
+            }
+        }
+    }
+}
+
+/// The columns of a plane of `width` that a source of `size` at `left` reaches.
+fn span(left: i32, size: u32, width: u32, fx: u32) -> (u32, u32) {
+    let end = i64::from(left) + i64::from(size) + i64::from(fx != 0);
+    let clip = |v: i64| v.clamp(0, i64::from(width)) as u32;
+    (clip(i64::from(left)), clip(end))
+}
+
+#[inline(always)]
+fn alpha(row: &[u8], x: i64) -> u32 {
+    let at = usize::try_from(x).ok().and_then(|x| row.get(4 * x + 3));
+    at.map_or(0, |a| u32::from(*a))
+}
+
+/// Writes `color` times the plane, whose pixel `skip` lies on the first of `dst`.
+#[inline(always)]
+fn tint(dst: &mut ViewMut<'_>, plane: &[u8], width: usize, skip: (usize, usize), color: u32) {
+    let lines = plane.chunks_exact(width).skip(skip.1);
+    for (dst, line) in dst.rows_mut().zip(lines) {
+        let alphas = line.get(skip.0..).unwrap_or_default();
+        for (d, a) in dst.as_chunks_mut::<4>().0.iter_mut().zip(alphas) {
+            *d = scale(color, u32::from(*a)).to_le_bytes();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! **Planar YUV** for encoders: BT.709, limited range, 8 bits, straight from premultiplied RGBA.
+//!
+//! A pixel is laid on an opaque background, then (`R`, `G`, `B` in 0..=1)
+//!
+//! ```text
+//! E  = 0.2126 R + 0.7152 G + 0.0722 B        Y = 16 + 219 E
+//! U  = 128 + 224 (B − E) / 1.8556            V = 128 + 224 (R − E) / 1.5748
+//! ```
+//!
+//! Subsampled chroma is the mean of the 2×2 pixels, so it sits at their centre; at an odd edge the last
+//! pixel counts twice.
+
+use std::ops::Range;
+
+use fearless_simd::dispatch;
+
+use crate::convert::{background_pixel, on_background};
+use crate::{CpuLevel, View};
+
+/// Planes of 4:2:0 with U and V apart. Chroma planes have the size that [`chroma_size`] tells.
+#[derive(Debug)]
+pub struct I420Mut<'a> {
+    /// Luma.
+    pub y: &'a mut [u8],
+    /// Blue difference.
+    pub u: &'a mut [u8],
+    /// Red difference.
+    pub v: &'a mut [u8],
+    /// Bytes from row to row of the luma.
+    pub y_stride: usize,
+    /// Bytes from row to row of each chroma plane.
+    pub uv_stride: usize,
+}
+
+/// Planes of 4:2:0 with U and V interleaved.
+#[derive(Debug)]
+pub struct Nv12Mut<'a> {
+    /// Luma.
+    pub y: &'a mut [u8],
+    /// Blue and red difference in turn.
+    pub uv: &'a mut [u8],
+    /// Bytes from row to row of the luma.
+    pub y_stride: usize,
+    /// Bytes from row to row of the chroma.
+    pub uv_stride: usize,
+}
+
+/// Planes of 4:4:4, all of the picture's size.
+#[derive(Debug)]
+pub struct I444Mut<'a> {
+    /// Luma.
+    pub y: &'a mut [u8],
+    /// Blue difference.
+    pub u: &'a mut [u8],
+    /// Red difference.
+    pub v: &'a mut [u8],
+    /// Bytes from row to row of each plane.
+    pub stride: usize,
+}
+
+/// Size of the chroma planes of a 4:2:0 picture: half, rounded up.
+#[must_use]
+pub const fn chroma_size(width: u32, height: u32) -> (u32, u32) {
+    (width.div_ceil(2), height.div_ceil(2))
+}
+
+/// Converts the rows `rows` of `src`, laid on `background`, to I420.
+///
+/// Row `n` of `src` goes to row `n` of the planes. An odd start of `rows` counts as the even one below,
+/// so that bands do not share chroma. What the planes have no room for is left out.
+pub fn rgba_to_i420(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: I420Mut<'_>, rows: Range<u32>) {
+    let I420Mut { y, u, v, y_stride, uv_stride } = planes;
+    let background = background_pixel(background);
+    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, |row, at, b: &Chroma, n| {
+        put(u, row * uv_stride + at, &b.u, n);
+        put(v, row * uv_stride + at, &b.v, n);
+    }));
+}
+
+/// Converts the rows `rows` of `src`, laid on `background`, to NV12; else as [`rgba_to_i420`].
+pub fn rgba_to_nv12(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: Nv12Mut<'_>, rows: Range<u32>) {
+    let Nv12Mut { y, uv, y_stride, uv_stride } = planes;
+    let background = background_pixel(background);
+    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, |row, at, b: &Chroma, n| {
+        let mut both = [0; BLOCK];
+        for (out, (u, v)) in both.as_chunks_mut::<2>().0.iter_mut().zip(b.u.iter().zip(&b.v)) {
+            *out = [*u, *v];
+        }
+        put(uv, row * uv_stride + 2 * at, &both, 2 * n);
+    }));
+}
+
+/// Converts the rows `rows` of `src`, laid on `background`, to I444; any rows will do.
+pub fn rgba_to_i444(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: I444Mut<'_>, rows: Range<u32>) {
+    dispatch!(level.simd, _simd => full_rows(src, background_pixel(background), planes, rows));
+}
+
+/// Pixels converted together; even.
+const BLOCK: usize = 64;
+
+/// Weights of R, G, B and the offset, in 1/65 536.
+pub(crate) const LUMA: [i32; 4] = [fixed(219.0, KR), fixed(219.0, KG), fixed(219.0, KB), 16 << 16];
+pub(crate) const BLUE: [i32; 4] = balanced(fixed(-224.0, KR / 1.8556), fixed(224.0, 0.5), 2);
+pub(crate) const RED: [i32; 4] = balanced(fixed(-224.0, KB / 1.5748), fixed(224.0, 0.5), 0);
+
+const KR: f64 = 0.2126;
+const KG: f64 = 0.7152;
+const KB: f64 = 0.0722;
+
+const fn fixed(range: f64, weight: f64) -> i32 {
+    (range / 255.0 * weight * 65_536.0).round() as i32
+}
+
+/// Weights that sum to 0, so that a grey has no chroma: `own` at index `at`, `other` at the far end, the
+/// rest at green.
+const fn balanced(other: i32, own: i32, at: usize) -> [i32; 4] {
+    let mut out = [other, -own - other, other, 128 << 16];
+    out[at] = own;
+    out
+}
+
+/// Colours of a block, apart.
+struct Rgb {
+    r: [i16; BLOCK],
+    g: [i16; BLOCK],
+    b: [i16; BLOCK],
+}
+
+/// Chroma of a block.
+struct Chroma {
+    u: [u8; BLOCK],
+    v: [u8; BLOCK],
+}
+
+#[inline(always)]
+fn for_pairs(
+    src: &View<'_>,
+    background: u32,
+    luma: &mut [u8],
+    stride: usize,
+    rows: Range<u32>,
+    mut put_chroma: impl FnMut(usize, usize, &Chroma, usize),
+) {
+    let end = rows.end.min(src.height());
+    let mut y = rows.start & !1;
+    while y < end {
+        let (top, bottom) = (src.row(y), src.row((y + 1).min(src.height() - 1)));
+        let blocks = top.chunks(4 * BLOCK).zip(bottom.chunks(4 * BLOCK));
+        for (i, (top, bottom)) in blocks.enumerate() {
+            let (n, x) = (top.len() / 4, i * BLOCK);
+            let (top, bottom) = (load(top, background), load(bottom, background));
+            put(luma, y as usize * stride + x, &luma_of(&top), n);
+            if y + 1 < end {
+                put(luma, (y as usize + 1) * stride + x, &luma_of(&bottom), n);
+            }
+            put_chroma(y as usize / 2, x / 2, &chroma_of_pairs(&top, &bottom), n.div_ceil(2));
+        }
+        y += 2;
+    }
+}
+
+#[inline(always)]
+fn full_rows(src: &View<'_>, background: u32, planes: I444Mut<'_>, rows: Range<u32>) {
+    let I444Mut { y: luma, u, v, stride } = planes;
+    for y in rows.start..rows.end.min(src.height()) {
+        for (i, pixels) in src.row(y).chunks(4 * BLOCK).enumerate() {
+            let (n, at) = (pixels.len() / 4, y as usize * stride + i * BLOCK);
+            let block = load(pixels, background);
+            let chroma = chroma_of(&block);
+            put(luma, at, &luma_of(&block), n);
+            put(u, at, &chroma.u, n);
+            put(v, at, &chroma.v, n);
+        }
+    }
+}
+
+/// Writes `n` bytes at `at`, as far as there is room.
+#[inline(always)]
+fn put(plane: &mut [u8], at: usize, bytes: &[u8; BLOCK], n: usize) {
+    let plane = plane.get_mut(at..).unwrap_or_default();
+    let n = n.min(plane.len()).min(BLOCK);
+    if n == BLOCK {
+        plane[..BLOCK].copy_from_slice(bytes);
+    } else {
+        plane[..n].copy_from_slice(&bytes[..n]);
+    }
+}
+
+/// Up to [`BLOCK`] pixels on the background; the last one is repeated to the block's end.
+#[inline(always)]
+fn load(pixels: &[u8], background: u32) -> Rgb {
+    let mut block = [[0_u8; 4]; BLOCK];
+    let pixels = pixels.as_chunks::<4>().0;
+    if let Some(full) = pixels.as_chunks::<BLOCK>().0.first() {
+        block = *full;
+    } else {
+        let last = pixels.last().copied().unwrap_or_default();
+        block.fill(last);
+        block.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+    }
+    let mut out = Rgb { r: [0; BLOCK], g: [0; BLOCK], b: [0; BLOCK] };
+    for (i, pixel) in block.iter().enumerate() {
+        let pixel = on_background(u32::from_le_bytes(*pixel), background);
+        out.r[i] = (pixel & 255) as i16;
+        out.g[i] = ((pixel >> 8) & 255) as i16;
+        out.b[i] = ((pixel >> 16) & 255) as i16;
+    }
+    out
+}
+
+#[inline(always)]
+fn luma_of(c: &Rgb) -> [u8; BLOCK] {
+    let mut out = [0; BLOCK];
+    for (i, out) in out.iter_mut().enumerate() {
+        *out = weigh(LUMA, c.r[i], c.g[i], c.b[i], 16);
+    }
+    out
+}
+
+#[inline(always)]
+fn chroma_of(c: &Rgb) -> Chroma {
+    let mut out = Chroma { u: [0; BLOCK], v: [0; BLOCK] };
+    for i in 0..BLOCK {
+        out.u[i] = weigh(BLUE, c.r[i], c.g[i], c.b[i], 16);
+        out.v[i] = weigh(RED, c.r[i], c.g[i], c.b[i], 16);
+    }
+    out
+}
+
+/// The chroma of 2×2 pixels from the sums of their colours.
+#[inline(always)]
+fn chroma_of_pairs(top: &Rgb, bottom: &Rgb) -> Chroma {
+    let mut out = Chroma { u: [0; BLOCK], v: [0; BLOCK] };
+    let (r, g, b) = (sums(&top.r, &bottom.r), sums(&top.g, &bottom.g), sums(&top.b, &bottom.b));
+    for i in 0..BLOCK / 2 {
+        out.u[i] = weigh(BLUE, r[i], g[i], b[i], 18);
+        out.v[i] = weigh(RED, r[i], g[i], b[i], 18);
+    }
+    out
+}
+
+#[inline(always)]
+fn sums(top: &[i16; BLOCK], bottom: &[i16; BLOCK]) -> [i16; BLOCK / 2] {
+    let mut out = [0; BLOCK / 2];
+    for (i, out) in out.iter_mut().enumerate() {
+        *out = top[2 * i] + top[2 * i + 1] + bottom[2 * i] + bottom[2 * i + 1];
+    }
+    out
+}
+
+/// The weighted sum over `2^(shift - 16)` pixels, as a byte. It stays in 16..=240 by itself.
+#[inline(always)]
+fn weigh(w: [i32; 4], r: i16, g: i16, b: i16, shift: u32) -> u8 {
+    let sum = w[0] * i32::from(r) + w[1] * i32::from(g) + w[2] * i32::from(b);
+    ((sum + (w[3] << (shift - 16)) + (1 << (shift - 1))) >> shift) as u8
+}

@@ -55,6 +55,8 @@ pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
 /// # Errors
 /// When cargo-deny refuses something; it has then said what.
 pub(crate) fn deny(root: &Path, program: &Path) -> Result<(), String> {
+    // The graph is that of every platform: a build on this one has not fetched all of it.
+    run(cargo(root).args(["fetch", "--quiet"]))?;
     run(Command::new(program)
         .current_dir(root)
         .args(["--offline", "--workspace", "--log-level", "warn", "check"])

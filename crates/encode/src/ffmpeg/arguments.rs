@@ -1,0 +1,84 @@
+//! The command line of ffmpeg: all constant but for two sizes, a rate and the output's path.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::{OddSizes, words};
+use crate::{Format, FrameRate};
+
+/// How ffmpeg is to write a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Recipe {
+    /// Codec and its settings.
+    codec: &'static str,
+    /// The container, as `-f` calls it.
+    container: &'static str,
+    /// Whether frames go there as straight RGBA and not as planar 4:2:0.
+    pub(super) rgba: bool,
+    /// Whether the codec holds odd sizes.
+    pub(super) odd: OddSizes,
+}
+
+const H264: &str = "-c:v libx264 -preset medium -crf 18 -pix_fmt yuv420p";
+const PRORES: &str = "-c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le";
+const VP9: &str = "-c:v libvpx-vp9 -crf 24 -b:v 0 -row-mt 1 -pix_fmt yuv420p";
+const VP9_ALPHA: &str = "-c:v libvpx-vp9 -crf 24 -b:v 0 -row-mt 1 -pix_fmt yuva420p -auto-alt-ref 0";
+const GIF: &str = "-filter_complex [0:v]split[a][b];[a]palettegen[p];[b][p]paletteuse -loop 0";
+
+impl Recipe {
+    pub(super) fn of(format: Format, alpha: bool) -> Self {
+        match format {
+            Format::Mov if alpha => Self::rgba(PRORES, "mov"),
+            Format::Mov => Self::planar(H264, "mov"),
+            Format::Mkv => Self::planar(H264, "matroska"),
+            Format::Webm if alpha => Self::rgba(VP9_ALPHA, "webm"),
+            Format::Webm => Self { odd: OddSizes::Kept, ..Self::planar(VP9, "webm") },
+            Format::Gif => Self::rgba(GIF, "gif"),
+            Format::Apng => Self::rgba("-c:v apng -pix_fmt rgba -plays 0", "apng"),
+            Format::Webp => Self::rgba("-c:v libwebp_anim -lossless 0 -quality 90 -loop 0", "webp"),
+            Format::Png => Self::rgba("-c:v png -pix_fmt rgba -frames:v 1", "image2pipe"),
+            Format::Y4m => Self { odd: OddSizes::Kept, ..Self::planar("-c:v wrapped_avframe", "yuv4mpegpipe") },
+            Format::Rgba => Self::rgba("-c:v rawvideo -pix_fmt rgba", "rawvideo"),
+            Format::Mp4 => Self::planar(H264, "mp4"),
+        }
+    }
+
+    const fn rgba(codec: &'static str, container: &'static str) -> Self {
+        Self { codec, container, rgba: true, odd: OddSizes::Kept }
+    }
+
+    const fn planar(codec: &'static str, container: &'static str) -> Self {
+        Self { codec, container, rgba: false, odd: OddSizes::Padded }
+    }
+}
+
+/// All arguments after the program's name.
+pub(super) fn arguments(recipe: &Recipe, size: (u32, u32), rate: FrameRate, output: &Path) -> Vec<OsString> {
+    let mut list: Vec<OsString> = words("-nostdin -hide_banner -loglevel error -y").collect();
+    list.extend(words("-protocol_whitelist file,pipe -f rawvideo -pixel_format"));
+    list.push(if recipe.rgba { "rgba" } else { "yuv420p" }.into());
+    list.push("-video_size".into());
+    list.push(format!("{}x{}", size.0, size.1).into());
+    list.push("-framerate".into());
+    list.push(rate.to_string().into());
+    if !recipe.rgba {
+        list.extend(words(COLOUR));
+    }
+    list.extend(words("-i pipe:0 -map_metadata -1 -an -sn -dn"));
+    list.extend(words(recipe.codec));
+    if !recipe.rgba {
+        list.extend(words(COLOUR));
+    }
+    if matches!(recipe.container, "mov" | "mp4") {
+        list.extend(words("-movflags +faststart"));
+    }
+    list.push("-f".into());
+    list.push(recipe.container.into());
+    let mut target = OsString::from("file:");
+    target.push(output);
+    list.push(target);
+    list
+}
+
+/// What the planes hold; stated for the input and for the file.
+const COLOUR: &str = "-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709";

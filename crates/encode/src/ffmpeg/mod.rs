@@ -1,0 +1,173 @@
+//! [`Ffmpeg`]: formats that the ffmpeg program writes.
+
+mod arguments;
+mod process;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::format::EMBEDDED_EXTENSIONS;
+use crate::null::NOT_BEGUN;
+use crate::planes::{OddSizes, Planes};
+use crate::straight::Straight;
+use crate::{AtomicFile, EncodeError, Format, Frame, FrameSink, Report, StopSwitch, StreamInfo, Warning};
+use arguments::{Recipe, arguments};
+use process::Process;
+
+/// Writes a format by feeding frames to the ffmpeg program.
+///
+/// - ffmpeg is started without a shell, with `-nostdin`, with `pipe` and `file` as its only protocols, with the input's
+///   form stated and the output's container forced. Its output is an absolute path with the prefix `file:`. Nothing
+///   that a composition says stands on its command line.
+/// - Frames go to its standard input as planar 4:2:0 (BT.709, limited range), or as straight RGBA for formats with
+///   alpha and for GIF.
+/// - It writes beside the output; the file gets its name when ffmpeg has ended well and is removed otherwise.
+/// - It runs in a process group of its own, which is killed when the sink is aborted or dropped. If this process is
+///   killed, ffmpeg sees the end of its input and ends by itself.
+/// - If it dies, the error holds how it ended and the last 4 KiB of what it said. If it takes nothing for the stall
+///   limit, it is killed.
+#[derive(Debug)]
+pub struct Ffmpeg {
+    path: PathBuf,
+    format: Format,
+    options: FfmpegOptions,
+    stop: StopSwitch,
+    state: Option<State>,
+    report: Report,
+}
+
+/// Settings of the [`Ffmpeg`] sink.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FfmpegOptions {
+    /// The program: a path, or a bare name that is looked up on `PATH`.
+    pub program: PathBuf,
+    /// Whether to keep alpha where the format can: ProRes 4444 in `.mov`, VP9 in `.webm`. GIF, APNG and WebP keep it
+    /// in any case; other formats lie on the background.
+    pub alpha: bool,
+    /// How long ffmpeg may take nothing before it counts as hung. At the end of the stream it has five times as long.
+    pub stall_limit: Duration,
+}
+
+impl Default for FfmpegOptions {
+    fn default() -> Self {
+        Self { program: PathBuf::from("ffmpeg"), alpha: false, stall_limit: Duration::from_secs(120) }
+    }
+}
+
+#[derive(Debug)]
+struct State {
+    info: StreamInfo,
+    // Before the file: a child must be dead before what it writes is removed.
+    process: Process,
+    file: AtomicFile,
+    picture: Picture,
+}
+
+/// The current frame as ffmpeg gets it.
+#[derive(Debug)]
+enum Picture {
+    Planar(Planes),
+    Rgba(Straight),
+}
+
+impl Ffmpeg {
+    /// A sink that writes `format` to `path`.
+    ///
+    /// # Errors
+    /// The program is not there.
+    pub fn new(path: &Path, format: Format, mut options: FfmpegOptions) -> Result<Self, EncodeError> {
+        let path_variable = std::env::var_os("PATH").unwrap_or_default();
+        match find_program(&options.program, &path_variable) {
+            Some(program) => options.program = program,
+            None => {
+                let (program, extension) = (options.program, format.extension().to_owned());
+                return Err(EncodeError::EncoderMissing { program, extension, embedded: EMBEDDED_EXTENSIONS });
+            }
+        }
+        let (path, stop, report) = (path.to_owned(), StopSwitch::new(), Report::default());
+        Ok(Self { path, format, options, stop, state: None, report })
+    }
+}
+
+impl FrameSink for Ffmpeg {
+    fn begin(&mut self, info: &StreamInfo) -> Result<(), EncodeError> {
+        if self.state.is_some() {
+            return Err(EncodeError::Misuse { what: "begin was called twice" });
+        }
+        info.check_size("ffmpeg", MAX_SIDE)?;
+        let recipe = Recipe::of(self.format, self.options.alpha);
+        let (picture, size) = if recipe.rgba {
+            (Picture::Rgba(Straight::default()), (info.width, info.height))
+        } else {
+            let planes = Planes::new(info, recipe.odd);
+            let (width, height) = planes.size();
+            (Picture::Planar(planes), (width as u32, height as u32))
+        };
+        if size != (info.width, info.height) {
+            self.report.warnings.push(Warning::PaddedToEven { from: (info.width, info.height), to: size });
+        }
+        let file = AtomicFile::create(&self.path)?;
+        let arguments = arguments(&recipe, size, info.frame_rate, file.part_path());
+        let options = &self.options;
+        let process = Process::start(&options.program, &arguments, self.stop.clone(), options.stall_limit)?;
+        self.state = Some(State { info: info.clone(), process, file, picture });
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        let state = self.state.as_mut().ok_or(NOT_BEGUN)?;
+        state.info.check_frame(frame)?;
+        let bytes = match &mut state.picture {
+            Picture::Planar(planes) => {
+                planes.update(frame);
+                planes.bytes()
+            }
+            Picture::Rgba(straight) => straight.update(frame),
+        };
+        state.process.send(bytes, self.report.frames)?;
+        self.report.count(&frame.change);
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Report, EncodeError> {
+        let State { process, file, .. } = self.state.take().ok_or(NOT_BEGUN)?;
+        process.finish(self.report.frames)?;
+        let mut report = self.report;
+        report.bytes = file.commit()?;
+        report.files = 1;
+        report.path = Some(self.path);
+        Ok(report)
+    }
+
+    fn abort(self: Box<Self>) {}
+
+    fn stop_switch(&self) -> Option<StopSwitch> {
+        Some(self.stop.clone())
+    }
+}
+
+/// The largest side that ffmpeg's formats take in common; narrower codecs report their own limit.
+const MAX_SIDE: u32 = 16_384;
+
+/// The program that `name` means: itself if it holds a slash, else the first executable file of that name in the
+/// folders of `path_variable`, which is in the form of `PATH`.
+pub fn find_program(name: &Path, path_variable: &OsStr) -> Option<PathBuf> {
+    if name.components().count() > 1 {
+        return is_executable(name).then(|| name.to_owned());
+    }
+    std::env::split_paths(path_variable)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(name))
+        .find(|candidate| is_executable(candidate))
+}
+
+fn is_executable(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+fn words(text: &str) -> impl Iterator<Item = OsString> + '_ {
+    text.split_ascii_whitespace().map(OsString::from)
+}

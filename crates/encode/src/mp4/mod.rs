@@ -1,0 +1,255 @@
+//! [`Mp4`]: H.264 in MP4 without any program installed.
+//!
+//! OpenH264 (compiled in from source) makes the pictures, muxide the boxes; [`retime`] corrects the clock that muxide
+//! writes, so that every rational rate is exact.
+
+mod retime;
+
+use muxide::api::{Muxer, MuxerBuilder, MuxerError, VideoCodec};
+use openh264::encoder::{
+    BitRate, Complexity, Encoder, EncoderConfig, FrameRate as CodecRate, FrameType, IntraFramePeriod, QpRange,
+    RateControlMode, UsageType, VuiConfig,
+};
+use openh264::formats::YUVSource;
+use openh264::{OpenH264API, Timestamp};
+
+use crate::error::Operation;
+use crate::null::NOT_BEGUN;
+use crate::output::Output;
+use crate::planes::{OddSizes, Planes};
+use crate::raw::finish_single;
+use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo, Warning};
+use retime::{Clock, Retimed};
+
+/// Writes H.264 (Constrained Baseline, 4:2:0, BT.709 limited range, stated in the stream) into a fast-start MP4: the
+/// index stands before the pictures, so that playback can begin while the file arrives.
+///
+/// - Quality is constant: every picture is quantised with the same step, [`Mp4Quality`].
+/// - A key frame stands at least every two seconds, and where the scene changes.
+/// - Rates are exact for every fraction. Every frame lasts equally long, the last one too.
+/// - H.264 with 4:2:0 chroma holds only even sizes. With an odd size the last column or row is repeated once, and the
+///   report carries [`Warning::PaddedToEven`].
+/// - At most 3840×2160 or 2160×3840, which is what the encoder takes.
+/// - Compressed pictures stay in memory until `finish`, about a tenth of a megabyte per second of calm 1080p; more than
+///   4 GiB are refused when they are reached.
+#[derive(Debug)]
+pub struct Mp4 {
+    output: Option<Output>,
+    quality: Mp4Quality,
+    state: Option<State>,
+    report: Report,
+}
+
+/// How finely pictures are quantised: H.264's QP, from 12 (large, hardly any loss) to 51 (small, coarse). Six steps
+/// halve or double the size, roughly. The default is 20: losses are hard to see on text and flat colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mp4Quality(u8);
+
+impl Mp4Quality {
+    /// The nearest quality within the range.
+    pub const fn new(qp: u8) -> Self {
+        Self(if qp < 12 {
+            12
+        } else if qp > 51 {
+            51
+        } else {
+            qp
+        })
+    }
+
+    /// The quantisation parameter, 12 to 51.
+    pub const fn qp(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Mp4Quality {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+struct State {
+    info: StreamInfo,
+    planes: Planes,
+    encoder: Encoder,
+    muxer: Muxer<Retimed<Output>>,
+    clock: Clock,
+    /// The compressed picture, as the encoder left it.
+    packet: Vec<u8>,
+    buffered: u64,
+}
+
+impl Mp4 {
+    /// A sink that writes to `output`, which need not be seekable.
+    pub fn new(output: Output, quality: Mp4Quality) -> Self {
+        Self { output: Some(output), quality, state: None, report: Report::default() }
+    }
+}
+
+impl FrameSink for Mp4 {
+    fn begin(&mut self, info: &StreamInfo) -> Result<(), EncodeError> {
+        check_size(info)?;
+        let clock = Clock::new(info.frame_rate).ok_or_else(|| rate_error(info))?;
+        let mut output = self.output.take().ok_or(EncodeError::Misuse { what: "begin was called twice" })?;
+        output.open()?;
+        let planes = Planes::new(info, OddSizes::Padded);
+        let (width, height) = (planes.size().0 as u32, planes.size().1 as u32);
+        if (width, height) != (info.width, info.height) {
+            let from = (info.width, info.height);
+            self.report.warnings.push(Warning::PaddedToEven { from, to: (width, height) });
+        }
+        self.report.path = output.file();
+        let encoder = Encoder::with_api_config(OpenH264API::from_source(), config(info, self.quality))
+            .map_err(|error| codec_error(CODEC, 0, error))?;
+        let muxer = MuxerBuilder::new(Retimed::new(output, clock))
+            .video(VideoCodec::H264, width, height, info.frame_rate.as_f64())
+            .with_fast_start(true)
+            .build()
+            .map_err(|error| codec_error(MUXER, 0, error))?;
+        let info = info.clone();
+        self.state = Some(State { info, planes, encoder, muxer, clock, packet: Vec::new(), buffered: 0 });
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        let state = self.state.as_mut().ok_or(NOT_BEGUN)?;
+        state.info.check_frame(frame)?;
+        state.planes.update(frame);
+        let count = self.report.frames;
+        let key = state.compress(count)?;
+        state.check_length(&self.report)?;
+        let seconds = state.clock.muxer_seconds(count);
+        let written = state.muxer.write_video(seconds, &state.packet, key);
+        written.map_err(|error| codec_error(MUXER, count, error))?;
+        self.report.count(&frame.change);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Report, EncodeError> {
+        let mut state = self.state.ok_or(NOT_BEGUN)?;
+        let frames = self.report.frames;
+        if frames == 0 {
+            return Err(EncodeError::Misuse { what: "an MP4 needs at least one frame and got none" });
+        }
+        let finished = state.muxer.finish_in_place();
+        let retimed = state.muxer.into_writer();
+        let (output, seen) = (retimed.inner, retimed.done);
+        match finished {
+            Ok(()) if seen => finish_single(output, self.report),
+            Ok(()) => Err(codec_error(MUXER, frames, "the index box was not found in what it wrote")),
+            Err(MuxerError::Io(error)) => Err(output.fail(Operation::Write, error)),
+            Err(error) => Err(codec_error(MUXER, frames, error)),
+        }
+    }
+
+    fn abort(self: Box<Self>) {}
+}
+
+impl State {
+    /// Compresses the planes into `packet`; whether that made a key frame.
+    fn compress(&mut self, count: u64) -> Result<bool, EncodeError> {
+        let fail = |error: &dyn std::fmt::Display| codec_error(CODEC, count, error);
+        let time = Timestamp::from_millis(self.clock.milliseconds(count));
+        let picture = self.encoder.encode_at(&Picture(&self.planes), time).map_err(|error| fail(&error))?;
+        self.packet.clear();
+        picture.write_vec(&mut self.packet);
+        if self.packet.is_empty() {
+            return Err(fail(&"it skipped a frame"));
+        }
+        Ok(matches!(picture.frame_type(), FrameType::IDR))
+    }
+
+    /// Refuses at once what the container could not address at the end.
+    fn check_length(&mut self, report: &Report) -> Result<(), EncodeError> {
+        self.buffered = self.buffered.saturating_add(self.packet.len() as u64);
+        let tables = report.frames.saturating_mul(16).saturating_add(65_536);
+        let observed = self.buffered.saturating_add(tables);
+        if observed <= u64::from(u32::MAX) {
+            return Ok(());
+        }
+        let path = report.path.clone().unwrap_or_else(|| "-".into());
+        Err(EncodeError::TooLong { path, format: "MP4", limit: u32::MAX.into(), observed })
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("info", &self.info).field("buffered", &self.buffered).finish_non_exhaustive()
+    }
+}
+
+/// The planes in the form that the encoder reads.
+struct Picture<'a>(&'a Planes);
+
+impl YUVSource for Picture<'_> {
+    fn dimensions(&self) -> (usize, usize) {
+        self.0.size()
+    }
+
+    fn strides(&self) -> (usize, usize, usize) {
+        let width = self.0.size().0;
+        (width, width / 2, width / 2)
+    }
+
+    fn y(&self) -> &[u8] {
+        self.0.split().0
+    }
+
+    fn u(&self) -> &[u8] {
+        self.0.split().1
+    }
+
+    fn v(&self) -> &[u8] {
+        self.0.split().2
+    }
+}
+
+const CODEC: &str = "openh264";
+const MUXER: &str = "muxide";
+const MAX_LONG_SIDE: u32 = 3840;
+const MAX_SHORT_SIDE: u32 = 2160;
+
+/// The rate that the encoder is told, a tenth of a bit per pixel. With a fixed quantiser it steers nothing but the level
+/// (H.264, Annex A) that the stream states, which should be the usual one for the size.
+fn nominal_rate(info: &StreamInfo) -> BitRate {
+    let pixels = f64::from(info.width) * f64::from(info.height) * info.frame_rate.as_f64();
+    BitRate::from_bps((pixels / 10.0).clamp(50_000.0, 100_000_000.0) as u32)
+}
+
+fn config(info: &StreamInfo, quality: Mp4Quality) -> EncoderConfig {
+    let rate = info.frame_rate.as_f64();
+    let key_interval = (rate * 2.0).round().clamp(1.0, 600.0) as u32;
+    EncoderConfig::new()
+        .usage_type(UsageType::CameraVideoRealTime)
+        .rate_control_mode(RateControlMode::Quality)
+        .bitrate(nominal_rate(info))
+        .qp(QpRange::new(quality.0, quality.0))
+        .max_frame_rate(CodecRate::from_hz(rate.clamp(1.0, 60.0) as f32))
+        .skip_frames(false)
+        .complexity(Complexity::Low)
+        .background_detection(false)
+        .adaptive_quantization(false)
+        .intra_frame_period(IntraFramePeriod::from_num_frames(key_interval))
+        .num_threads(1)
+        .vui(VuiConfig::bt709())
+}
+
+fn check_size(info: &StreamInfo) -> Result<(), EncodeError> {
+    let StreamInfo { width, height, .. } = *info;
+    let (long, short) = (width.max(height), width.min(height));
+    if short >= 1 && long <= MAX_LONG_SIDE && short <= MAX_SHORT_SIDE {
+        return Ok(());
+    }
+    let (max_width, max_height) =
+        if width >= height { (MAX_LONG_SIDE, MAX_SHORT_SIDE) } else { (MAX_SHORT_SIDE, MAX_LONG_SIDE) };
+    Err(EncodeError::SizeOutOfRange { format: "MP4 with the embedded encoder", width, height, max_width, max_height })
+}
+
+fn rate_error(info: &StreamInfo) -> EncodeError {
+    EncodeError::FrameRate { format: "MP4", num: info.frame_rate.num(), den: info.frame_rate.den() }
+}
+
+fn codec_error(codec: &'static str, frame: u64, error: impl std::fmt::Display) -> EncodeError {
+    EncodeError::Codec { codec, frame, message: error.to_string() }
+}

@@ -1,0 +1,84 @@
+//! [`FramePool`]: frame buffers that come back by themselves.
+
+use std::fmt;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use reelm_pixel::View;
+
+use crate::StreamInfo;
+
+/// Hands out buffers of one frame's size and takes them back when they are dropped, on whatever thread that is.
+///
+/// A buffer is allocated only when none is at rest, so that the number of allocations is bounded by the number of
+/// buffers in use at once. Clones share the buffers.
+#[derive(Clone, Debug)]
+pub struct FramePool {
+    width: u32,
+    height: u32,
+    give: Sender<Vec<u8>>,
+    take: Receiver<Vec<u8>>,
+}
+
+impl FramePool {
+    /// A pool for frames of the stream that keeps at most `keep` buffers at rest.
+    pub fn new(info: &StreamInfo, keep: usize) -> Self {
+        let (give, take) = bounded(keep.max(1));
+        Self { width: info.width, height: info.height, give, take }
+    }
+
+    /// A buffer for one frame. Its content is what it held before, or transparent black.
+    pub fn buffer(&self) -> FrameBuffer {
+        let bytes = (self.width as usize).saturating_mul(self.height as usize).saturating_mul(4);
+        let data = self.take.try_recv().unwrap_or_else(|_| vec![0; bytes]);
+        FrameBuffer { data, width: self.width, height: self.height, home: self.give.clone() }
+    }
+}
+
+/// The pixels of one frame: premultiplied sRGB-encoded RGBA8, tight, rows from the top. Goes back to its
+/// [`FramePool`] when dropped.
+pub struct FrameBuffer {
+    data: Vec<u8>,
+    width: u32,
+    height: u32,
+    home: Sender<Vec<u8>>,
+}
+
+impl FrameBuffer {
+    /// The bytes to read: `width × height × 4`.
+    pub fn pixels(&self) -> &[u8] {
+        &self.data
+    }
+
+    /// The bytes to write: `width × height × 4`.
+    pub fn pixels_mut(&mut self) -> &mut [u8] {
+        &mut self.data
+    }
+
+    /// Width in pixels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The pixels as a view; `None` if a side is above what a view can have.
+    pub fn view(&self) -> Option<View<'_>> {
+        View::new(&self.data, self.width, self.height)
+    }
+}
+
+impl Drop for FrameBuffer {
+    fn drop(&mut self) {
+        // With a full pool the buffer is one too many and is freed.
+        let _ = self.home.try_send(std::mem::take(&mut self.data));
+    }
+}
+
+impl fmt::Debug for FrameBuffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FrameBuffer({}×{})", self.width, self.height)
+    }
+}

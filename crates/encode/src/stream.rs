@@ -1,0 +1,266 @@
+//! The nouns that every sink shares: a *stream* is announced once by a [`StreamInfo`], is a row of [`Frame`]s in order,
+//! and ends in a [`Report`]; a [`FrameSink`] takes it.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use reelm_pixel::View;
+
+use crate::EncodeError;
+
+/// Takes the frames of one stream, in order, and makes one output of them.
+///
+/// The order of calls is `begin`, any number of `frame`, then `finish` or `abort`. A sink that is dropped without
+/// `finish` is aborted: nothing under the output's name has changed, no temporary file and no child process remains.
+/// After an error the only sensible calls are `abort` and drop.
+///
+/// Bytes that went to standard output, to a device or to a named pipe cannot be taken back.
+pub trait FrameSink: Send {
+    /// Announces the stream and opens the output.
+    ///
+    /// # Errors
+    /// The size or rate does not suit the format, or the output cannot be opened.
+    fn begin(&mut self, info: &StreamInfo) -> Result<(), EncodeError>;
+
+    /// Takes one frame.
+    ///
+    /// # Errors
+    /// The frame has another size than announced, or the output cannot take it.
+    fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError>;
+
+    /// Completes the output and gives it its name.
+    ///
+    /// # Errors
+    /// The output could not be completed; then it is as if aborted.
+    fn finish(self: Box<Self>) -> Result<Report, EncodeError>;
+
+    /// Gives up: removes all that the sink wrote and stops what it started.
+    fn abort(self: Box<Self>);
+
+    /// A switch that another thread can use to interrupt a sink that waits for an encoder program. Sinks that never
+    /// wait for others have none.
+    fn stop_switch(&self) -> Option<StopSwitch> {
+        None
+    }
+}
+
+/// What all frames of a stream have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamInfo {
+    /// Width in pixels, at least 1; odd widths are fine.
+    pub width: u32,
+    /// Height in pixels, at least 1; odd heights are fine.
+    pub height: u32,
+    /// Frames per second.
+    pub frame_rate: FrameRate,
+    /// How many frames will come, if that is known. It is a hint: fewer may come, and more.
+    pub frame_count: Option<u64>,
+    /// The sRGB colour that shows through transparent pixels in formats without alpha. Black unless set.
+    pub background: [u8; 3],
+}
+
+impl StreamInfo {
+    /// A stream on a black background with an unknown number of frames.
+    pub const fn new(width: u32, height: u32, frame_rate: FrameRate) -> Self {
+        Self { width, height, frame_rate, frame_count: None, background: [0; 3] }
+    }
+
+    /// The same with the number of frames that will come.
+    #[must_use]
+    pub const fn with_frame_count(mut self, count: u64) -> Self {
+        self.frame_count = Some(count);
+        self
+    }
+
+    /// The same with another background.
+    #[must_use]
+    pub const fn with_background(mut self, background: [u8; 3]) -> Self {
+        self.background = background;
+        self
+    }
+
+    /// Bytes of one tight premultiplied RGBA frame; saturates.
+    pub const fn frame_bytes(&self) -> usize {
+        (self.width as usize).saturating_mul(self.height as usize).saturating_mul(4)
+    }
+
+    pub(crate) fn check_size(&self, format: &'static str, max: u32) -> Result<(), EncodeError> {
+        if (1..=max).contains(&self.width) && (1..=max).contains(&self.height) {
+            return Ok(());
+        }
+        let (width, height) = (self.width, self.height);
+        Err(EncodeError::SizeOutOfRange { format, width, height, max_width: max, max_height: max })
+    }
+
+    pub(crate) fn check_frame(&self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        let (width, height) = (frame.pixels.width(), frame.pixels.height());
+        if (width, height) == (self.width, self.height) {
+            return Ok(());
+        }
+        let (expected_width, expected_height) = (self.width, self.height);
+        Err(EncodeError::FrameSize { index: frame.index, width, height, expected_width, expected_height })
+    }
+}
+
+/// Frames per second as an exact fraction in lowest terms, for instance 30000/1001.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameRate {
+    num: u32,
+    den: u32,
+}
+
+impl FrameRate {
+    /// `num / den` frames per second, or `None` if either is 0.
+    pub const fn new(num: u32, den: u32) -> Option<Self> {
+        if num == 0 || den == 0 {
+            return None;
+        }
+        let divisor = gcd(num, den);
+        Some(Self { num: num / divisor, den: den / divisor })
+    }
+
+    /// A whole number of frames per second; 0 is taken as 1.
+    pub const fn whole(fps: u32) -> Self {
+        Self { num: if fps == 0 { 1 } else { fps }, den: 1 }
+    }
+
+    /// The numerator, at least 1.
+    pub const fn num(self) -> u32 {
+        self.num
+    }
+
+    /// The denominator, at least 1.
+    pub const fn den(self) -> u32 {
+        self.den
+    }
+
+    /// The nearest floating-point number of frames per second.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.num) / f64::from(self.den)
+    }
+}
+
+impl fmt::Display for FrameRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.num, self.den)
+    }
+}
+
+const fn gcd(mut a: u32, mut b: u32) -> u32 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// One picture of the stream.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    /// The frame's number in its composition. Numbers files in a sequence; need not start at 0.
+    pub index: u64,
+    /// All pixels, premultiplied sRGB-encoded RGBA8, also when `change` says that few of them are new.
+    pub pixels: View<'a>,
+    /// What differs from the frame before. A sink may use it to do less; it must not change the output.
+    pub change: Change,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame of which nothing is known to repeat.
+    pub const fn new(index: u64, pixels: View<'a>) -> Self {
+        Self { index, pixels, change: Change::All }
+    }
+
+    /// A frame that is the same as the one before.
+    pub const fn repeat(index: u64, pixels: View<'a>) -> Self {
+        Self { index, pixels, change: Change::Nothing }
+    }
+}
+
+/// What differs between a frame and the one that the sink got before it. On the first frame it means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Change {
+    /// Anything may differ.
+    #[default]
+    All,
+    /// Only rows in this range may differ, counted from the top.
+    Rows(Range<u32>),
+    /// Nothing differs: the sink need not convert or compress again.
+    Nothing,
+}
+
+/// What a finished sink made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Frames in the output.
+    pub frames: u64,
+    /// How many of them were repeats that cost no conversion.
+    pub repeats: u64,
+    /// Bytes in the output.
+    pub bytes: u64,
+    /// Files in the output: one for a video, one per frame for a sequence, none for a sink without files.
+    pub files: u64,
+    /// The file, or the folder of a sequence; absent for sinks without files.
+    pub path: Option<PathBuf>,
+    /// What a user should hear about.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something in the output that is not quite what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The format holds only even sizes, so the last column or row was repeated.
+    PaddedToEven {
+        /// The size of the stream.
+        from: (u32, u32),
+        /// The size in the file.
+        to: (u32, u32),
+    },
+}
+
+impl Warning {
+    /// The stable code of this kind of warning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::PaddedToEven { .. } => "encode.padded-to-even",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PaddedToEven { from, to } => write!(
+                f,
+                "H.264 with 4:2:0 chroma holds only even sizes: {}×{} became {}×{}, the last column or row is repeated",
+                from.0, from.1, to.0, to.1
+            ),
+        }
+    }
+}
+
+/// A switch shared between a sink and the thread that may have to interrupt it. Once thrown it stays thrown.
+#[derive(Clone, Debug, Default)]
+pub struct StopSwitch(Arc<AtomicBool>);
+
+impl StopSwitch {
+    /// A switch that nobody has thrown.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the sink to give up what it waits for.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}

@@ -53,6 +53,12 @@ pub struct StableHasher {
     streaming: bool,
 }
 
+impl fmt::Debug for StableHasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StableHasher").field("buffered", &self.len).finish_non_exhaustive()
+    }
+}
+
 impl Default for StableHasher {
     fn default() -> Self {
         Self::new()

@@ -145,6 +145,7 @@ impl From<i64> for Rational {
 impl core::ops::Add for Rational {
     type Output = Self;
 
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the common denominator is a product")]
     fn add(self, other: Self) -> Self {
         let (a, b) = self.same_den(other);
         Self::reduce(a.saturating_add(b), i128::from(self.den) * i128::from(other.den))

@@ -1,0 +1,201 @@
+//! Hashes of items and operations: everything that determines pixels, relative to the origin of the target, so that what
+//! moves by whole pixels keeps its hash.
+
+use kurbo::{Affine, PathEl, Point, Rect};
+use reelm_ids::{Hash128, StableHasher, SurfaceId};
+use reelm_pixel::IRect;
+
+use crate::item::{Brush, ClipPath, DrawItem, GradientKind};
+use crate::plan::{Filter, Op, RenderPlan, TransitionKind};
+
+/// Typed words for the hasher.
+pub(super) trait Words {
+    fn word(&mut self, value: u32) -> &mut Self;
+    fn point(&mut self, point: Point) -> &mut Self;
+    fn rect(&mut self, rect: Rect) -> &mut Self;
+    fn irect(&mut self, rect: IRect) -> &mut Self;
+    fn floats(&mut self, values: &[f32]) -> &mut Self;
+    fn numbers(&mut self, values: &[f64]) -> &mut Self;
+}
+
+impl Words for StableHasher {
+    fn word(&mut self, value: u32) -> &mut Self {
+        self.u32(value)
+    }
+
+    fn point(&mut self, point: Point) -> &mut Self {
+        self.f64(point.x).f64(point.y)
+    }
+
+    fn rect(&mut self, rect: Rect) -> &mut Self {
+        self.f64(rect.x0).f64(rect.y0).f64(rect.x1).f64(rect.y1)
+    }
+
+    fn irect(&mut self, rect: IRect) -> &mut Self {
+        self.i32(rect.x0).i32(rect.y0).i32(rect.x1).i32(rect.y1)
+    }
+
+    fn floats(&mut self, values: &[f32]) -> &mut Self {
+        values.iter().fold(self, |hasher, value| hasher.f32(*value))
+    }
+
+    fn numbers(&mut self, values: &[f64]) -> &mut Self {
+        values.iter().fold(self, |hasher, value| hasher.f64(*value))
+    }
+}
+
+/// `transform` as seen from a surface with this origin, in the precision in which it is drawn and hashed.
+pub(crate) fn relative(transform: Affine, origin: [i32; 2]) -> [f32; 6] {
+    let [a, b, c, d, e, f] = transform.as_coeffs();
+    [a, b, c, d, e - f64::from(origin[0]), f - f64::from(origin[1])].map(|value| value as f32)
+}
+
+impl DrawItem {
+    /// The affine from the item's space to a surface whose top left lies at `origin` in device space. Painters use this and
+    /// nothing more precise: it is what the item's hash stands for.
+    pub fn relative_transform(&self, origin: [i32; 2]) -> Affine {
+        Affine::new(relative(self.transform, origin).map(f64::from))
+    }
+}
+
+impl ClipPath {
+    /// The affine from the path's space to a surface whose top left lies at `origin`; see
+    /// [`DrawItem::relative_transform`].
+    pub fn relative_transform(&self, origin: [i32; 2]) -> Affine {
+        Affine::new(relative(self.transform, origin).map(f64::from))
+    }
+}
+
+/// The hash of a shape, which `shape` adds, and a brush.
+pub(super) fn item_hash(
+    hasher: &mut StableHasher,
+    plan: &RenderPlan,
+    shape: impl FnOnce(&mut StableHasher),
+    brush: &Brush,
+) -> Hash128 {
+    shape(hasher);
+    add_brush(hasher, plan, brush);
+    hasher.finish()
+}
+
+/// Adds path elements.
+pub(super) fn add_path(hasher: &mut StableHasher, elements: &[PathEl]) {
+    hasher.word(elements.len() as u32);
+    elements.iter().for_each(|element| add_element(hasher, element));
+}
+
+/// Adds the stroke style `index`.
+pub(super) fn add_stroke(hasher: &mut StableHasher, plan: &RenderPlan, index: u32) {
+    let Some(stroke) = plan.strokes.get(index as usize) else { return };
+    hasher.numbers(&[stroke.width, stroke.miter_limit, stroke.dash_offset]);
+    hasher.word(stroke.join as u32).word(stroke.cap as u32).word(stroke.dashes.len() as u32);
+    hasher.numbers(plan.dashes.get(stroke.dashes.start as usize..stroke.dashes.end as usize).unwrap_or(&[]));
+}
+
+/// The hash of `op`, with the pixels of its sources.
+pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> Hash128 {
+    let surface = plan.surfaces[op.target()].rect;
+    let origin = [surface.x0, surface.y0];
+    hasher.bytes(op.name().as_bytes());
+    match op {
+        Op::Draw { items, .. } => {
+            for item in &plan.items[items.start as usize..items.end as usize] {
+                add_item(hasher, plan, item, origin);
+            }
+        }
+        Op::Filter { filter, .. } => add_filter(hasher, filter),
+        Op::Mask { mask, mode, invert, .. } => {
+            hasher.word(*mode as u32).word(u32::from(*invert));
+            add_source(hasher, plan, Some(*mask), origin);
+        }
+        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
+            hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
+            if let Some(placement) = placement {
+                hasher.floats(&relative(*placement, origin));
+            }
+            add_source(hasher, plan, Some(*source), if placement.is_some() { [0, 0] } else { origin });
+        }
+        Op::Transition { from, to, kind, .. } => {
+            add_transition(hasher, kind, origin);
+            add_source(hasher, plan, *from, origin);
+            add_source(hasher, plan, *to, origin);
+        }
+    }
+    hasher.finish()
+}
+
+fn add_item(hasher: &mut StableHasher, plan: &RenderPlan, item: &DrawItem, origin: [i32; 2]) {
+    hasher.hash(item.content).floats(&relative(item.transform, origin)).f32(item.opacity);
+    hasher.irect(item.bounds.intersect(item.scissor).translate(-origin[0], -origin[1]));
+    let mut clip = item.clip;
+    while let Some(path) = clip.and_then(|index| plan.clips.get(index as usize)) {
+        hasher.hash(path.content).floats(&relative(path.transform, origin));
+        clip = path.parent;
+    }
+}
+
+fn add_source(hasher: &mut StableHasher, plan: &RenderPlan, source: Option<SurfaceId>, origin: [i32; 2]) {
+    match source {
+        Some(source) => {
+            let surface = &plan.surfaces[source];
+            hasher.word(1).hash(surface.hash).irect(surface.rect.translate(-origin[0], -origin[1]));
+        }
+        None => {
+            hasher.word(0);
+        }
+    }
+}
+
+fn add_brush(hasher: &mut StableHasher, plan: &RenderPlan, brush: &Brush) {
+    match *brush {
+        Brush::Solid(color) => {
+            hasher.word(0).floats(&color);
+        }
+        Brush::Gradient(index) => add_gradient(hasher.word(1), plan, index),
+        Brush::Image { asset, transform, sampling } => {
+            hasher.word(2).word(asset.0).word(sampling as u32).floats(&relative(transform, [0, 0]));
+        }
+    }
+}
+
+fn add_gradient(hasher: &mut StableHasher, plan: &RenderPlan, index: u32) {
+    let Some(gradient) = plan.gradients.get(index as usize) else { return };
+    match gradient.kind {
+        GradientKind::Linear { from, to } => hasher.word(0).numbers(&from).numbers(&to),
+        GradientKind::Radial { focal, center, radius } => {
+            hasher.word(1).numbers(&focal).numbers(&center).f64(radius)
+        }
+    };
+    hasher.floats(&relative(gradient.transform, [0, 0])).word(gradient.space as u32).word(gradient.stops.len() as u32);
+    for stop in plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize).unwrap_or(&[]) {
+        hasher.f32(stop.offset).floats(&stop.color);
+    }
+}
+
+fn add_element(hasher: &mut StableHasher, element: &PathEl) {
+    match *element {
+        PathEl::MoveTo(p) => hasher.word(0).point(p),
+        PathEl::LineTo(p) => hasher.word(1).point(p),
+        PathEl::QuadTo(p, q) => hasher.word(2).point(p).point(q),
+        PathEl::CurveTo(p, q, r) => hasher.word(3).point(p).point(q).point(r),
+        PathEl::ClosePath => hasher.word(4),
+    };
+}
+
+fn add_filter(hasher: &mut StableHasher, filter: &Filter) {
+    match filter {
+        Filter::Blur { sigma } => hasher.word(0).floats(sigma),
+        Filter::DropShadow { offset, sigma, color } => hasher.word(1).floats(offset).floats(sigma).floats(color),
+        Filter::ColorMatrix(matrix) => hasher.word(2).floats(matrix),
+    };
+}
+
+fn add_transition(hasher: &mut StableHasher, kind: &TransitionKind, origin: [i32; 2]) {
+    match *kind {
+        TransitionKind::Fade { progress } => hasher.word(0).f32(progress),
+        TransitionKind::Wipe { origin: point, direction, edge, width } => {
+            let from = [point[0] - origin[0] as f32, point[1] - origin[1] as f32];
+            hasher.word(1).floats(&from).floats(&direction).f32(edge).f32(width)
+        }
+    };
+}

@@ -1,0 +1,272 @@
+//! The second pass: from the root down, layers become surfaces and operations.
+//!
+//! The order of emission is depth-first. What is drawn into a surface before a layer that needs its own comes first, then
+//! everything of that layer, then the composite.
+
+use core::ops::Range;
+
+use kurbo::Affine;
+use reelm_ids::{Id, OpId, SurfaceId};
+use reelm_pixel::{IRect, MaskMode, opacity_to_u8};
+
+use super::PlanBuilder;
+use super::hash::op_hash;
+use super::record::{LayerRecord, Record, Role};
+use crate::bounds::{filter_extent, filter_reads, to_rect, transformed_bounds};
+use crate::item::{Brush, DrawItem, Shape};
+use crate::plan::{Lifetime, Op, SurfaceDesc, TransitionKind};
+
+/// What a layer without a surface hands on to its content.
+#[derive(Clone, Copy)]
+struct Context {
+    target: SurfaceId,
+    scissor: IRect,
+    opacity: f32,
+    clip: Option<u32>,
+}
+
+impl PlanBuilder {
+    /// Turns the records into surfaces and operations.
+    pub(super) fn resolve(&mut self) {
+        let root = self.surface(self.canvas, self.background);
+        let context = Context { target: root, scissor: self.canvas, opacity: 1.0, clip: None };
+        let records = self.layers.first().map_or(0..0, |layer| layer.records.clone());
+        self.emit(records, context);
+        self.flush(root);
+        self.plan.roots.push(root);
+        self.plan.fingerprint = self.plan.surfaces[root].hash;
+    }
+
+    /// Emits what lies between a layer's `Push` and `Pop`, without its masks.
+    fn emit(&mut self, records: Range<u32>, context: Context) {
+        let mut at = records.start;
+        while at < records.end {
+            match self.records[at as usize] {
+                Record::Item(item) => self.emit_item(item, context),
+                Record::Push(index) => {
+                    let layer = self.layers[index as usize].clone();
+                    at = layer.records.end;
+                    match layer.role {
+                        Role::Mask { .. } => {}
+                        _ if layer.surface => self.emit_surface(&layer, context),
+                        _ => self.emit_inline(&layer, context),
+                    }
+                }
+                Record::Pop => {}
+            }
+            at += 1;
+        }
+    }
+
+    fn emit_item(&mut self, item: u32, context: Context) {
+        let item = &self.items[item as usize];
+        if item.bounds.intersect(context.scissor).is_empty() {
+            return;
+        }
+        let mut item = item.clone();
+        item.scissor = context.scissor;
+        item.opacity *= context.opacity;
+        item.clip = self.chain(item.clip, context.clip);
+        self.plan.items.push(item);
+    }
+
+    fn emit_inline(&mut self, layer: &LayerRecord, context: Context) {
+        let scissor = context.scissor.intersect(layer.scissor);
+        let opacity = context.opacity * layer.opacity;
+        if scissor.intersect(layer.content).is_empty() || opacity <= 0.0 {
+            return;
+        }
+        let clip = self.chain(layer.clip, context.clip);
+        self.emit(layer.records.clone(), Context { scissor, opacity, clip, ..context });
+    }
+
+    fn emit_surface(&mut self, layer: &LayerRecord, context: Context) {
+        let opacity = opacity_to_u8(layer.opacity * context.opacity);
+        let scissor = context.scissor.intersect(layer.outer);
+        if opacity == 0 || scissor.is_empty() {
+            return;
+        }
+        self.flush(context.target);
+        if let Some(source) = self.picture(layer, scissor) {
+            let placement = layer.placement;
+            let scissor = scissor.intersect(self.placed(source, placement));
+            let blend = layer.blend;
+            self.op(Op::Composite { source, target: context.target, opacity, blend, placement, scissor });
+        }
+    }
+
+    /// Emits everything of `layer` into a surface of its own, of which `view` (in the parent's space) is wanted. `None` if
+    /// nothing of it is seen.
+    fn picture(&mut self, layer: &LayerRecord, view: IRect) -> Option<SurfaceId> {
+        let view = match layer.placement {
+            Some(placement) if placement.determinant() == 0.0 => return None,
+            Some(placement) => transformed_bounds(placement.inverse(), to_rect(view), 1.0),
+            None => view,
+        };
+        let rect = self.extent(layer, view);
+        if rect.is_empty() {
+            return None;
+        }
+        if let Role::Transition(kind) = layer.role {
+            return self.transition(layer, kind, rect);
+        }
+        let target = self.surface(rect, [0; 4]);
+        let scissor = rect.intersect(layer.scissor);
+        self.emit(layer.records.clone(), Context { target, scissor, opacity: 1.0, clip: None });
+        self.flush(target);
+        if let Some(clip) = layer.clip {
+            self.cut(target, clip);
+        }
+        for filter in layer.filters.clone() {
+            let filter = self.filters[filter as usize];
+            self.op(Op::Filter { target, filter });
+        }
+        if layer.masks > 0 {
+            self.masks(layer.records.clone(), target, rect);
+        }
+        Some(target)
+    }
+
+    /// The pixels that a layer's surface must hold so that `view` comes out right.
+    fn extent(&self, layer: &LayerRecord, view: IRect) -> IRect {
+        let filters = &self.filters[layer.filters.start as usize..layer.filters.end as usize];
+        let mut wanted = view.intersect(layer.mask_bounds);
+        let mut extent = IRect::EMPTY;
+        for stage in (0..=filters.len()).rev() {
+            let covered = filters[..stage].iter().fold(layer.content, |extent, filter| filter_extent(filter, extent));
+            extent = extent.union(covered.intersect(wanted));
+            if let Some(filter) = stage.checked_sub(1).and_then(|i| filters.get(i)) {
+                wanted = filter_reads(filter, wanted);
+            }
+        }
+        extent
+    }
+
+    /// Cuts `target` by a clip path: a surface with the path's coverage becomes its mask.
+    fn cut(&mut self, target: SurfaceId, clip: u32) {
+        let rect = self.plan.surfaces[target].rect;
+        let Some(path) = self.plan.clips.get(clip as usize).cloned() else { return };
+        let mask = self.surface(one_at_least(rect.intersect(path.bounds)), [0; 4]);
+        self.plan.items.push(DrawItem {
+            shape: Shape::Path { elements: path.elements, rule: path.rule },
+            brush: Brush::Solid([1.0; 4]),
+            transform: path.transform,
+            opacity: 1.0,
+            bounds: path.bounds,
+            scissor: rect,
+            clip: path.parent,
+            content: path.content,
+        });
+        self.flush(mask);
+        self.op(Op::Mask { target, mask, mode: MaskMode::Alpha, invert: false });
+    }
+
+    /// Applies every mask among `records` to `target`.
+    fn masks(&mut self, records: Range<u32>, target: SurfaceId, view: IRect) {
+        let mut at = records.start;
+        while at < records.end {
+            if let Record::Push(index) = self.records[at as usize] {
+                let layer = self.layers[index as usize].clone();
+                at = layer.records.end;
+                if let Role::Mask { mode, invert } = layer.role {
+                    self.mask(&layer, target, view, mode, invert);
+                }
+            }
+            at += 1;
+        }
+    }
+
+    fn mask(&mut self, layer: &LayerRecord, target: SurfaceId, view: IRect, mode: MaskMode, invert: bool) {
+        let mask = match self.picture(layer, view) {
+            Some(mask) => mask,
+            None if invert => return,
+            None => self.surface(one_at_least(IRect::new(view.x0, view.y0, view.x0, view.y0)), [0; 4]),
+        };
+        self.op(Op::Mask { target, mask, mode, invert });
+    }
+
+    fn transition(&mut self, layer: &LayerRecord, kind: TransitionKind, rect: IRect) -> Option<SurfaceId> {
+        let mut pictures = [None, None];
+        let mut at = layer.records.start;
+        while at < layer.records.end {
+            if let Record::Push(index) = self.records[at as usize] {
+                let picture = self.layers[index as usize].clone();
+                at = picture.records.end;
+                let slot = usize::from(picture.role == Role::To);
+                let wanted = match kind {
+                    TransitionKind::Fade { progress } => if slot == 1 { progress > 0.0 } else { progress < 1.0 },
+                    TransitionKind::Wipe { .. } => true,
+                };
+                if wanted {
+                    pictures[slot] = self.picture(&picture, rect);
+                }
+            }
+            at += 1;
+        }
+        let [from, to] = pictures;
+        match (kind, from, to) {
+            (_, None, None) => None,
+            // The mix of a picture with itself alone, at the end that is all of it.
+            (TransitionKind::Fade { progress }, Some(only), None) if progress <= 0.0 => Some(only),
+            (TransitionKind::Fade { progress }, None, Some(only)) if progress >= 1.0 => Some(only),
+            _ => {
+                let target = self.surface(rect, [0; 4]);
+                self.op(Op::Transition { from, to, target, kind });
+                Some(target)
+            }
+        }
+    }
+
+    /// The device pixels that `source` may touch when placed.
+    fn placed(&self, source: SurfaceId, placement: Option<Affine>) -> IRect {
+        let rect = self.plan.surfaces[source].rect;
+        placement.map_or(rect, |placement| transformed_bounds(placement, to_rect(rect), 1.0))
+    }
+
+    /// The clip `own`, cut by `outer` as well.
+    fn chain(&mut self, own: Option<u32>, outer: Option<u32>) -> Option<u32> {
+        let (Some(index), Some(_)) = (own, outer) else { return own.or(outer) };
+        let Some(mut path) = self.plan.clips.get(index as usize).cloned() else { return outer };
+        path.parent = self.chain(path.parent, outer);
+        self.plan.clips.push(path);
+        Some(self.plan.clips.len() as u32 - 1)
+    }
+
+    fn surface(&mut self, rect: IRect, clear: [u8; 4]) -> SurfaceId {
+        let hash = self.hasher.u32(rect.width()).u32(rect.height()).bytes(&clear).finish();
+        let uses = [OpId(u32::MAX), OpId(0)];
+        self.plan.surfaces.push(SurfaceDesc { rect, clear, lifetime: Lifetime::Frame, uses, hash })
+    }
+
+    /// Draws the items since the last draw into `target`.
+    fn flush(&mut self, target: SurfaceId) {
+        let drawn = self.plan.ops.values().rev().find_map(|op| match op {
+            Op::Draw { items, .. } => Some(items.end),
+            _ => None,
+        });
+        let items = drawn.unwrap_or(0)..self.plan.items.len() as u32;
+        if !items.is_empty() {
+            self.op(Op::Draw { target, items });
+        }
+    }
+
+    fn op(&mut self, op: Op) {
+        let hash = op_hash(&mut self.hasher, &self.plan, &op);
+        let id = self.plan.ops.next_id();
+        let target = op.target();
+        for surface in op.sources().chain([target]) {
+            let uses = &mut self.plan.surfaces[surface].uses;
+            uses[0] = uses[0].min(id);
+            uses[1] = OpId::from_index(id.index() + 1);
+        }
+        let surface = &mut self.plan.surfaces[target];
+        surface.hash = surface.hash.then(hash);
+        self.plan.ops.push(op);
+        self.plan.op_hashes.push(hash);
+    }
+}
+
+/// `rect`, or one pixel at its corner if it is empty.
+fn one_at_least(rect: IRect) -> IRect {
+    if rect.is_empty() { IRect::from_size(rect.x0, rect.y0, 1, 1) } else { rect }
+}

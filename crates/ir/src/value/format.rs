@@ -1,0 +1,101 @@
+//! How a number in a text is printed.
+
+use core::fmt::{self, Write};
+
+use super::{ValueError, quoted};
+
+/// A number's format: `[0width][,][.precision][%]`.
+///
+/// `03` pads with zeros to three characters, `,` groups the thousands, `.2` prints two decimals, `%` prints a fraction
+/// as a percentage. Empty prints the shortest form that reads back as the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct NumberFormat {
+    /// Least number of characters, filled with zeros after the sign; 0 to 32.
+    pub width: u8,
+    /// Whether thousands are grouped by commas.
+    pub group: bool,
+    /// Decimals, 0 to 17; `None` prints as many as are needed.
+    pub precision: Option<u8>,
+    /// Whether the number is multiplied by 100 and followed by `%`.
+    pub percent: bool,
+}
+
+impl NumberFormat {
+    /// The format that `text` stands for.
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
+        const EXPECTED: &str = "a format such as \".2\", \",.0\", \"03\" or \".0%\"";
+        read(text.trim()).ok_or_else(|| {
+            ValueError::new("bad-format", format!("{} is not a format of numbers", quoted(text)), EXPECTED)
+        })
+    }
+
+    /// Appends `value` to `out`; what is not finite is printed as 0. Allocates only if `out` must grow.
+    pub fn write(&self, value: f64, out: &mut String) {
+        let value = if self.percent { value * 100.0 } else { value };
+        let value = if value.is_finite() { value } else { 0.0 };
+        let start = out.len();
+        let written = match self.precision {
+            Some(precision) => write!(out, "{value:.*}", usize::from(precision)),
+            None => write_short(out, value),
+        };
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        drop_negative_zero(out, start);
+        if self.group {
+            group(out, start);
+        }
+        let sign = usize::from(out.get(start..).is_some_and(|s| s.starts_with('-')));
+        while out.len() - start < usize::from(self.width) {
+            out.insert(start + sign, '0');
+        }
+        if self.percent {
+            out.push('%');
+        }
+    }
+}
+
+fn read(text: &str) -> Option<NumberFormat> {
+    let mut format = NumberFormat::default();
+    let (text, percent) = text.strip_suffix('%').map_or((text, false), |rest| (rest, true));
+    format.percent = percent;
+    let mut rest = text;
+    if let Some(after) = rest.strip_prefix('0') {
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        format.width = after.get(..digits)?.parse().ok().filter(|width| *width <= 32)?;
+        rest = after.get(digits..)?;
+    }
+    if let Some(after) = rest.strip_prefix(',') {
+        format.group = true;
+        rest = after;
+    }
+    if let Some(precision) = rest.strip_prefix('.') {
+        format.precision = Some(precision.parse().ok().filter(|precision| *precision <= 17)?);
+        rest = "";
+    }
+    rest.is_empty().then_some(format)
+}
+
+/// The shortest form; computed numbers are first rounded to 12 significant places so that 0.1 + 0.2 prints as 0.3.
+fn write_short(out: &mut String, value: f64) -> fmt::Result {
+    const GRID: f64 = 1.0e9;
+    let rounded = if value.abs() < 1.0e6 { (value * GRID).round() / GRID } else { value };
+    write!(out, "{rounded}")
+}
+
+fn drop_negative_zero(out: &mut String, start: usize) {
+    let is_zero = out.get(start..).and_then(|s| s.strip_prefix('-')).is_some_and(|s| {
+        s.bytes().all(|b| b == b'0' || b == b'.')
+    });
+    if is_zero {
+        out.remove(start);
+    }
+}
+
+fn group(out: &mut String, start: usize) {
+    let digits = out.get(start..).unwrap_or_default();
+    let first = start + usize::from(digits.starts_with('-'));
+    let mut at = out.get(start..).and_then(|s| s.find('.')).map_or(out.len(), |dot| start + dot);
+    while at > first + 3 {
+        at -= 3;
+        out.insert(at, ',');
+    }
+}

@@ -1,13 +1,18 @@
 //! What no hot crate may hold. A line that ends in the word after these slashes must be found: // refused, and
 //! no other line.
 
-#![allow(clippy::disallowed_types)] // refused
+#![allow(clippy::too_many_lines, clippy::disallowed_types)] // refused
+#![cfg_attr(not(test), expect(clippy::style, reason = "none"))] // refused
+#![allow(clippy::allow_attributes, unused)]
 
 use std::collections::BTreeMap as Ordered; // refused
 use std::collections::{HashMap, VecDeque}; // refused
 use std::sync::Arc;
 
 use hashbrown::HashSet; // refused
+
+/// A table that a parser reads is no map.
+const FUNCTIONS: &[(&str, u32)] = &[("sin", 1)];
 
 /// Maps from names.
 pub struct Names {
@@ -19,7 +24,9 @@ pub struct Names {
     pairs: Vec<(String, u32)>, // refused
     borrowed: &'static [(&'static str, u32)], // refused
     fixed: [(Box<str>, u32); 2], // refused
+    small: SmallVec<[(String, u32); 4]>, // refused
     names: Vec<String>,
+    found: Option<(&'static str, u32)>,
     tuples: Vec<(u32, u32)>,
     queue: VecDeque<u32>,
 }

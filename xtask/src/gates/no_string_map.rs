@@ -3,7 +3,7 @@
 //!
 //! Three nets, each for what the one before lets through:
 //! - the types: `IdMap<K: Id, V>` takes no string as a key;
-//! - clippy's lists, generated from [`clippy_list`](super::clippy_list): they follow renames, and miss crates that
+//! - clippy's lists, generated from [`clippy_list`]: they follow renames, and miss crates that
 //!   are not in the graph;
 //! - this gate's reading of the source (`source`): it finds maps of any crate by their name, association lists, and
 //!   attributes that switch the lists off.

@@ -2,7 +2,8 @@
 //!
 //! - A **map** is a type whose last name is one of `MAPS`, from whatever crate: as a type, an expression, an import, or
 //!   inside of a macro's arguments.
-//! - An **association list** is a vector, slice or array of pairs whose first half is a string.
+//! - An **association list** is a vector, slice or array of pairs whose first half is a string. A `const` or `static`
+//!   one is a table that a parser reads, and is let through.
 //! - **Test code** is what is under `#[cfg(test)]`, in the same file or in a module's own file. It is not read.
 
 use std::collections::BTreeSet;
@@ -38,8 +39,17 @@ const STRINGS: [&str; 8] = ["String", "str", "Spur", "OsString", "OsStr", "PathB
 /// Types whose argument says what they are: `Box<str>` is a name.
 const WRAPPERS: [&str; 5] = ["Box", "Rc", "Arc", "Cow", "Option"];
 
+/// Types that hold many of their argument.
+const SEQUENCES: [&str; 3] = ["BinaryHeap", "Vec", "VecDeque"];
+
 /// The lints whose lists may not be switched off outside of test code.
-const LISTED: [&str; 4] = ["disallowed_methods", "disallowed_types", "disallowed_macros", "style"];
+const LISTED: [&str; 5] = [
+    "clippy::all",
+    "clippy::disallowed_macros",
+    "clippy::disallowed_methods",
+    "clippy::disallowed_types",
+    "clippy::style",
+];
 
 /// Reads the files of one crate, given as path and text.
 pub(super) fn check(files: &[(&str, &str)], hot: bool) -> Vec<Finding> {
@@ -55,7 +65,7 @@ pub(super) fn check(files: &[(&str, &str)], hot: bool) -> Vec<Finding> {
     }
     let tests: BTreeSet<String> = parsed.iter().flat_map(|(path, file)| test_modules(path, file)).collect();
     for (path, file) in parsed.iter().filter(|(path, _)| !is_beneath(path, &tests)) {
-        let mut reader = Reader { path, hot, findings: &mut findings };
+        let mut reader = Reader { path, hot, constant: false, findings: &mut findings };
         reader.visit_file(file);
     }
     findings
@@ -90,6 +100,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
 struct Reader<'a> {
     path: &'a str,
     hot: bool,
+    constant: bool,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -118,17 +129,20 @@ impl Reader<'_> {
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
         if !attributes(item).is_some_and(is_test) {
+            let around = std::mem::replace(&mut self.constant, matches!(item, Item::Const(_) | Item::Static(_)));
             visit::visit_item(self, item);
+            self.constant = around;
         }
     }
 
     fn visit_attribute(&mut self, attribute: &'ast Attribute) {
         let Ok(list) = attribute.meta.require_list() else { return };
-        let switches = ["allow", "expect", "warn"].iter().any(|name| list.path.is_ident(name));
-        let words = list.tokens.to_string().replace(' ', "");
-        if let Some(lint) = LISTED.iter().find(|lint| switches && words.contains(&format!("clippy::{lint}"))) {
-            let span = list.path.segments[0].ident.span();
-            self.find(span, format!("clippy::{lint} is switched off only in test code"));
+        let switches = ["allow", "expect", "warn", "cfg_attr"].iter().any(|name| list.path.is_ident(name));
+        let text = list.tokens.to_string().replace(' ', "");
+        let mut words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_:".contains(letter)));
+        if let Some(lint) = words.find(|word| switches && LISTED.contains(word)) {
+            let span = list.path.get_ident().map_or_else(Span::call_site, syn::Ident::span);
+            self.find(span, format!("{lint} is switched off only in test code"));
         }
     }
 
@@ -142,7 +156,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 false => self.find_map(segment.ident.span(), &name),
             }
         }
-        if self.hot && first_argument(&segment.arguments).is_some_and(is_named_pair) {
+        let holds_pairs = || first_argument(&segment.arguments).is_some_and(is_named_pair);
+        if self.hot && SEQUENCES.contains(&name.as_str()) && holds_pairs() {
             self.find(segment.ident.span(), format!("a {name} of names and values: intern them above, use IdMap here"));
         }
         visit::visit_path_segment(self, segment);
@@ -167,7 +182,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             Type::Array(array) => Some((&array.elem, array.bracket_token.span.open())),
             _ => None,
         };
-        if let Some((_, span)) = element.filter(|(element, _)| self.hot && is_named_pair(element)) {
+        if let Some((_, span)) = element.filter(|(element, _)| self.hot && !self.constant && is_named_pair(element)) {
             self.find(span, "a list of names and values: intern them above, use IdMap here");
         }
         visit::visit_type(self, ty);

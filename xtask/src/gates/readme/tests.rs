@@ -77,3 +77,22 @@ fn a_render_command_has_to_succeed_and_to_write_its_output() {
         assert!(message.contains(says), "{message}");
     }
 }
+
+#[test]
+fn the_clean_copy_has_what_is_checked_in_and_nothing_else() {
+    let here = folder("readme-copy");
+    std::fs::create_dir_all(here.join("a")).unwrap();
+    for path in ["a/tracked", "untracked"] {
+        std::fs::write(here.join(path), path).unwrap();
+    }
+    for arguments in [["init", "--quiet", "."].as_slice(), &["add", "a/tracked"]] {
+        assert!(Command::new("git").args(arguments).current_dir(&here).status().unwrap().success());
+    }
+    for _ in 0..2 {
+        let copy = copy::clean(&here).unwrap();
+        assert_eq!(std::fs::read_to_string(copy.join("a/tracked")).unwrap(), "a/tracked");
+        assert!(!copy.join("untracked").exists());
+        // What a run left behind is gone in the next copy.
+        std::fs::write(copy.join("untracked"), "").unwrap();
+    }
+}

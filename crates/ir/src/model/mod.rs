@@ -23,6 +23,8 @@ use std::sync::Arc;
 use kurbo::BezPath;
 use reelm_ids::{AssetIdx, IdVec, NodeIdx, Rational, SlotIdx, VarId};
 
+use crate::registry::Registry;
+
 pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, Rgba, Source, ValueType};
 pub use effect::{Effect, Transition};
 pub use layout::{AlignContent, AlignItems, Dim, Display, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides};
@@ -65,6 +67,8 @@ pub struct CompositionIr {
     pub paths: Vec<BezPath>,
     /// The ids of nodes, vars and assets, to print and to resolve.
     pub names: Names,
+    /// The kinds of effects and transitions that nodes name by id.
+    pub registry: Arc<Registry>,
 }
 
 /// One comp instance.

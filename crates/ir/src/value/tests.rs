@@ -85,7 +85,7 @@ fn colours_out_of_gamut_are_clipped_and_bytes_are_exact() {
 
 #[test]
 fn every_name_of_css_is_a_colour_and_a_slip_is_recognised() {
-    for name in super::color::NAMES {
+    for name in color::NAMES {
         assert!(parse_color(name).is_ok(), "{name}");
     }
     assert_eq!(parse_color("DarkGrey"), parse_color("#a9a9a9"));

@@ -1,0 +1,147 @@
+//! The kinds of effects that come with the engine.
+
+use super::{EffectKind, Param};
+use crate::model::ValueType;
+
+/// The ids of the kinds of effects that come with the engine.
+pub mod effect {
+    use reelm_ids::EffectKindId;
+
+    /// `blur`.
+    pub const BLUR: EffectKindId = EffectKindId(0);
+    /// `drop-shadow`.
+    pub const DROP_SHADOW: EffectKindId = EffectKindId(1);
+    /// `brightness`.
+    pub const BRIGHTNESS: EffectKindId = EffectKindId(2);
+    /// `contrast`.
+    pub const CONTRAST: EffectKindId = EffectKindId(3);
+    /// `saturate`.
+    pub const SATURATE: EffectKindId = EffectKindId(4);
+    /// `grayscale`.
+    pub const GRAYSCALE: EffectKindId = EffectKindId(5);
+    /// `sepia`.
+    pub const SEPIA: EffectKindId = EffectKindId(6);
+    /// `invert`.
+    pub const INVERT: EffectKindId = EffectKindId(7);
+    /// `hue-rotate`.
+    pub const HUE_ROTATE: EffectKindId = EffectKindId(8);
+    /// `opacity`.
+    pub const OPACITY: EffectKindId = EffectKindId(9);
+    /// `color-matrix`.
+    pub const COLOR_MATRIX: EffectKindId = EffectKindId(10);
+}
+
+/// Greatest standard deviation of a blur in pixels.
+const MOST_SIGMA: f64 = 1000.0;
+/// Greatest factor of the colour functions that have no bound of their own.
+const MOST_FACTOR: f64 = 1000.0;
+
+const SIGMA: Param = Param {
+    name: "sigma",
+    ty: ValueType::Vec2,
+    count: 1,
+    default: &[0.0, 0.0],
+    range: [0.0, MOST_SIGMA],
+    doc: "Standard deviation of the Gaussian in pixels: one number, or one for x and one for y.",
+};
+
+const fn amount(most: f64, doc: &'static str) -> Param {
+    Param { name: "amount", ty: ValueType::Number, count: 1, default: &[1.0], range: [0.0, most], doc }
+}
+
+/// The kinds of effects that come with the engine; [`effect`] has their ids. Where CSS Filter Effects 1 or SVG defines
+/// one, it is that one, computed in sRGB.
+pub const EFFECTS: [EffectKind; 11] = [
+    EffectKind { name: "blur", params: &[SIGMA], doc: "Gaussian blur (CSS `blur()`)." },
+    EffectKind {
+        name: "drop-shadow",
+        params: &[
+            Param {
+                name: "offset",
+                ty: ValueType::Vec2,
+                count: 1,
+                default: &[0.0, 0.0],
+                range: [-1.0e6, 1.0e6],
+                doc: "Where the shadow lies relative to the node, in pixels.",
+            },
+            SIGMA,
+            Param {
+                name: "color",
+                ty: ValueType::Color,
+                count: 1,
+                default: &[0.0, 0.0, 0.0, 1.0],
+                range: [0.0, 1.0],
+                doc: "The shadow's colour.",
+            },
+        ],
+        doc: "A blurred copy of the node's alpha in one colour, beneath the node (CSS `drop-shadow()`).",
+    },
+    EffectKind {
+        name: "brightness",
+        params: &[amount(MOST_FACTOR, "Factor; 0 is black, 1 changes nothing.")],
+        doc: "Multiplies the colour (CSS `brightness()`).",
+    },
+    EffectKind {
+        name: "contrast",
+        params: &[amount(MOST_FACTOR, "Factor; 0 is grey, 1 changes nothing.")],
+        doc: "Moves the colour away from grey (CSS `contrast()`).",
+    },
+    EffectKind {
+        name: "saturate",
+        params: &[amount(MOST_FACTOR, "Factor; 0 is without colour, 1 changes nothing.")],
+        doc: "Moves the colour away from its grey (CSS `saturate()`).",
+    },
+    EffectKind {
+        name: "grayscale",
+        params: &[amount(1.0, "0 changes nothing, 1 is without colour.")],
+        doc: "Takes the colour away (CSS `grayscale()`).",
+    },
+    EffectKind {
+        name: "sepia",
+        params: &[amount(1.0, "0 changes nothing, 1 is all sepia.")],
+        doc: "Tints brown (CSS `sepia()`).",
+    },
+    EffectKind {
+        name: "invert",
+        params: &[amount(1.0, "0 changes nothing, 1 is the negative.")],
+        doc: "Inverts the colour (CSS `invert()`).",
+    },
+    EffectKind {
+        name: "hue-rotate",
+        params: &[Param {
+            name: "angle",
+            ty: ValueType::Number,
+            count: 1,
+            default: &[0.0],
+            range: [-1.0e6, 1.0e6],
+            doc: "In degrees.",
+        }],
+        doc: "Turns the hue (CSS `hue-rotate()`).",
+    },
+    EffectKind {
+        name: "opacity",
+        params: &[amount(1.0, "0 is invisible, 1 changes nothing.")],
+        doc: "Multiplies the alpha (CSS `opacity()`).",
+    },
+    EffectKind {
+        name: "color-matrix",
+        params: &[Param {
+            name: "matrix",
+            ty: ValueType::Number,
+            count: 20,
+            default: &[
+                1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0,
+            ],
+            range: [-1.0e4, 1.0e4],
+            doc: "Four rows of five: the factors of r, g, b, a and 1, of straight colours in 0 to 1.",
+        }],
+        doc: "Any linear map of the colour (SVG `feColorMatrix`).",
+    },
+];
+
+/// Names of effects that the format has and this version refuses with `not-yet`.
+pub const LATER_EFFECTS: [&str; 20] = [
+    "transform", "inner-shadow", "glow", "outline", "tint", "duotone", "levels", "curves", "lut", "chroma-key",
+    "vignette", "noise", "pixelate", "posterize", "threshold", "sharpen", "directional-blur", "zoom-blur", "displace",
+    "motion-blur",
+];

@@ -1,0 +1,316 @@
+//! Properties of a node by name, for expressions: `nodes.ID.PROPERTY[.lane]`, `self.PROPERTY`, `parent.PROPERTY`.
+
+use std::borrow::Cow;
+
+use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
+
+use super::{Param, Registry, first_lane, property};
+use crate::model::{
+    Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, ShapeKind,
+    Speed, Stroke, Text, TextPart, Transition, ValueType,
+};
+
+/// A property of one node: where its value is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PropertyRef {
+    /// Which property.
+    pub property: PropertyId,
+    /// The type of its value.
+    pub ty: ValueType,
+    /// The lanes, the first `ty.lanes()` of which count: each a constant or a slot.
+    pub lanes: [Anim<f64>; 4],
+    /// Whether layout reads it.
+    pub steers_layout: bool,
+}
+
+impl PropertyRef {
+    /// The lane `name` (`x`, `y`; `r`, `g`, `b`, `a`; `width`, `height`) of the value as a property of its own.
+    pub fn lane(&self, name: &str) -> Option<Self> {
+        let (ty, first) = match (self.ty, name) {
+            (ValueType::Vec2, "x") | (ValueType::Color, "r") => (ValueType::Number, 0),
+            (ValueType::Vec2, "y") | (ValueType::Color, "g") => (ValueType::Number, 1),
+            (ValueType::Color, "b") => (ValueType::Number, 2),
+            (ValueType::Color, "a") => (ValueType::Number, 3),
+            (ValueType::Length2, "x" | "width") => (ValueType::Length, 0),
+            (ValueType::Length2, "y" | "height") => (ValueType::Length, 2),
+            _ => return None,
+        };
+        let mut lanes = [Anim::Const(0.0); 4];
+        for (to, from) in lanes.iter_mut().zip(self.lanes.iter().skip(first).take(ty.lanes())) {
+            *to = *from;
+        }
+        Some(Self { ty, lanes, ..*self })
+    }
+}
+
+impl CompositionIr {
+    /// The property of `node` that `path` names: its keys, of which the last may be a lane. `_` stands for `-`.
+    pub fn property(&self, node: NodeIdx, path: &[&str]) -> Option<PropertyRef> {
+        let list = self.properties(node);
+        let find = |path: &[&str]| {
+            let name = path.join(".").replace('_', "-");
+            list.iter().find(|entry| entry.0 == name).map(|entry| entry.1)
+        };
+        find(path).or_else(|| {
+            let (lane, rest) = path.split_last()?;
+            find(rest)?.lane(lane)
+        })
+    }
+
+    /// The names that [`property`](Self::property) knows for `node`, as an expression writes them.
+    pub fn property_names(&self, node: NodeIdx) -> Vec<String> {
+        self.properties(node).into_iter().map(|entry| entry.0.replace('-', "_")).collect()
+    }
+
+    fn properties(&self, node: NodeIdx) -> Vec<(Cow<'static, str>, PropertyRef)> {
+        let mut list = List { registry: &self.registry, entries: Vec::with_capacity(32) };
+        if let Some(node) = self.nodes.get(node) {
+            list.common(node);
+            list.kind(&node.kind);
+        }
+        list.entries
+    }
+}
+
+struct List<'a> {
+    registry: &'a Registry,
+    entries: Vec<(Cow<'static, str>, PropertyRef)>,
+}
+
+impl List<'_> {
+    fn common(&mut self, node: &Node) {
+        self.add(property::POSITION, node.position);
+        if let Anchor::Fraction(anchor) = node.anchor {
+            self.add(property::ANCHOR, anchor);
+        }
+        self.add(property::PIVOT, node.pivot);
+        self.add(property::SCALE, node.scale);
+        self.add(property::ROTATION, node.rotation);
+        self.add(property::SKEW, node.skew);
+        self.add(property::OPACITY, node.opacity);
+        self.add(property::VISIBLE, node.visible);
+        self.size(node.size);
+        if let Clip::Box(radius) = node.clip {
+            self.add(property::CLIP_RADIUS, radius);
+        }
+        for (i, mask) in node.masks.iter().enumerate() {
+            self.add_at(property::MASK_FEATHER, i, mask.feather);
+        }
+        if let Some(Speed::Constant(speed)) = node.time.as_ref().map(|time| &time.speed) {
+            self.add(property::TIME_SPEED, Anim::Const(speed.to_f64()));
+        }
+        self.effects(node);
+        for (name, transition) in [("enter", &node.enter), ("exit", &node.exit), ("transition", &node.transition)] {
+            if let Some(transition) = transition {
+                self.transition(name, transition);
+            }
+        }
+        if let Some(layout) = &node.layout {
+            self.layout(layout);
+        }
+    }
+
+    fn kind(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Switch { active } => self.add(property::ACTIVE, *active),
+            Kind::Shape(shape) => {
+                if let ShapeKind::Rect { radii } = shape.kind {
+                    self.radii(radii);
+                }
+                self.paint("fill", property::FILL, &shape.fill);
+                self.stroke(shape.stroke.as_deref());
+            }
+            Kind::Text(text) => self.text(text),
+            Kind::Group | Kind::Stack | Kind::Sequence | Kind::Comp { .. } | Kind::Image(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        self.add(property::FONT_SIZE, text.font_size);
+        self.add(property::WEIGHT, text.weight);
+        self.add(property::LETTER_SPACING, text.letter_spacing);
+        if let Some(height) = text.line_height {
+            self.add(property::LINE_HEIGHT, height);
+        }
+        let number = text.parts.iter().find_map(|part| match part {
+            TextPart::Number { value, .. } => Some(*value),
+            TextPart::Literal(_) => None,
+        });
+        if let Some(number) = number {
+            self.add(property::TEXT, number);
+        }
+        self.paint("fill", property::FILL, &text.fill);
+        self.stroke(text.stroke.as_deref());
+    }
+
+    fn radii(&mut self, radii: [Anim<f64>; 4]) {
+        let names = ["top-left", "top-right", "bottom-right", "bottom-left"];
+        let [first, ..] = radii;
+        self.add(property::RADIUS, first);
+        for (name, radius) in names.into_iter().zip(radii) {
+            self.push(format!("radius.{name}").into(), property::RADIUS, ValueType::Number, lanes(radius));
+        }
+    }
+
+    fn size(&mut self, size: [Dim; 2]) {
+        let [width, height] = size;
+        self.dim(property::WIDTH, width);
+        self.dim(property::HEIGHT, height);
+        if let (Dim::Length { px: w, fraction: fw }, Dim::Length { px: h, fraction: fh }) = (width, height) {
+            self.push("size".into(), property::SIZE, ValueType::Length2, [w, fw, h, fh]);
+        }
+    }
+
+    fn layout(&mut self, layout: &LayoutStyle) {
+        use property as p;
+        self.add(p::FLEX_GROW, layout.flex_grow);
+        self.add(p::FLEX_SHRINK, layout.flex_shrink);
+        if let Some(ratio) = layout.aspect_ratio {
+            self.add(p::ASPECT_RATIO, ratio);
+        }
+        let [min_width, min_height] = layout.min_size;
+        let [max_width, max_height] = layout.max_size;
+        let lengths = [
+            (p::FLEX_BASIS, layout.flex_basis),
+            (p::ROW_GAP, layout.row_gap),
+            (p::COLUMN_GAP, layout.column_gap),
+            (p::PADDING_LEFT, layout.padding.left),
+            (p::PADDING_RIGHT, layout.padding.right),
+            (p::PADDING_TOP, layout.padding.top),
+            (p::PADDING_BOTTOM, layout.padding.bottom),
+            (p::MARGIN_LEFT, layout.margin.left),
+            (p::MARGIN_RIGHT, layout.margin.right),
+            (p::MARGIN_TOP, layout.margin.top),
+            (p::MARGIN_BOTTOM, layout.margin.bottom),
+            (p::INSET_LEFT, layout.inset.left),
+            (p::INSET_RIGHT, layout.inset.right),
+            (p::INSET_TOP, layout.inset.top),
+            (p::INSET_BOTTOM, layout.inset.bottom),
+            (p::MIN_WIDTH, min_width),
+            (p::MIN_HEIGHT, min_height),
+            (p::MAX_WIDTH, max_width),
+            (p::MAX_HEIGHT, max_height),
+        ];
+        for (id, dim) in lengths {
+            self.dim(id, dim);
+        }
+    }
+
+    fn stroke(&mut self, stroke: Option<&Stroke>) {
+        let Some(stroke) = stroke else { return };
+        self.paint("stroke.paint", property::STROKE_PAINT, &stroke.paint);
+        self.add(property::STROKE_WIDTH, stroke.width);
+        self.add(property::STROKE_MITER, stroke.miter);
+        self.add(property::STROKE_DASH_OFFSET, stroke.dash_offset);
+        for (i, dash) in stroke.dash.iter().enumerate() {
+            self.add_at(property::STROKE_DASH, i, *dash);
+        }
+    }
+
+    /// A paint at `path`; the ids of a gradient's properties follow that of the paint in the table.
+    fn paint(&mut self, path: &str, id: PropertyId, paint: &Paint) {
+        match paint {
+            Paint::None => {}
+            Paint::Solid(color) => self.add(id, *color),
+            Paint::Gradient(gradient) => self.gradient(path, id, gradient),
+        }
+    }
+
+    fn gradient(&mut self, path: &str, id: PropertyId, gradient: &Gradient) {
+        let offset = |n: u32| PropertyId(id.0 + n);
+        match gradient.kind {
+            GradientKind::Linear { from, to } => {
+                self.add(offset(1), from);
+                self.add(offset(2), to);
+            }
+            GradientKind::Radial { center, radius, focal } => {
+                self.add(offset(3), center);
+                self.add(offset(4), radius);
+                self.add(offset(5), focal);
+            }
+        }
+        for (i, stop) in gradient.stops.iter().enumerate() {
+            let name = |lane: &str| Cow::from(format!("{path}.stops.{i}.{lane}"));
+            self.push(name("offset"), offset(6), ValueType::Number, lanes(stop.offset));
+            self.push(name("color"), offset(7), ValueType::Color, lanes(stop.color));
+        }
+    }
+
+    fn effects(&mut self, node: &Node) {
+        let registry = self.registry;
+        for (i, effect) in node.effects.iter().enumerate() {
+            let Some(kind) = registry.effect(effect.kind) else { continue };
+            let first = !node.effects.iter().take(i).any(|other| other.kind == effect.kind);
+            for p in 0..kind.params.len() {
+                let param = ParamId(p as u16);
+                let id = property::of_effect(effect.kind, param);
+                self.param(format!("effects.{i}"), id, kind.params, param, &effect.lanes);
+                if first {
+                    self.param(format!("effects.{}", kind.name), id, kind.params, param, &effect.lanes);
+                }
+            }
+        }
+    }
+
+    fn transition(&mut self, name: &str, transition: &Transition) {
+        let Some(kind) = self.registry.transition(transition.kind) else { return };
+        for p in 0..kind.params.len() {
+            let param = ParamId(p as u16);
+            let id = property::of_transition(transition.kind, param);
+            self.param(name.to_owned(), id, kind.params, param, &transition.lanes);
+        }
+    }
+
+    fn param(&mut self, prefix: String, id: PropertyId, params: &[Param], at: ParamId, all: &[Anim<f64>]) {
+        let first = first_lane(params, at);
+        let Some(param) = params.get(usize::from(at.0)) else { return };
+        let lane = |n: usize| all.get(first + n).copied().unwrap_or_default();
+        if param.count == 1 {
+            let lanes = [lane(0), lane(1), lane(2), lane(3)];
+            self.push(format!("{prefix}.{}", param.name).into(), id, param.ty, lanes);
+        }
+    }
+
+    fn dim(&mut self, id: PropertyId, dim: Dim) {
+        if let (Dim::Length { px, fraction }, Some(row)) = (dim, property::get(id)) {
+            let zero = Anim::Const(0.0);
+            self.push(row.name.into(), id, ValueType::Length, [px, fraction, zero, zero]);
+        }
+    }
+
+    fn add<T: Lanes>(&mut self, id: PropertyId, value: Anim<T>) {
+        if let Some(row) = property::get(id) {
+            self.push(row.name.into(), id, row.ty, lanes(value));
+        }
+    }
+
+    /// Element `i` of a list: `mask.feather` is the first one, `mask.1.feather` the second.
+    fn add_at(&mut self, id: PropertyId, i: usize, value: Anim<f64>) {
+        let Some(row) = property::get(id) else { return };
+        let (list, rest) = match row.name.split_once('.') {
+            Some((list, rest)) if list == "mask" => (list, format!(".{rest}")),
+            _ => (row.name, String::new()),
+        };
+        if i == 0 {
+            self.push(row.name.into(), id, row.ty, lanes(value));
+        }
+        self.push(format!("{list}.{i}{rest}").into(), id, row.ty, lanes(value));
+    }
+
+    fn push(&mut self, name: Cow<'static, str>, property: PropertyId, ty: ValueType, lanes: [Anim<f64>; 4]) {
+        let steers_layout = property::get(property).is_some_and(|row| row.steers_layout);
+        self.entries.push((name, PropertyRef { property, ty, lanes, steers_layout }));
+    }
+}
+
+/// The lanes of `value`, each a constant or a slot.
+fn lanes<T: Lanes>(value: Anim<T>) -> [Anim<f64>; 4] {
+    match value {
+        Anim::Const(value) => {
+            let mut lanes = [0.0; 4];
+            value.to_lanes(&mut lanes);
+            lanes.map(Anim::Const)
+        }
+        Anim::Slot(first) => core::array::from_fn(|i| Anim::Slot(SlotIdx(first.0.saturating_add(i as u32)))),
+    }
+}

@@ -1,0 +1,158 @@
+//! The table of properties: what an animation can drive and an expression can read.
+//!
+//! A [`PropertyId`] names a kind of property, whichever node has it. The ones of the format stand in [`PROPERTIES`];
+//! those of effects and transitions are made from the kind and the parameter by [`of_effect`] and [`of_transition`].
+
+use reelm_ids::{EffectKindId, Id as _, ParamId, PropertyId, TransitionKindId};
+
+use crate::model::ValueType;
+use crate::model::ValueType::{Bool, Color, Length, Length2, Number, Vec2};
+
+/// A property of the format.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Property {
+    /// Its path of keys, joined by dots.
+    pub name: &'static str,
+    /// The type of its value.
+    pub ty: ValueType,
+    /// Least and greatest value of every lane.
+    pub range: [f64; 2],
+    /// Whether layout reads it, so that it cannot depend on a laid-out box.
+    pub steers_layout: bool,
+}
+
+/// Greatest absolute value of lengths and positions, in pixels.
+pub const MOST_PIXELS: f64 = 1.0e7;
+/// Greatest absolute value of plain factors and fractions.
+pub const MOST_FACTOR: f64 = 1.0e5;
+
+const PIXELS: [f64; 2] = [-MOST_PIXELS, MOST_PIXELS];
+const EXTENT: [f64; 2] = [0.0, MOST_PIXELS];
+const FACTOR: [f64; 2] = [-MOST_FACTOR, MOST_FACTOR];
+const RATIO: [f64; 2] = [0.0, MOST_FACTOR];
+const UNIT: [f64; 2] = [0.0, 1.0];
+const DEGREES: [f64; 2] = [-1.0e6, 1.0e6];
+
+macro_rules! properties {
+    ($($id:ident = $name:literal $ty:ident $range:expr $(, $steers:ident)?;)*) => {
+        properties!(@ids 0, $($id $name,)*);
+
+        /// The properties of the format, in the order of their ids.
+        pub const PROPERTIES: &[Property] = &[
+            $(Property { name: $name, ty: $ty, range: $range, steers_layout: properties!(@steers $($steers)?) },)*
+        ];
+    };
+    (@ids $n:expr, $id:ident $name:literal, $($rest:tt)*) => {
+        #[doc = concat!("`", $name, "`.")]
+        pub const $id: PropertyId = PropertyId($n);
+        properties!(@ids $n + 1, $($rest)*);
+    };
+    (@ids $n:expr,) => {};
+    (@steers layout) => { true };
+    (@steers) => { false };
+}
+
+properties! {
+    POSITION = "position" Vec2 PIXELS;
+    ANCHOR = "anchor" Vec2 FACTOR;
+    PIVOT = "pivot" Vec2 FACTOR;
+    SCALE = "scale" Vec2 FACTOR;
+    ROTATION = "rotation" Number DEGREES;
+    SKEW = "skew" Vec2 DEGREES;
+    SIZE = "size" Length2 EXTENT, layout;
+    WIDTH = "width" Length EXTENT, layout;
+    HEIGHT = "height" Length EXTENT, layout;
+    OPACITY = "opacity" Number UNIT;
+    VISIBLE = "visible" Bool UNIT;
+    CLIP_RADIUS = "clip.radius" Number EXTENT;
+    MASK_FEATHER = "mask.feather" Number [0.0, 1000.0];
+    ACTIVE = "active" Number FACTOR;
+    TIME_SPEED = "time.speed" Number [0.0, 1000.0];
+    FILL = "fill" Color UNIT;
+    FILL_FROM = "fill.from" Vec2 FACTOR;
+    FILL_TO = "fill.to" Vec2 FACTOR;
+    FILL_CENTER = "fill.center" Vec2 FACTOR;
+    FILL_RADIUS = "fill.radius" Vec2 RATIO;
+    FILL_FOCAL = "fill.focal" Vec2 FACTOR;
+    FILL_STOP_OFFSET = "fill.stops.offset" Number UNIT;
+    FILL_STOP_COLOR = "fill.stops.color" Color UNIT;
+    STROKE_PAINT = "stroke.paint" Color UNIT;
+    STROKE_FROM = "stroke.paint.from" Vec2 FACTOR;
+    STROKE_TO = "stroke.paint.to" Vec2 FACTOR;
+    STROKE_CENTER = "stroke.paint.center" Vec2 FACTOR;
+    STROKE_RADIUS = "stroke.paint.radius" Vec2 RATIO;
+    STROKE_FOCAL = "stroke.paint.focal" Vec2 FACTOR;
+    STROKE_STOP_OFFSET = "stroke.paint.stops.offset" Number UNIT;
+    STROKE_STOP_COLOR = "stroke.paint.stops.color" Color UNIT;
+    STROKE_WIDTH = "stroke.width" Number [0.0, 1.0e5];
+    STROKE_MITER = "stroke.miter" Number [1.0, 1.0e4];
+    STROKE_DASH = "stroke.dash" Number EXTENT;
+    STROKE_DASH_OFFSET = "stroke.dash-offset" Number PIXELS;
+    RADIUS = "radius" Number EXTENT;
+    FONT_SIZE = "font-size" Number [0.01, 10_000.0], layout;
+    WEIGHT = "weight" Number [1.0, 1000.0], layout;
+    LINE_HEIGHT = "line-height" Number [0.0, 100.0], layout;
+    LETTER_SPACING = "letter-spacing" Number [-10_000.0, 10_000.0], layout;
+    TEXT = "text" Number [f64::NEG_INFINITY, f64::INFINITY], layout;
+    FLEX_GROW = "layout.flex-grow" Number RATIO, layout;
+    FLEX_SHRINK = "layout.flex-shrink" Number RATIO, layout;
+    FLEX_BASIS = "layout.flex-basis" Length EXTENT, layout;
+    ROW_GAP = "layout.row-gap" Length EXTENT, layout;
+    COLUMN_GAP = "layout.column-gap" Length EXTENT, layout;
+    PADDING_LEFT = "layout.padding-left" Length EXTENT, layout;
+    PADDING_RIGHT = "layout.padding-right" Length EXTENT, layout;
+    PADDING_TOP = "layout.padding-top" Length EXTENT, layout;
+    PADDING_BOTTOM = "layout.padding-bottom" Length EXTENT, layout;
+    MARGIN_LEFT = "layout.margin-left" Length PIXELS, layout;
+    MARGIN_RIGHT = "layout.margin-right" Length PIXELS, layout;
+    MARGIN_TOP = "layout.margin-top" Length PIXELS, layout;
+    MARGIN_BOTTOM = "layout.margin-bottom" Length PIXELS, layout;
+    INSET_LEFT = "layout.left" Length PIXELS, layout;
+    INSET_RIGHT = "layout.right" Length PIXELS, layout;
+    INSET_TOP = "layout.top" Length PIXELS, layout;
+    INSET_BOTTOM = "layout.bottom" Length PIXELS, layout;
+    MIN_WIDTH = "layout.min-width" Length EXTENT, layout;
+    MIN_HEIGHT = "layout.min-height" Length EXTENT, layout;
+    MAX_WIDTH = "layout.max-width" Length EXTENT, layout;
+    MAX_HEIGHT = "layout.max-height" Length EXTENT, layout;
+    ASPECT_RATIO = "layout.aspect-ratio" Number [1.0e-4, 1.0e4], layout;
+    VAR = "vars" Number [f64::NEG_INFINITY, f64::INFINITY];
+}
+
+/// The row of `id`; `None` for parameters of effects and transitions.
+pub fn get(id: PropertyId) -> Option<&'static Property> {
+    PROPERTIES.get(id.index())
+}
+
+/// What a parameter belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// An effect.
+    Effect,
+    /// A transition.
+    Transition,
+}
+
+const EFFECT: u32 = 1 << 24;
+const TRANSITION: u32 = 1 << 25;
+const PARAM_BITS: u32 = 8;
+
+/// The property that is parameter `param` of an effect of this kind.
+pub const fn of_effect(kind: EffectKindId, param: ParamId) -> PropertyId {
+    PropertyId(EFFECT | pack(kind.0, param))
+}
+
+/// The property that is parameter `param` of a transition of this kind.
+pub const fn of_transition(kind: TransitionKindId, param: ParamId) -> PropertyId {
+    PropertyId(TRANSITION | pack(kind.0, param))
+}
+
+const fn pack(kind: u16, param: ParamId) -> u32 {
+    ((kind as u32) << PARAM_BITS) | (param.0 as u32 & ((1 << PARAM_BITS) - 1))
+}
+
+pub(crate) const fn split(id: PropertyId) -> (Family, u16, ParamId) {
+    let family = if id.0 & TRANSITION != 0 { Family::Transition } else { Family::Effect };
+    let rest = id.0 & (EFFECT - 1);
+    (family, (rest >> PARAM_BITS) as u16, ParamId((rest & ((1 << PARAM_BITS) - 1)) as u16))
+}

@@ -1,0 +1,62 @@
+//! The tables are consistent with themselves.
+
+use reelm_ids::{EffectKindId, ParamId};
+
+use super::*;
+
+#[test]
+fn ids_name_their_rows() {
+    let registry = Registry::default();
+    for (name, id) in [
+        ("blur", effect::BLUR), ("drop-shadow", effect::DROP_SHADOW), ("brightness", effect::BRIGHTNESS),
+        ("contrast", effect::CONTRAST), ("saturate", effect::SATURATE), ("grayscale", effect::GRAYSCALE),
+        ("sepia", effect::SEPIA), ("invert", effect::INVERT), ("hue-rotate", effect::HUE_ROTATE),
+        ("opacity", effect::OPACITY), ("color-matrix", effect::COLOR_MATRIX),
+    ] {
+        assert_eq!(registry.effect_named(name).map(|entry| entry.0), Some(id), "{name}");
+    }
+    assert_eq!(registry.transition_named("wipe").map(|entry| entry.0), Some(transition::WIPE));
+    assert_eq!(registry.transition_named("fade").map(|entry| entry.0), Some(transition::FADE));
+}
+
+#[test]
+fn defaults_fit_their_types_and_ranges() {
+    let params = EFFECTS.iter().flat_map(|kind| kind.params).chain(TRANSITIONS.iter().flat_map(|kind| kind.params));
+    for param in params {
+        assert_eq!(param.default.len(), param.lanes(), "{}", param.name);
+        let [least, most] = param.range;
+        assert!(param.default.iter().all(|value| (least..=most).contains(value)), "{}", param.name);
+    }
+    for row in PROPERTIES {
+        assert!(row.range[0] < row.range[1], "{}", row.name);
+    }
+}
+
+#[test]
+fn properties_print_and_gradients_follow_their_paint() {
+    let registry = Registry::default();
+    assert_eq!(registry.property_name(property::FONT_SIZE), "font-size");
+    let sigma = property::of_effect(effect::DROP_SHADOW, ParamId(1));
+    assert_eq!(registry.property_name(sigma), "effects.drop-shadow.sigma");
+    let angle = property::of_transition(transition::WIPE, ParamId(0));
+    assert_eq!(registry.property_name(angle), "transition.wipe.angle");
+    let lost = property::of_effect(EffectKindId(u16::MAX), ParamId(255));
+    assert!(!registry.property_name(lost).is_empty());
+    for (paint, prefix) in [(property::FILL, "fill"), (property::STROKE_PAINT, "stroke.paint")] {
+        for (n, rest) in ["from", "to", "center", "radius", "focal", "stops.offset", "stops.color"].iter().enumerate() {
+            let id = PropertyId(paint.0 + 1 + n as u32);
+            assert_eq!(property::get(id).map(|row| row.name.to_owned()), Some(format!("{prefix}.{rest}")));
+        }
+    }
+}
+
+#[test]
+fn a_crate_user_adds_a_kind_and_it_keeps_its_id() {
+    const GLITCH: EffectKind = EffectKind { name: "glitch", params: &[], doc: "Shifts lines." };
+    let registry = Registry::default().with_effect(GLITCH);
+    assert_eq!(registry.effect_named("glitch").map(|entry| entry.0), Some(EffectKindId(11)));
+    let blur = EffectKind { doc: "Mine.", ..*registry.effect(effect::BLUR).unwrap() };
+    let registry = registry.with_effect(blur);
+    assert_eq!(registry.effect_named("blur"), Some((effect::BLUR, &blur)));
+    assert_eq!(registry.effects().len(), 12);
+}

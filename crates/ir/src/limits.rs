@@ -10,6 +10,8 @@ pub struct Limits {
     pub document_bytes: u64,
     /// Nesting of JSON values.
     pub json_depth: u32,
+    /// JSON values in a file; bounds the memory that reading takes.
+    pub json_values: u32,
     /// Nesting of nodes, comps multiplied out.
     pub node_depth: u32,
     /// Nodes after multiplying out comps.
@@ -51,6 +53,7 @@ impl Default for Limits {
         Self {
             document_bytes: 16 << 20,
             json_depth: 64,
+            json_values: 2_000_000,
             node_depth: 64,
             nodes: 200_000,
             side: 16_384,

@@ -2,7 +2,7 @@
 
 /// The name among `names` with the least edit distance (insert, delete, replace, swap neighbours) to `name`, if that is
 /// at most a third of its length, at least one; the first of equals.
-pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = name.chars().take(64).flat_map(char::to_lowercase).collect();
     let most = (wanted.len() / 3).max(1) + usize::from(wanted.len() > 3);
     names

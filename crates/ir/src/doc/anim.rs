@@ -1,0 +1,286 @@
+//! Animatable values as they are written: a constant, an expression, keyframes, or one of these for each lane.
+
+use std::sync::Arc;
+
+use jsonc_parser::ast::{Object, Value};
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::place::{At, Place, Step};
+use super::read::{Read, Reader, read_object};
+use super::value::{Dim, Raw, Scale, Text, Time, string_start};
+use crate::model::Extend;
+use crate::schema::{object, schema_of};
+
+/// An animatable value.
+#[derive(Debug, Clone)]
+pub enum Anim<T> {
+    /// The same in every frame.
+    Const(T),
+    /// An expression.
+    Expr(Expr),
+    /// Keyframes, and perhaps an expression over them.
+    Keys(Box<Keys<T>>),
+}
+
+/// The text of an expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What follows the `=`.
+    pub text: Text,
+    /// Offset of the text's first character in the file.
+    pub offset: usize,
+}
+
+/// An animatable value of two lanes: `V` is the type of the whole, `L` that of a lane.
+#[derive(Debug, Clone)]
+pub enum AnimPair<V, L> {
+    /// Both lanes together.
+    Whole(Anim<V>),
+    /// Each for itself.
+    Lanes(Box<[At<Anim<L>>; 2]>),
+}
+
+/// A point or vector.
+pub type AnimVec2 = AnimPair<[f64; 2], f64>;
+/// Factors in x and y; one number is both.
+pub type AnimScale = AnimPair<Scale, f64>;
+/// Width and height.
+pub type AnimSize = AnimPair<[Dim; 2], Dim>;
+
+/// A parameter whose type only the registry of effects and transitions knows.
+#[derive(Debug, Clone)]
+pub enum Param {
+    /// One value; a constant may be a list of constants.
+    Whole(Anim<Raw>),
+    /// An array of which at least one element is animated, or `{"x", "y"}`.
+    Lanes(Vec<At<Anim<Raw>>>),
+}
+
+fields! {
+    /// Keyframes: a value at each of some times, and what lies beyond.
+    pub struct Keys<T> {
+        /// The keys, in ascending order of time: `[time, value, ease?]`. The ease is that of the segment that arrives at the key.
+        required keys "keys": Vec<At<Key<T>>>;
+        /// What lies before the first key.
+        optional before "before": Extend = "\"hold\"";
+        /// What lies after the last key.
+        optional after "after": Extend = "\"hold\"";
+        /// An expression over the keyframes; it sees their value as `value`.
+        optional expr "expr": Expr;
+    }
+    later "sine" "noise" "envelope" "spring";
+}
+
+fields! {
+    /// A key: a time, a value, and how the segment that arrives runs. Times are local to the node.
+    pub struct Key<T> {
+        /// When, in the node's local time.
+        required time "t": Time;
+        /// The value there.
+        required value "v": T;
+        /// The ease of the segment that arrives here.
+        optional ease "ease": Text = "\"linear\"";
+    }
+    later "in" "out";
+}
+
+fields! {
+    /// Two lanes, each animated for itself.
+    pub struct XY<T> {
+        /// The first lane.
+        required x "x": Anim<T>;
+        /// The second lane.
+        required y "y": Anim<T>;
+    }
+}
+
+impl Read for Expr {
+    fn name() -> String {
+        "Expr".into()
+    }
+
+    fn expected() -> String {
+        "an expression: a string that begins with `=`".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let found = expression(value);
+        if found.is_none() {
+            reader.mismatch(value, at, &Self::expected());
+        }
+        found
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "An expression: a string that begins with `=`, such as \"=0.5 + 0.5*sin(time*tau)\".",
+            "type": "string",
+            "pattern": "^="
+        })
+    }
+}
+
+/// The expression that `value` is, if it is one.
+fn expression(value: &Value<'_>) -> Option<Expr> {
+    let text = value.as_string_lit()?.value.strip_prefix('=')?;
+    Some(Expr { text: Arc::from(text), offset: string_start(value) + 1 })
+}
+
+impl<T: Read> Read for Anim<T> {
+    fn name() -> String {
+        format!("Anim{}", T::name())
+    }
+
+    fn expected() -> String {
+        format!("{}, an expression or keyframes", T::expected())
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        if let Some(expr) = expression(value) {
+            return Some(Self::Expr(expr));
+        }
+        match value {
+            Value::Object(_) => {
+                let keys = read_object(value, at, "an animated value", reader)?;
+                Some(Self::Keys(Box::new(keys)))
+            }
+            _ => T::read(value, at, reader).map(Self::Const),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "oneOf": [schema_of::<T>(schemas), schema_of::<Expr>(schemas), schema_of::<Keys<T>>(schemas)] })
+    }
+}
+
+impl<T: Read> Read for Keys<T> {
+    fn name() -> String {
+        format!("Keys{}", T::name())
+    }
+
+    fn expected() -> String {
+        "keyframes".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        read_object(value, at, "an animated value", reader)
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        object::<Self>("Keyframes: a value at each of some times, and what lies beyond.", schemas)
+    }
+}
+
+impl<T: Read> Read for Key<T> {
+    fn name() -> String {
+        format!("Key{}", T::name())
+    }
+
+    fn expected() -> String {
+        "a key [time, value, ease?]".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Array(array) if matches!(array.elements.len(), 2 | 3) => {
+                let mut key = Self::default();
+                for (index, element) in array.elements.iter().enumerate() {
+                    let step = Step::Index(index);
+                    match index {
+                        0 => key.time = reader.child(element, at, step),
+                        1 => key.value = reader.child(element, at, step),
+                        _ => key.ease = reader.child(element, at, step),
+                    }
+                }
+                Some(key)
+            }
+            Value::Object(_) => read_object(value, at, "a key", reader),
+            _ => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let elements = [schema_of::<Time>(schemas), schema_of::<T>(schemas), schema_of::<Text>(schemas)];
+        let object = object::<Self>("A key with names.", schemas);
+        json_schema!({ "oneOf": [
+            { "type": "array", "description": "[time, value, ease?]", "prefixItems": elements, "items": false, "minItems": 2 },
+            object
+        ] })
+    }
+}
+
+impl<V: Read, L: Read> Read for AnimPair<V, L> {
+    fn name() -> String {
+        format!("Anim{}", V::name())
+    }
+
+    fn expected() -> String {
+        format!("{}, an expression or keyframes", V::expected())
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Array(array) if array.elements.len() == 2 && array.elements.iter().any(is_animated) => {
+                let mut lanes = array.elements.iter().enumerate();
+                let mut lane = || lanes.next().and_then(|(index, lane)| reader.child(lane, at, Step::Index(index)));
+                let (x, y) = (lane(), lane());
+                Some(Self::Lanes(Box::new([x?, y?])))
+            }
+            Value::Object(object) if has_lanes(object) => {
+                let XY { x, y } = read_object(value, at, "a pair {\"x\", \"y\"}", reader)?;
+                Some(Self::Lanes(Box::new([x?, y?])))
+            }
+            _ => Anim::read(value, at, reader).map(Self::Whole),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let lane = schema_of::<Anim<L>>(schemas);
+        let lanes = object::<XY<L>>("Each lane for itself.", schemas);
+        let array = json_schema!({ "type": "array", "items": lane, "minItems": 2, "maxItems": 2 });
+        let mut kinds = vec![array, schema_of::<Expr>(schemas), schema_of::<Keys<V>>(schemas), lanes];
+        if V::name() == "Scale" {
+            kinds.insert(0, schema_of::<f64>(schemas));
+        }
+        json_schema!({ "oneOf": kinds })
+    }
+}
+
+impl Read for Param {
+    fn name() -> String {
+        "Param".into()
+    }
+
+    fn expected() -> String {
+        "a value, an expression or keyframes".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Array(array) if array.elements.iter().any(is_animated) => {
+                Vec::read(value, at, reader).map(Self::Lanes)
+            }
+            Value::Object(object) if has_lanes(object) => {
+                let XY { x, y } = read_object(value, at, "a pair {\"x\", \"y\"}", reader)?;
+                Some(Self::Lanes(vec![x?, y?]))
+            }
+            _ => Anim::read(value, at, reader).map(Self::Whole),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        schema_of::<Anim<Raw>>(schemas)
+    }
+}
+
+/// Whether `value` is an expression or an object, neither of which a constant is.
+fn is_animated(value: &Value<'_>) -> bool {
+    matches!(value, Value::Object(_)) || value.as_string_lit().is_some_and(|text| text.value.starts_with('='))
+}
+
+fn has_lanes(object: &Object<'_>) -> bool {
+    object.get("keys").is_none() && (object.get("x").is_some() || object.get("y").is_some())
+}

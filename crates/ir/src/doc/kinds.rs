@@ -1,0 +1,365 @@
+//! The kinds of nodes, each with the keys that only it has.
+
+use jsonc_parser::ast::Value;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::anim::{Anim, Param};
+use super::node::Node;
+use super::paint::{Paint, Stroke};
+use super::place::{At, Place};
+use super::read::{Field, Fields, Read, Reader};
+use super::value::{Dim, Map, OneOrMany, Text, Time, Weight};
+use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
+use crate::schema::{node_of_kind, schema_of};
+
+/// The kinds: variant, word, struct of keys, and a line for the schema.
+macro_rules! kinds {
+    ( $( $(#[doc = $doc:literal])+ $kind:ident($keys:ident) $word:literal, )+ ) => {
+        /// What a node is, with the keys that only such nodes have.
+        #[derive(Debug, Clone)]
+        pub enum Body {
+            $( $(#[doc = $doc])+ $kind(Box<$keys>), )+
+            /// A kind that is missing, unknown or not yet supported; an error was reported.
+            Unknown,
+        }
+
+        /// The words of the kinds that are built.
+        pub(crate) const KINDS: &[&str] = &[$($word),+];
+
+        impl Body {
+            /// The empty body of the kind that `word` says.
+            pub(crate) fn of(word: &str) -> Self {
+                match word {
+                    $( $word => Self::$kind(Box::default()), )+
+                    _ => Self::Unknown,
+                }
+            }
+
+            /// The word of the kind; empty where it is unknown.
+            pub const fn word(&self) -> &'static str {
+                match self {
+                    $( Self::$kind(_) => $word, )+
+                    Self::Unknown => "",
+                }
+            }
+
+            pub(crate) const fn fields(&self) -> &'static [Field] {
+                match self {
+                    $( Self::$kind(_) => $keys::FIELDS, )+
+                    Self::Unknown => &[],
+                }
+            }
+
+            pub(crate) const fn later(&self) -> &'static [&'static str] {
+                match self {
+                    $( Self::$kind(_) => $keys::LATER, )+
+                    Self::Unknown => &[],
+                }
+            }
+
+            pub(crate) fn read_field(&mut self, key: &str, value: &Value<'_>, at: Place, reader: &mut Reader) -> bool {
+                match self {
+                    $( Self::$kind(body) => body.read_field(key, value, at, reader), )+
+                    Self::Unknown => false,
+                }
+            }
+        }
+
+        /// The schema of a node: one of its kinds.
+        pub(crate) fn schema(schemas: &mut SchemaGenerator) -> Schema {
+            let kinds = [ $( node_of_kind::<$keys>($word, concat!($($doc, "\n"),+), schemas), )+ ];
+            json_schema!({ "description": "A node.", "oneOf": kinds })
+        }
+    };
+}
+
+kinds! {
+    /// Children overlap; its span is its own `for`.
+    Group(GroupKeys) "group",
+    /// As a group, but its span is its longest child's, so that it can stand in a sequence.
+    Stack(StackKeys) "stack",
+    /// Children play one after another, each for its own span.
+    Sequence(SequenceKeys) "sequence",
+    /// Shows the child whose index or id is `active`.
+    Switch(SwitchKeys) "switch",
+    /// An instance of a comp.
+    Comp(CompKeys) "comp",
+    /// A rectangle.
+    Rect(RectKeys) "rect",
+    /// The ellipse inscribed in the own box.
+    Ellipse(EllipseKeys) "ellipse",
+    /// A path in SVG syntax.
+    Path(PathKeys) "path",
+    /// A text.
+    Text(TextKeys) "text",
+    /// A picture.
+    Image(ImageKeys) "image",
+}
+
+/// The kinds that the format has and this version refuses, with their keys.
+pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
+    ("repeat", &["count", "child", "stagger"]),
+    ("polygon", &["sides", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
+    ("star", &["points", "inner", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
+    ("line", &["from", "to", "fill", "stroke", "fill-rule", "trim"]),
+    ("svg", &["asset", "fit", "sampling"]),
+    ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
+    ("lottie", &["asset", "fit"]),
+    ("audio", &["asset", "volume", "fade-in", "fade-out", "pan", "from", "speed"]),
+    ("scene", &[]),
+    ("paint", &[]),
+    ("realm", &[]),
+];
+
+/// The word of `kind`; only checked, since [`Body`] says the same.
+pub(crate) struct KindName;
+
+/// Whether some kind has `key`.
+pub(crate) fn is_key_of_some_kind(key: &str) -> bool {
+    let built = KINDS.iter().map(|word| Body::of(word));
+    let known = |body: Body| body.fields().iter().any(|field| field.key == key) || body.later().contains(&key);
+    built.into_iter().any(known) || LATER_KINDS.iter().any(|(_, keys)| keys.contains(&key))
+}
+
+impl Body {
+    /// Whether the kind is built.
+    pub const fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+}
+
+impl Read for KindName {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "Kind".into()
+    }
+
+    fn expected() -> String {
+        "a kind of node".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(text) = value.as_string_lit() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        if !KINDS.contains(&&*text.value) {
+            let later: Vec<&str> = LATER_KINDS.iter().map(|(word, _)| *word).collect();
+            reader.unknown_name(&text.value, at, "kind of node", KINDS, &later);
+        }
+        Some(Self)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": KINDS })
+    }
+}
+
+fields! {
+    /// The keys of `group`.
+    pub struct GroupKeys {
+        /// Its children in painter's order: the first is at the bottom.
+        optional children "children": Vec<At<Node>> = "[]";
+    }
+}
+
+fields! {
+    /// The keys of `stack`.
+    pub struct StackKeys {
+        /// Its children in painter's order: the first is at the bottom.
+        optional children "children": Vec<At<Node>> = "[]";
+    }
+}
+
+fields! {
+    /// The keys of `sequence`.
+    pub struct SequenceKeys {
+        /// Its children, which play one after another.
+        optional children "children": Vec<At<Node>> = "[]";
+        /// Time between two children; negative overlaps them.
+        optional gap "gap": Time = "0";
+    }
+}
+
+fields! {
+    /// The keys of `switch`.
+    pub struct SwitchKeys {
+        /// Its children, of which one is shown.
+        optional children "children": Vec<At<Node>> = "[]";
+        /// The index (floored) or the id of the child that is shown.
+        required active "active": Active;
+    }
+}
+
+fields! {
+    /// The keys of `comp`.
+    pub struct CompKeys {
+        /// The name of the comp.
+        required comp "comp": Text;
+        /// Values for the comp's vars; animated where the var is a number, bool or color.
+        optional vars "vars": Map<Param> = "{}";
+    }
+    later "src";
+}
+
+fields! {
+    /// The keys of `rect`.
+    pub struct RectKeys {
+        /// Radius of the corners in pixels, or `[top left, top right, bottom right, bottom left]`.
+        optional radius "radius": Radii = "0";
+        /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+    }
+    later "trim";
+}
+
+fields! {
+    /// The keys of `ellipse`.
+    pub struct EllipseKeys {
+        /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+    }
+    later "trim";
+}
+
+fields! {
+    /// The keys of `path`.
+    pub struct PathKeys {
+        /// The path in SVG syntax, relative to the node's origin.
+        required d "d": Text;
+        /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+    }
+    later "trim";
+}
+
+fields! {
+    /// The keys of `text`.
+    pub struct TextKeys {
+        /// What it says; `{vars.name}` and `{=expr:format}` are replaced.
+        required text "text": Text;
+        /// Key of a font asset; by default the bundled font.
+        optional font "font": Text;
+        /// Font assets for characters that `font` lacks, in order.
+        optional fallback "fallback": OneOrMany<Text> = "[]";
+        /// Em size in pixels.
+        optional font_size "font-size": Anim<f64> = "16";
+        /// Font weight: 1 to 1000, `normal` (400) or `bold` (700).
+        optional weight "weight": Anim<Weight> = "400";
+        /// Italic, or slanted where the font has no italic.
+        optional italic "italic": bool = "false";
+        /// Width of the box; the text wraps when it is given.
+        optional width "width": Anim<Dim>;
+        /// Distance of baselines as a multiple of the em size; by default the font's own.
+        optional line_height "line-height": Anim<f64>;
+        /// Extra space after each character in pixels.
+        optional letter_spacing "letter-spacing": Anim<f64> = "0";
+        /// Where lines lie in the box: `start`, `end`, `left`, `center`, `right` or `justify`.
+        optional align "align": TextAlign = "\"start\"";
+        /// What happens when it does not fit its box: `none` or `shrink`.
+        optional fit "fit": TextFit = "\"none\"";
+        /// What fills the glyphs; black by default.
+        optional fill "fill": Paint;
+        /// What outlines the glyphs.
+        optional stroke "stroke": Stroke;
+    }
+    later "spans" "animate";
+}
+
+fields! {
+    /// The keys of `image`.
+    pub struct ImageKeys {
+        /// Key of an image asset.
+        required asset "asset": Text;
+        /// How the picture fills the box: `fill`, `contain`, `cover` or `none`.
+        optional fit "fit": Fit = "\"fill\"";
+        /// How pixels are read: `auto` (smooth) or `nearest`.
+        optional sampling "sampling": Sampling = "\"auto\"";
+    }
+}
+
+/// Which child of a switch is shown.
+#[derive(Debug, Clone)]
+pub enum Active {
+    /// By id.
+    Id(Text),
+    /// By index.
+    Index(Anim<f64>),
+}
+
+/// Radii of a rectangle's corners: one for all, or top left, top right, bottom right and bottom left.
+#[derive(Debug, Clone)]
+pub enum Radii {
+    /// All.
+    All(Anim<f64>),
+    /// Each.
+    Each(Box<[At<Anim<f64>>; 4]>),
+}
+
+impl Read for Active {
+    fn name() -> String {
+        "Active".into()
+    }
+
+    fn expected() -> String {
+        "an index or the id of a child".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::StringLit(text) if !text.value.starts_with('=') => Some(Self::Id((*text.value).into())),
+            Value::BooleanLit(_) | Value::NullKeyword(_) | Value::Array(_) => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+            _ => Anim::read(value, at, reader).map(Self::Index),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "oneOf": [{ "type": "string", "pattern": "^[^=]" }, schema_of::<Anim<f64>>(schemas)] })
+    }
+}
+
+impl Read for Radii {
+    fn name() -> String {
+        "Radii".into()
+    }
+
+    fn expected() -> String {
+        "a radius or an array of four".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Array(array) if array.elements.len() == 4 => {
+                let radii: Vec<At<Anim<f64>>> = Vec::read(value, at, reader)?;
+                let radii: Box<[_; 4]> = radii.into_boxed_slice().try_into().ok()?;
+                Some(Self::Each(radii))
+            }
+            Value::Array(_) => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+            _ => Anim::read(value, at, reader).map(Self::All),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let one = schema_of::<Anim<f64>>(schemas);
+        json_schema!({ "oneOf": [one.clone(), { "type": "array", "items": one, "minItems": 4, "maxItems": 4 }] })
+    }
+}

@@ -1,0 +1,154 @@
+//! The `layout` object as it is written: the keys of CSS flexbox.
+
+use jsonc_parser::ast::Value;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::anim::Anim;
+use super::place::{At, Place};
+use super::read::{Read, Reader};
+use super::value::Dim;
+use crate::model::{AlignContent, AlignItems, Display, FlexDirection, FlexWrap, PositionType};
+use crate::schema::schema_of;
+
+object! {
+    "a layout"
+    /// How a node lays out its children, and how it is laid out. Names and defaults are those of CSS.
+    pub struct Layout {
+        /// How children are laid out: `flex`, or `none` for neither laid out nor drawn. Without it, children overlap.
+        optional display "display": Display;
+        /// Whether the node takes part in its parent's flow: `relative` or `absolute`.
+        optional position "position": PositionType = "\"relative\"";
+        /// Main axis of the children: `row`, `row-reverse`, `column` or `column-reverse`.
+        optional flex_direction "flex-direction": FlexDirection = "\"row\"";
+        /// Whether children break into lines: `nowrap`, `wrap` or `wrap-reverse`.
+        optional flex_wrap "flex-wrap": FlexWrap = "\"nowrap\"";
+        /// The node's share of free space.
+        optional flex_grow "flex-grow": Anim<f64> = "0";
+        /// The node's share of missing space.
+        optional flex_shrink "flex-shrink": Anim<f64> = "1";
+        /// The node's size on the main axis before growing and shrinking.
+        optional flex_basis "flex-basis": Anim<Dim> = "\"auto\"";
+        /// Where children lie on the main axis.
+        optional justify_content "justify-content": AlignContent;
+        /// Where lines of children lie on the cross axis.
+        optional align_content "align-content": AlignContent;
+        /// Where children lie on the cross axis.
+        optional align_items "align-items": AlignItems;
+        /// Where the node itself lies on its parent's cross axis.
+        optional align_self "align-self": AlignItems;
+        /// Space between children: one length, or `[row, column]`.
+        optional gap "gap": Gap = "0";
+        /// Space between rows; wins over `gap`.
+        optional row_gap "row-gap": Anim<Dim>;
+        /// Space between columns; wins over `gap`.
+        optional column_gap "column-gap": Anim<Dim>;
+        /// Space inside: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
+        optional padding "padding": Sides = "0";
+        /// Space inside on the left; wins over `padding`.
+        optional padding_left "padding-left": Anim<Dim>;
+        /// Space inside on the right; wins over `padding`.
+        optional padding_right "padding-right": Anim<Dim>;
+        /// Space inside at the top; wins over `padding`.
+        optional padding_top "padding-top": Anim<Dim>;
+        /// Space inside at the bottom; wins over `padding`.
+        optional padding_bottom "padding-bottom": Anim<Dim>;
+        /// Space outside: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
+        optional margin "margin": Sides = "0";
+        /// Space outside on the left; wins over `margin`.
+        optional margin_left "margin-left": Anim<Dim>;
+        /// Space outside on the right; wins over `margin`.
+        optional margin_right "margin-right": Anim<Dim>;
+        /// Space outside at the top; wins over `margin`.
+        optional margin_top "margin-top": Anim<Dim>;
+        /// Space outside at the bottom; wins over `margin`.
+        optional margin_bottom "margin-bottom": Anim<Dim>;
+        /// Distance from the parent's edges: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
+        optional inset "inset": Sides = "\"auto\"";
+        /// Distance from the parent's left edge; wins over `inset`.
+        optional left "left": Anim<Dim>;
+        /// Distance from the parent's right edge; wins over `inset`.
+        optional right "right": Anim<Dim>;
+        /// Distance from the parent's top edge; wins over `inset`.
+        optional top "top": Anim<Dim>;
+        /// Distance from the parent's bottom edge; wins over `inset`.
+        optional bottom "bottom": Anim<Dim>;
+        /// Least width.
+        optional min_width "min-width": Anim<Dim> = "\"auto\"";
+        /// Least height.
+        optional min_height "min-height": Anim<Dim> = "\"auto\"";
+        /// Greatest width.
+        optional max_width "max-width": Anim<Dim> = "\"auto\"";
+        /// Greatest height.
+        optional max_height "max-height": Anim<Dim> = "\"auto\"";
+        /// Width over height.
+        optional aspect_ratio "aspect-ratio": Anim<f64>;
+    }
+    later "grid-template-rows" "grid-template-columns" "grid-template-areas" "grid-auto-rows" "grid-auto-columns"
+        "grid-auto-flow" "grid-row" "grid-row-start" "grid-row-end" "grid-column" "grid-column-start" "grid-column-end"
+        "grid-area" "justify-items" "justify-self" "place-content" "place-items" "place-self" "flex" "flex-flow" "order"
+        "overflow" "box-sizing" "direction" "float" "clear" "border" "text-align" "width" "height";
+}
+
+/// Lengths of a CSS shorthand: one for all, or an array of two to `MOST`.
+#[derive(Debug, Clone)]
+pub struct Lengths<const MOST: usize>(pub Vec<At<Anim<Dim>>>);
+
+/// Lengths of top, right, bottom and left.
+pub type Sides = Lengths<4>;
+/// Lengths between rows and between columns.
+pub type Gap = Lengths<2>;
+
+impl Sides {
+    /// The lengths of top, right, bottom and left, as CSS shorthands fill them in. `None` cannot happen for what was
+    /// read.
+    pub fn sides(&self) -> Option<[&At<Anim<Dim>>; 4]> {
+        match self.0.as_slice() {
+            [all] => Some([all, all, all, all]),
+            [vertical, horizontal] => Some([vertical, horizontal, vertical, horizontal]),
+            [top, horizontal, bottom] => Some([top, horizontal, bottom, horizontal]),
+            [top, right, bottom, left] => Some([top, right, bottom, left]),
+            _ => None,
+        }
+    }
+}
+
+impl Gap {
+    /// The lengths between rows and between columns. `None` cannot happen for what was read.
+    pub fn pair(&self) -> Option<[&At<Anim<Dim>>; 2]> {
+        match self.0.as_slice() {
+            [both] => Some([both, both]),
+            [row, column] => Some([row, column]),
+            _ => None,
+        }
+    }
+}
+
+impl<const MOST: usize> Read for Lengths<MOST> {
+    fn name() -> String {
+        if MOST == 2 { "Gap".into() } else { "Sides".into() }
+    }
+
+    fn expected() -> String {
+        let most = if MOST == 2 { "" } else { " to four" };
+        format!("a length or an array of two{most} lengths")
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Array(array) if (2..=MOST).contains(&array.elements.len()) => {
+                let lengths = Vec::read(value, at, reader)?;
+                (lengths.len() == array.elements.len()).then_some(Self(lengths))
+            }
+            Value::Array(_) => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+            _ => Anim::read(value, at, reader).map(|value| Self(vec![At { value, place: at }])),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let one = schema_of::<Anim<Dim>>(schemas);
+        json_schema!({ "oneOf": [one.clone(), { "type": "array", "items": one, "minItems": 2, "maxItems": MOST }] })
+    }
+}

@@ -1,0 +1,102 @@
+//! The document: a composition as it is written, shorthand included, with the place of every value.
+//!
+//! * a **document** ([`Document`]) is a composition's file after reading: typed structs whose fields are the keys of the
+//!   format. A field is `None` when the key is absent, or when its value could not be read and an error was reported.
+//! * a **place** ([`Place`]) is where a value is written; [`At`] pairs the two, and [`Document::origin`] gives the JSON
+//!   pointer and byte range.
+//!
+//! Strings are not interpreted here: times, lengths, colours, eases, paths and expressions stay as they are written. The
+//! structs are the one source of the format: reader, messages and JSON Schema are made from them.
+
+#[macro_use]
+mod macros;
+mod anim;
+mod effect;
+mod kinds;
+mod layout;
+mod names;
+mod node;
+mod paint;
+mod place;
+pub(crate) mod read;
+mod top;
+mod value;
+
+use crate::model::Origin;
+use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
+
+pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, Param, XY};
+pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
+pub use kinds::{
+    Active, Body, CompKeys, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys, SequenceKeys, StackKeys,
+    SwitchKeys, TextKeys,
+};
+pub use layout::{Gap, Layout, Lengths, Sides};
+pub use names::VarType;
+pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
+pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
+pub use place::{At, Place};
+pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
+pub use value::{Color, Dim, Entry, Fps, Map, OneOrMany, Raw, Scale, Text, Time, Weight, Whole};
+
+/// A composition as it is written.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// What it says.
+    pub composition: Composition,
+    source: SourceFile,
+    places: place::Places,
+}
+
+/// What reading gives: as much of the document as could be read, and all that is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The document; `None` when the text is not JSON or exceeds a limit. With errors it is incomplete, but later stages
+    /// can still look for theirs.
+    pub document: Option<Document>,
+    /// The errors.
+    pub diagnostics: Diagnostics,
+}
+
+impl Document {
+    /// Reads `source`, on a stack of its own, so that the caller's size of stack does not matter.
+    ///
+    /// All errors of the text are reported at once: `not-utf-8`, `limit`, `empty`, `syntax` stop the reading;
+    /// `unknown-key`, `repeated-key`, `missing-key`, `type-mismatch`, `unknown-name`, `out-of-range`, `conflict`,
+    /// `unsupported-version` and `not-yet` do not.
+    pub fn parse(source: &SourceFile, limits: &Limits) -> Parsed {
+        ast::on_own_stack(|| read(source, limits)).unwrap_or_else(|error| {
+            let message = format!("no thread to read on: {error}");
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.push(Diagnostic::error("system", message, Origin::default()));
+            Parsed { document: None, diagnostics }
+        })
+    }
+
+    /// The text that it was read from.
+    pub const fn source(&self) -> &SourceFile {
+        &self.source
+    }
+
+    /// The JSON pointer and byte range of `place`. Puts the pointer together: for messages, not for inner loops.
+    pub fn origin(&self, place: Place) -> Origin {
+        self.places.origin(place)
+    }
+}
+
+fn read(source: &SourceFile, limits: &Limits) -> Parsed {
+    let tree = match ast::parse(source, limits) {
+        Ok(tree) => tree,
+        Err(error) => {
+            let mut diagnostics = Diagnostics::new();
+            diagnostics.push(error);
+            return Parsed { document: None, diagnostics };
+        }
+    };
+    let mut reader = read::Reader::new(read::span(&tree), limits);
+    let composition = top::read_composition(&tree, &mut reader);
+    let mut diagnostics = reader.diagnostics;
+    diagnostics.sort();
+    let document = Document { composition, source: source.clone(), places: reader.places };
+    Parsed { document: Some(document), diagnostics }
+}

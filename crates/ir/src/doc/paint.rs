@@ -1,0 +1,186 @@
+//! Paints and strokes as they are written.
+
+use jsonc_parser::ast::Value;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::anim::{Anim, AnimScale, AnimVec2};
+use super::place::{At, Place, Step};
+use super::read::{Read, Reader, read_object};
+use super::value::Color;
+use crate::model::{GradientSpace, LineCap, LineJoin, StrokeAlign};
+use crate::schema::{object, schema_of};
+
+/// What colours pixels.
+#[derive(Debug, Clone)]
+pub enum Paint {
+    /// `"none"`.
+    None,
+    /// One colour.
+    Solid(Anim<Color>),
+    /// `{"linear": …}`.
+    Linear(At<Box<Linear>>),
+    /// `{"radial": …}`.
+    Radial(At<Box<Radial>>),
+}
+
+fields! {
+    /// A gradient, by its geometry.
+    pub struct Gradients {
+        /// Colours along a line.
+        optional linear "linear": Linear;
+        /// Colours from a point outwards.
+        optional radial "radial": Radial;
+    }
+    later "conic" "image" "repeat";
+}
+
+object! {
+    "a linear gradient"
+    /// Colours along a line. Points are fractions of the box.
+    pub struct Linear {
+        /// Where offset 0 lies.
+        optional from "from": AnimVec2 = "[0, 0]";
+        /// Where offset 1 lies.
+        optional to "to": AnimVec2 = "[1, 0]";
+        /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
+        required stops "stops": Vec<At<Stop>>;
+        /// Where colours are mixed: `srgb` or `oklab`.
+        optional space "space": GradientSpace = "\"srgb\"";
+    }
+}
+
+object! {
+    "a radial gradient"
+    /// Colours from a point outwards. Points are fractions of the box.
+    pub struct Radial {
+        /// The centre.
+        optional center "center": AnimVec2 = "[0.5, 0.5]";
+        /// Distance of offset 1 from the centre, as a fraction of the box's width and height.
+        optional radius "radius": AnimScale = "0.5";
+        /// Where offset 0 lies; by default the centre.
+        optional focal "focal": AnimVec2;
+        /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
+        required stops "stops": Vec<At<Stop>>;
+        /// Where colours are mixed: `srgb` or `oklab`.
+        optional space "space": GradientSpace = "\"srgb\"";
+    }
+}
+
+/// A colour of a gradient: `[offset, colour]`.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    /// 0 to 1.
+    pub offset: At<Anim<f64>>,
+    /// The colour.
+    pub color: At<Anim<Color>>,
+}
+
+object! {
+    "a stroke"
+    /// An outline.
+    pub struct Stroke {
+        /// What colours it.
+        required paint "paint": Paint;
+        /// Width in pixels.
+        optional width "width": Anim<f64> = "1";
+        /// Corners: `miter`, `round` or `bevel`.
+        optional join "join": LineJoin = "\"miter\"";
+        /// Ends: `butt`, `round` or `square`.
+        optional cap "cap": LineCap = "\"butt\"";
+        /// Greatest ratio of mitre length to width.
+        optional miter "miter": Anim<f64> = "4";
+        /// Lengths of dashes and gaps in pixels; none is solid.
+        optional dash "dash": Vec<At<Anim<f64>>> = "[]";
+        /// Where in the pattern the path starts, in pixels.
+        optional dash_offset "dash-offset": Anim<f64> = "0";
+        /// On which side of the path it lies: `center`, `inside` or `outside`.
+        optional align "align": StrokeAlign = "\"center\"";
+    }
+}
+
+impl Read for Paint {
+    fn name() -> String {
+        "Paint".into()
+    }
+
+    fn expected() -> String {
+        "a paint: a colour, \"none\" or a gradient".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::StringLit(text) if text.value == "none" => Some(Self::None),
+            Value::StringLit(_) => Anim::read(value, at, reader).map(Self::Solid),
+            Value::Object(object) => {
+                let animated = ["keys", "expr", "before", "after", "sine", "noise", "envelope", "spring"];
+                if animated.into_iter().any(|key| object.get(key).is_some()) {
+                    return Anim::read(value, at, reader).map(Self::Solid);
+                }
+                read_gradient(value, at, reader)
+            }
+            _ => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let mut gradient = object::<Gradients>("A gradient, by its geometry.", schemas);
+        gradient.insert("minProperties".into(), 1.into());
+        gradient.insert("maxProperties".into(), 1.into());
+        json_schema!({
+            "description": "What colours pixels: a colour, \"none\" or a gradient.",
+            "anyOf": [{ "const": "none" }, schema_of::<Anim<Color>>(schemas), gradient]
+        })
+    }
+}
+
+fn read_gradient(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Paint> {
+    let gradients: Gradients = read_object(value, at, "a paint", reader)?;
+    match (gradients.linear, gradients.radial) {
+        (Some(linear), None) => Some(Paint::Linear(linear.map(Box::new))),
+        (None, Some(radial)) => Some(Paint::Radial(radial.map(Box::new))),
+        (Some(_), Some(second)) => {
+            reader.report("conflict", second.place, |mut error| {
+                error.message = "a paint is one thing: `linear` or `radial`".into();
+                error.with_expected("one key")
+            });
+            None
+        }
+        (None, None) => {
+            if value.as_object().is_some_and(|object| object.properties.is_empty()) {
+                reader.mismatch(value, at, &Paint::expected());
+            }
+            None
+        }
+    }
+}
+
+impl Read for Stop {
+    fn name() -> String {
+        "Stop".into()
+    }
+
+    fn expected() -> String {
+        "a colour stop [offset, colour]".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some([offset, color]) = value.as_array().map(|array| array.elements.as_slice()) else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let offset = reader.child(offset, at, Step::Index(0));
+        let color = reader.child(color, at, Step::Index(1));
+        Some(Self { offset: offset?, color: color? })
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let elements = [schema_of::<Anim<f64>>(schemas), schema_of::<Anim<Color>>(schemas)];
+        json_schema!({
+            "description": "A colour stop: [offset, colour].",
+            "type": "array", "prefixItems": elements, "items": false, "minItems": 2
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! [`At`]: a value with the place where it is written, and [`Places`]: the table of all places of a document.
+//!
+//! A place costs one row (its parent, the step from there, a byte range); the JSON pointer is put together only when
+//! somebody asks.
+
+use core::fmt::Write as _;
+use core::ops::Range;
+
+use crate::model::Origin;
+
+/// A value and where it is written.
+#[derive(Debug, Clone)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written; see [`super::Document::origin`].
+    pub place: Place,
+}
+
+impl<T> At<T> {
+    /// A reference to the value, at the same place.
+    pub fn as_ref(&self) -> At<&T> {
+        At { value: &self.value, place: self.place }
+    }
+
+    /// Another value at the same place.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
+        At { value: f(self.value), place: self.place }
+    }
+}
+
+/// The number of a place in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place(u32);
+
+impl Place {
+    /// The whole document.
+    pub const ROOT: Self = Self(0);
+}
+
+/// How a value is reached from the one that holds it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step<'a> {
+    /// By a key that the format knows.
+    Key(&'static str),
+    /// By any other key.
+    Name(&'a str),
+    /// By its position in an array.
+    Index(usize),
+}
+
+/// The places of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    rows: Vec<Row>,
+    names: Vec<Box<str>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    parent: u32,
+    start: u32,
+    end: u32,
+    step: StoredStep,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum StoredStep {
+    Root,
+    Key(&'static str),
+    Name(u32),
+    Index(u32),
+}
+
+impl Places {
+    /// A table that holds the root, which spans `span`.
+    pub(crate) fn new(span: Range<usize>) -> Self {
+        Self {
+            rows: vec![Row { parent: 0, start: low(span.start), end: low(span.end), step: StoredStep::Root }],
+            names: Vec::new(),
+        }
+    }
+
+    /// Adds the place that `step` leads to from `parent`.
+    pub(crate) fn add(&mut self, parent: Place, step: Step<'_>, span: Range<usize>) -> Place {
+        let step = match step {
+            Step::Key(key) => StoredStep::Key(key),
+            Step::Index(index) => StoredStep::Index(low(index)),
+            Step::Name(name) => {
+                self.names.push(name.into());
+                StoredStep::Name(low(self.names.len() - 1))
+            }
+        };
+        let place = Place(low(self.rows.len()));
+        self.rows.push(Row { parent: parent.0, start: low(span.start), end: low(span.end), step });
+        place
+    }
+
+    /// The byte range of `place`.
+    pub(crate) fn span(&self, place: Place) -> Range<usize> {
+        self.row(place).map_or(0..0, |row| row.start as usize..row.end as usize)
+    }
+
+    /// The JSON pointer (RFC 6901) of `place`.
+    pub(crate) fn pointer(&self, place: Place) -> String {
+        let mut steps = Vec::new();
+        let mut at = place;
+        while let Some(row) = self.row(at).filter(|row| !matches!(row.step, StoredStep::Root)) {
+            steps.push(row.step);
+            at = Place(row.parent);
+        }
+        let mut pointer = String::new();
+        for step in steps.into_iter().rev() {
+            self.append(&mut pointer, step);
+        }
+        pointer
+    }
+
+    /// Pointer and byte range of `place`.
+    pub(crate) fn origin(&self, place: Place) -> Origin {
+        Origin { pointer: self.pointer(place).into(), span: self.span(place) }
+    }
+
+    fn row(&self, place: Place) -> Option<&Row> {
+        self.rows.get(place.0 as usize)
+    }
+
+    fn append(&self, pointer: &mut String, step: StoredStep) {
+        pointer.push('/');
+        match step {
+            StoredStep::Root => {}
+            StoredStep::Key(key) => pointer.push_str(key),
+            StoredStep::Name(name) => pointer.push_str(&escape(self.names.get(name as usize).map_or("", |name| name))),
+            // Writing to a string cannot fail.
+            StoredStep::Index(index) => _ = write!(pointer, "{index}"),
+        }
+    }
+}
+
+/// `name` as a token of a JSON pointer.
+pub(crate) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Offsets and counts fit: a document has at most `u32::MAX` bytes.
+fn low(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,209 @@
+//! The top level of a composition's file: canvas, clock, vars, assets and comps.
+
+use jsonc_parser::ast::Value;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::names::VarType;
+use super::node::Node;
+use super::place::{At, Place};
+use super::read::{Fields, Read, Reader, read_object};
+use super::value::{Color, Fps, Map, Raw, Text, Time, Whole, number};
+use crate::schema::{object, schema_of};
+
+object! {
+    "a composition"
+    /// A composition: a canvas, a clock, and the nodes that are drawn on it.
+    pub struct Composition {
+        /// Version of the format; 1.
+        required reelm "reelm": Version;
+        /// Width and height of the canvas in pixels, whole numbers, 1 to 16384.
+        required size "size": [At<Whole>; 2];
+        /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
+        optional fps "fps": Fps = "30";
+        /// Length of the composition.
+        required duration "duration": Time;
+        /// What lies under the root; transparent by default.
+        optional background "background": Color = "\"transparent\"";
+        /// Seeds every noise, wiggle and random.
+        optional seed "seed": Whole = "0";
+        /// Inputs by name, constant during one render.
+        optional vars "vars": Map<Var> = "{}";
+        /// Files by key.
+        optional assets "assets": Map<Asset> = "{}";
+        /// Reusable compositions by name.
+        optional comps "comps": Map<Comp> = "{}";
+        /// Children of the implicit root group in painter's order: the first is at the bottom.
+        optional nodes "nodes": Vec<At<Node>> = "[]";
+        /// Address of the JSON Schema, for editors; ignored.
+        optional schema "$schema": Text;
+    }
+    later "audio";
+}
+
+object! {
+    "a comp"
+    /// A reusable composition.
+    pub struct Comp {
+        /// Width and height of its canvas in pixels; by default those of the composition.
+        optional size "size": [At<Whole>; 2];
+        /// Its length; by default that of the composition.
+        optional duration "duration": Time;
+        /// Its inputs by name.
+        optional vars "vars": Map<Var> = "{}";
+        /// Its nodes in painter's order.
+        optional nodes "nodes": Vec<At<Node>> = "[]";
+    }
+}
+
+object! {
+    "a var"
+    /// An input of a composition.
+    pub struct VarDecl {
+        /// What it is: `number`, `bool`, `text`, `color` or `asset`.
+        required ty "type": VarType;
+        /// Its value when none is handed in.
+        required default "default": Raw;
+        /// What it is for.
+        optional description "description": Text;
+    }
+}
+
+fields! {
+    /// A file, by what it is.
+    pub struct AssetKinds {
+        /// A raster image: PNG, JPEG or WebP. The path is relative to the composition's file.
+        optional image "image": Text;
+        /// A font: TrueType or OpenType. The path is relative to the composition's file.
+        optional font "font": Text;
+    }
+    later "svg" "video" "audio" "lottie" "lut" "tiles";
+}
+
+/// The version of the format; there is only 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version;
+
+/// A var.
+#[derive(Debug, Clone)]
+pub enum Var {
+    /// With a type.
+    Declared(Box<VarDecl>),
+    /// A bare value, which tells the type.
+    Bare(Raw),
+}
+
+/// An asset, with its path as written.
+#[derive(Debug, Clone)]
+pub enum Asset {
+    /// A raster image.
+    Image(At<Text>),
+    /// A font.
+    Font(At<Text>),
+}
+
+impl Read for Version {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "Version".into()
+    }
+
+    fn expected() -> String {
+        "the version 1".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(literal) = value.as_number_lit() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        if number(literal, at, reader)? == 1.0 {
+            return Some(Self);
+        }
+        reader.report("unsupported-version", at, |mut error| {
+            error.message = format!("version {} of the format is not known", super::read::shorten(literal.value));
+            error.with_expected("1")
+        });
+        None
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": 1 })
+    }
+}
+
+impl Read for Var {
+    fn name() -> String {
+        "Var".into()
+    }
+
+    fn expected() -> String {
+        "a number, true, false, a string, or an object with `type` and `default`".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match value {
+            Value::Object(_) => VarDecl::read(value, at, reader).map(|declared| Self::Declared(Box::new(declared))),
+            Value::Array(_) | Value::NullKeyword(_) => {
+                reader.mismatch(value, at, &Self::expected());
+                None
+            }
+            _ => Raw::read(value, at, reader).map(Self::Bare),
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let declared = schema_of::<VarDecl>(schemas);
+        json_schema!({
+            "description": "An input: a bare value, or an object that declares its type.",
+            "oneOf": [{ "type": ["number", "boolean", "string"] }, declared]
+        })
+    }
+}
+
+impl Read for Asset {
+    fn name() -> String {
+        "Asset".into()
+    }
+
+    fn expected() -> String {
+        "an asset like {\"image\": \"a.png\"}".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let object = value.as_object();
+        let kinds: AssetKinds = read_object(value, at, "an asset", reader)?;
+        match (kinds.image, kinds.font) {
+            (Some(path), None) => Some(Self::Image(path)),
+            (None, Some(path)) => Some(Self::Font(path)),
+            (Some(_), Some(second)) => {
+                reader.report("conflict", second.place, |mut error| {
+                    error.message = "an asset is one thing: `image` or `font`".into();
+                    error.with_expected("one key")
+                });
+                None
+            }
+            (None, None) if object.is_some_and(|object| object.properties.is_empty()) => {
+                reader.report("missing-key", at, |mut error| {
+                    error.message = "the asset names no file".into();
+                    error.with_expected(super::read::list(AssetKinds::FIELDS.iter().map(|field| field.key)))
+                });
+                None
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let mut schema =
+            object::<AssetKinds>("A file, by what it is. Paths are relative to the composition's file.", schemas);
+        schema.insert("minProperties".into(), 1.into());
+        schema.insert("maxProperties".into(), 1.into());
+        schema
+    }
+}
+
+/// Reads the whole file.
+pub(crate) fn read_composition(value: &Value<'_>, reader: &mut Reader) -> Composition {
+    Composition::read(value, Place::ROOT, reader).unwrap_or_default()
+}

@@ -1,0 +1,369 @@
+//! Scalars and small values as they are written: numbers, texts, times, lengths, colours, maps and lists. What a string
+//! among them means (`"1.5s"`, `"50%"`, `"#fff"`) is found by the lowering.
+
+use std::sync::Arc;
+
+use jsonc_parser::ast::{NumberLit, Value};
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::place::{At, Place, Step};
+use super::read::{Read, Reader, span};
+use crate::schema::schema_of;
+
+/// A text that is not interpreted by the reader.
+pub type Text = Arc<str>;
+
+/// A whole number from 0 to 2⁶⁴ − 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Whole(pub u64);
+
+/// A time as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Time {
+    /// A bare number: seconds.
+    Seconds(f64),
+    /// `"1.5s"`, `"250ms"`, `"45f"`.
+    Text(Text),
+}
+
+/// Frames per second as they are written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fps {
+    /// A number.
+    Number(f64),
+    /// `"30000/1001"`.
+    Text(Text),
+}
+
+/// A length as it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dim {
+    /// A bare number: pixels.
+    Px(f64),
+    /// `"50%"`, `"12px"`, `"auto"`.
+    Text(Text),
+}
+
+/// A colour as it is written: a CSS Color 4 string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Color(pub Text);
+
+/// A CSS font weight: a number, or `normal` (400) or `bold` (700).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weight(pub f64);
+
+/// Factors in x and y; one number stands for both.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale(pub [f64; 2]);
+
+/// An entry of a map whose keys the author chooses.
+#[derive(Debug, Clone)]
+pub struct Entry<T> {
+    /// The key, and where it is written.
+    pub name: At<Text>,
+    /// The value.
+    pub value: At<T>,
+}
+
+/// A map whose keys the author chooses, in the order of the file.
+#[derive(Debug, Clone)]
+pub struct Map<T>(pub Vec<Entry<T>>);
+
+/// One value, or an array of them.
+#[derive(Debug, Clone)]
+pub struct OneOrMany<T>(pub Vec<At<T>>);
+
+/// Any JSON value but an object.
+#[derive(Debug, Clone)]
+pub enum Raw {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A string.
+    Text(Text),
+    /// An array.
+    List(Vec<At<Self>>),
+}
+
+/// The finite number that `literal` says, `-0` being 0; an error when it is too large.
+pub(crate) fn number(literal: &NumberLit<'_>, at: Place, reader: &mut Reader) -> Option<f64> {
+    let value = literal.value.parse::<f64>().ok().filter(|value| value.is_finite());
+    if value.is_none() {
+        reader.report("out-of-range", at, |mut error| {
+            error.message = "the number is too large".into();
+            error.with_expected("a number between -1.7976931348623157e308 and 1.7976931348623157e308")
+        });
+    }
+    value.map(|value| value + 0.0)
+}
+
+/// Implements [`Read`]: name, what is expected, how a value is read (`None` is a mismatch, `Some(None)` an error already
+/// reported), and the schema.
+macro_rules! scalar {
+    ($type:ty, $inline:literal, $name:literal, $expected:literal, |$value:ident, $at:ident, $reader:ident| $read:expr, $schema:tt) => {
+        impl Read for $type {
+            const INLINE: bool = $inline;
+
+            fn name() -> String {
+                $name.into()
+            }
+
+            fn expected() -> String {
+                $expected.into()
+            }
+
+            fn read($value: &Value<'_>, $at: Place, $reader: &mut Reader) -> Option<Self> {
+                let read: Option<Option<Self>> = $read;
+                if read.is_none() {
+                    $reader.mismatch($value, $at, $expected);
+                }
+                read.flatten()
+            }
+
+            fn schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+scalar!(f64, true, "Number", "a number", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader)),
+    _ => None,
+}, { "type": "number" });
+
+scalar!(bool, true, "Bool", "true or false", |value, _at, reader| {
+    value.as_boolean_lit().map(|truth| Some(truth.value))
+}, { "type": "boolean" });
+
+scalar!(Text, true, "Text", "a string", |value, _at, reader| {
+    value.as_string_lit().map(|text| Some(Text::from(&*text.value)))
+}, { "type": "string" });
+
+scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| match value {
+    Value::NumberLit(literal) => match literal.value.parse::<u64>() {
+        Ok(whole) => Some(Some(Self(whole))),
+        Err(_) => number(literal, at, reader).map_or(Some(None), |float| whole(float).map(Some)),
+    },
+    _ => None,
+}, { "type": "integer", "minimum": 0 });
+
+/// `float` as a whole number, where that is exact.
+fn whole(float: f64) -> Option<Whole> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (float >= 0.0 && float <= EXACT && float.fract() == 0.0).then_some(Whole(float as u64))
+}
+
+scalar!(Time, false, "Time", "a time: a number of seconds, \"1.5s\", \"250ms\" or \"45f\"", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Seconds)),
+    Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
+    _ => None,
+}, {
+    "description": "A time: a number of seconds, or a string with a unit: \"1.5s\", \"250ms\", \"45f\" (frames).",
+    "oneOf": [{ "type": "number" }, { "type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*(s|ms|f)\s*$" }]
+});
+
+scalar!(Fps, true, "Fps", "frames per second: a number, or a fraction like \"30000/1001\"", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Number)),
+    Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
+    _ => None,
+}, {
+    "oneOf": [
+        { "type": "number", "exclusiveMinimum": 0, "maximum": 1000 },
+        { "type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(/\s*\d+\s*)?$" }
+    ]
+});
+
+scalar!(Dim, false, "Dim", "a length: a number of pixels, \"50%\" or \"auto\"", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Px)),
+    Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
+    _ => None,
+}, {
+    "description": "A length: a number of pixels, a percentage like \"50%\", or \"auto\".",
+    "oneOf": [{ "type": "number" }, { "type": "string", "pattern": r"^\s*(auto|[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*(%|px))\s*$" }]
+});
+
+scalar!(Color, false, "Color", "a CSS colour", |value, _at, reader| {
+    value.as_string_lit().map(|text| Some(Self((*text.value).into())))
+}, {
+    "description": "A CSS Color 4 string: \"#f80\", \"#ff8800cc\", \"rebeccapurple\", \"rgb(…)\", \"hsl(…)\", \"oklch(…)\".",
+    "type": "string", "pattern": "^[^=]"
+});
+
+scalar!(Weight, true, "Weight", "a font weight: a number from 1 to 1000, \"normal\" or \"bold\"", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self)),
+    Value::StringLit(text) if text.value == "normal" => Some(Some(Self(400.0))),
+    Value::StringLit(text) if text.value == "bold" => Some(Some(Self(700.0))),
+    _ => None,
+}, { "oneOf": [{ "type": "number", "minimum": 1, "maximum": 1000 }, { "enum": ["normal", "bold"] }] });
+
+scalar!([f64; 2], true, "Vec2", "a pair of numbers [x, y]", |value, at, reader| pair(value, at, reader), {
+    "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2
+});
+
+scalar!(Scale, true, "Scale", "a number or a pair of numbers [x, y]", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(|both| Self([both, both]))),
+    _ => pair(value, at, reader).map(|pair| pair.map(Self)),
+}, {
+    "oneOf": [{ "type": "number" }, { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }]
+});
+
+scalar!([Dim; 2], true, "Dims", "a pair of lengths [width, height]", |value, at, reader| pair(value, at, reader), {
+    "type": "array", "items": { "$ref": "#/$defs/Dim" }, "minItems": 2, "maxItems": 2
+});
+
+/// An array of exactly two; `None` when it is none.
+fn pair<T: Read>(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Option<[T; 2]>> {
+    let [first, second] = value.as_array()?.elements.as_slice() else { return None };
+    let first = reader.child::<T>(first, at, Step::Index(0));
+    let second = reader.child::<T>(second, at, Step::Index(1));
+    Some(first.zip(second).map(|(first, second)| [first.value, second.value]))
+}
+
+impl<T: Read> Read for [At<T>; 2] {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        format!("PairOf{}", T::name())
+    }
+
+    fn expected() -> String {
+        format!("an array of two: each {}", T::expected())
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some([first, second]) = value.as_array().map(|array| array.elements.as_slice()) else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let first = reader.child(first, at, Step::Index(0));
+        let second = reader.child(second, at, Step::Index(1));
+        Some([first?, second?])
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": schema_of::<T>(schemas), "minItems": 2, "maxItems": 2 })
+    }
+}
+
+/// Elements that cannot be read are reported and left out.
+impl<T: Read> Read for Vec<At<T>> {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        format!("{}s", T::name())
+    }
+
+    fn expected() -> String {
+        "an array".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(array) = value.as_array() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let elements = array.elements.iter().enumerate();
+        Some(elements.filter_map(|(index, element)| reader.child(element, at, Step::Index(index))).collect())
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": schema_of::<T>(schemas) })
+    }
+}
+
+impl<T: Read> Read for OneOrMany<T> {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        format!("OneOrMany{}", T::name())
+    }
+
+    fn expected() -> String {
+        format!("{} or an array", T::expected())
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        if matches!(value, Value::Array(_)) {
+            return Vec::read(value, at, reader).map(Self);
+        }
+        let value = T::read(value, at, reader)?;
+        Some(Self(vec![At { value, place: at }]))
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        let one = schema_of::<T>(schemas);
+        json_schema!({ "oneOf": [one.clone(), { "type": "array", "items": one }] })
+    }
+}
+
+impl<T: Read> Read for Map<T> {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        format!("MapOf{}", T::name())
+    }
+
+    fn expected() -> String {
+        "an object".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(object) = value.as_object() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let mut entries = Vec::with_capacity(object.properties.len());
+        reader.properties(object, at, |reader, property| {
+            let step = Step::Name(property.key);
+            let name = reader.places.add(at, step, property.key_span.clone());
+            let name = At { value: Text::from(property.key), place: name };
+            if let Some(value) = reader.child(property.value, at, step) {
+                entries.push(Entry { name, value });
+            }
+        });
+        Some(Self(entries))
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": schema_of::<T>(schemas) })
+    }
+}
+
+impl Read for Raw {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "Value".into()
+    }
+
+    fn expected() -> String {
+        "a number, a string, true, false or an array".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        Some(match value {
+            Value::NullKeyword(_) => Self::Null,
+            Value::BooleanLit(truth) => Self::Bool(truth.value),
+            Value::NumberLit(literal) => Self::Number(number(literal, at, reader)?),
+            Value::StringLit(text) => Self::Text((*text.value).into()),
+            Value::Array(_) => Self::List(Vec::read(value, at, reader)?),
+            Value::Object(_) => {
+                reader.mismatch(value, at, &Self::expected());
+                return None;
+            }
+        })
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["number", "boolean", "array", "string", "null"], "pattern": "^([^=]|$)" })
+    }
+}
+
+/// Where the first character of the string `value` stands, after its quote.
+pub(crate) fn string_start(value: &Value<'_>) -> usize {
+    span(value).start + 1
+}

@@ -1,0 +1,153 @@
+//! The JSON Schema (2020-12) of the format, made from the document types.
+
+use core::marker::PhantomData;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+use serde_json::{Map, Value};
+
+use crate::doc::read::{Field, Fields, Read};
+use crate::doc::{Anim, AnimScale, AnimSize, Color, Common, Composition, Dim, EffectKeys, TransitionKeys};
+use crate::model::ValueType;
+use crate::registry::{Param, Registry};
+
+/// The JSON Schema of a composition's file. Editors complete and explain keys by it.
+pub fn schema() -> Value {
+    schema_with(&Registry::default())
+}
+
+/// As [`schema()`], with the effects and transitions of `registry`.
+pub fn schema_with(registry: &Registry) -> Value {
+    let mut schemas = SchemaSettings::draft2020_12().into_generator();
+    let kinds = [("Effect", effects(registry, &mut schemas)), ("Transition", transitions(registry, &mut schemas))];
+    let mut schema = schemas.into_root_schema_for::<Described<Composition>>();
+    schema.insert("title".into(), "Reelm composition, version 1".into());
+    if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        definitions.extend(kinds.map(|(name, kind)| (name.to_owned(), kind.to_value())));
+    }
+    schema.to_value()
+}
+
+/// Lends the schema of a [`Read`] type to the generator, which collects the definitions.
+struct Described<T>(PhantomData<T>);
+
+impl<T: Read> JsonSchema for Described<T> {
+    fn inline_schema() -> bool {
+        T::INLINE
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::name().into()
+    }
+
+    fn json_schema(schemas: &mut SchemaGenerator) -> Schema {
+        T::schema(schemas)
+    }
+}
+
+/// The schema of `T`, or a reference to it.
+pub(crate) fn schema_of<T: Read>(schemas: &mut SchemaGenerator) -> Schema {
+    schemas.subschema_for::<Described<T>>()
+}
+
+/// The schema of an object with the keys of `T`.
+pub(crate) fn object<T: Fields>(doc: &str, schemas: &mut SchemaGenerator) -> Schema {
+    let mut schema = json_schema!({ "type": "object", "additionalProperties": false });
+    schema.insert("description".into(), tidy(doc).into());
+    schema.insert("properties".into(), properties(T::FIELDS, schemas).into());
+    require(&mut schema, T::FIELDS, &[]);
+    schema
+}
+
+/// The schema of a node of the kind `word`, whose own keys are those of `T`.
+pub(crate) fn node_of_kind<T: Fields>(word: &str, doc: &str, schemas: &mut SchemaGenerator) -> Schema {
+    let mut keys = Map::new();
+    keys.insert("kind".into(), json_schema!({ "const": word, "description": tidy(doc) }).to_value());
+    keys.append(&mut properties(Common::FIELDS, schemas));
+    keys.append(&mut properties(T::FIELDS, schemas));
+    let mut schema = json_schema!({ "type": "object", "title": word, "additionalProperties": false });
+    schema.insert("description".into(), tidy(doc).into());
+    schema.insert("properties".into(), keys.into());
+    require(&mut schema, T::FIELDS, &["kind"]);
+    schema
+}
+
+/// The schema of an effect of `registry`.
+pub(crate) fn effects(registry: &Registry, schemas: &mut SchemaGenerator) -> Schema {
+    let kinds = registry.effects().iter();
+    let kinds: Vec<_> =
+        kinds.map(|kind| of_kind(EffectKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
+    json_schema!({ "description": "An effect.", "oneOf": kinds })
+}
+
+/// The schema of a transition of `registry`.
+pub(crate) fn transitions(registry: &Registry, schemas: &mut SchemaGenerator) -> Schema {
+    let kinds = registry.transitions().iter();
+    let kinds: Vec<_> =
+        kinds.map(|kind| of_kind(TransitionKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
+    json_schema!({ "description": "A transition.", "oneOf": kinds })
+}
+
+/// The schema of an object with a fixed `kind`, the other keys of `fields`, and `params`.
+fn of_kind(fields: &[Field], name: &str, doc: &str, params: &[Param], schemas: &mut SchemaGenerator) -> Schema {
+    let mut keys = properties(fields, schemas);
+    for param in params {
+        keys.insert(param.name.into(), param_schema(param, schemas).to_value());
+    }
+    keys.insert("kind".into(), json_schema!({ "const": name, "description": doc }).to_value());
+    let mut schema =
+        json_schema!({ "type": "object", "title": name, "description": doc, "additionalProperties": false });
+    schema.insert("properties".into(), keys.into());
+    require(&mut schema, fields, &[]);
+    schema
+}
+
+fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
+    let one = match param.ty {
+        ValueType::Number => schema_of::<Anim<f64>>(schemas),
+        ValueType::Bool => schema_of::<Anim<bool>>(schemas),
+        ValueType::Vec2 => schema_of::<AnimScale>(schemas),
+        ValueType::Color => schema_of::<Anim<Color>>(schemas),
+        ValueType::Length => schema_of::<Anim<Dim>>(schemas),
+        ValueType::Length2 => schema_of::<AnimSize>(schemas),
+    };
+    let mut schema = if param.count == 1 {
+        one
+    } else {
+        json_schema!({ "type": "array", "items": one, "minItems": param.count, "maxItems": param.count })
+    };
+    schema.insert("description".into(), param.doc.into());
+    if param.ty != ValueType::Color {
+        let default =
+            if param.default.len() == 1 { param.default.first().copied().into() } else { param.default.into() };
+        schema.insert("default".into(), default);
+    }
+    schema
+}
+
+/// The properties that `fields` make.
+fn properties(fields: &[Field], schemas: &mut SchemaGenerator) -> Map<String, Value> {
+    fields.iter().map(|field| (field.key.to_owned(), property(field, schemas).to_value())).collect()
+}
+
+fn property(field: &Field, schemas: &mut SchemaGenerator) -> Schema {
+    let mut schema = (field.schema)(schemas);
+    schema.insert("description".into(), tidy(field.doc).into());
+    if let Ok(default) = serde_json::from_str(field.default) {
+        schema.insert("default".into(), default);
+    }
+    schema
+}
+
+fn require(schema: &mut Schema, fields: &[Field], more: &[&str]) {
+    let required = fields.iter().filter(|field| field.required).map(|field| field.key);
+    let required: Vec<Value> = more.iter().copied().chain(required).map(Value::from).collect();
+    if !required.is_empty() {
+        schema.insert("required".into(), required.into());
+    }
+}
+
+/// A doc comment as running text.
+fn tidy(doc: &str) -> String {
+    doc.lines().map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+}

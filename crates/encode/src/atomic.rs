@@ -34,10 +34,9 @@ impl AtomicFile {
         if resolved.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
-        let (part, file) = PartPath::claim(&resolved, |path| {
-            OpenOptions::new().write(true).create_new(true).open(path)
-        })
-        .map_err(fail)?;
+        let (part, file) =
+            PartPath::claim(&resolved, |path| OpenOptions::new().write(true).create_new(true).open(path))
+                .map_err(fail)?;
         Ok(Self { file, part, target: resolved, bytes: 0 })
     }
 
@@ -92,10 +91,7 @@ pub(crate) struct PartPath {
 
 impl PartPath {
     /// Finds a name beside `target` that nobody uses and makes it with `create`, which must fail if it exists.
-    pub(crate) fn claim<T>(
-        target: &Path,
-        create: impl Fn(&Path) -> io::Result<T>,
-    ) -> io::Result<(Self, T)> {
+    pub(crate) fn claim<T>(target: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
         const TRIES: u32 = 1000;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         for _ in 0..TRIES {
@@ -162,4 +158,3 @@ fn part_name(name: &OsStr) -> OsString {
     part.push(format!(".{}.{count}.part", std::process::id()));
     part
 }
-

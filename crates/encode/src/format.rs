@@ -136,9 +136,14 @@ mod tests {
 
     #[test]
     fn a_typo_gets_the_nearest_name_and_nonsense_gets_none() {
-        for (given, expected) in
-            [("clip.mp5", Some(".mp4")), ("a.webmm", Some(".webm")), ("x.pgn", None), ("x.png2", Some(".png")), ("x.exe", None), ("noext", None)]
-        {
+        for (given, expected) in [
+            ("clip.mp5", Some(".mp4")),
+            ("a.webmm", Some(".webm")),
+            ("x.pgn", None),
+            ("x.png2", Some(".png")),
+            ("x.exe", None),
+            ("noext", None),
+        ] {
             let error = Format::of_path(Path::new(given)).unwrap_err();
             let EncodeError::UnsupportedFormat { nearest, known, .. } = &error else { panic!("{error}") };
             assert_eq!(*nearest, expected, "{given}");
@@ -148,7 +153,9 @@ mod tests {
 
     #[test]
     fn edits_follow_the_definition() {
-        for (a, b, expected) in [("", "", 0), ("kitten", "sitting", 3), ("mp5", "mp4", 1), ("", "abc", 3), ("abc", "", 3)] {
+        for (a, b, expected) in
+            [("", "", 0), ("kitten", "sitting", 3), ("mp5", "mp4", 1), ("", "abc", 3), ("abc", "", 3)]
+        {
             assert_eq!(edits(a, b), expected, "{a} {b}");
         }
     }

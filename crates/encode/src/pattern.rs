@@ -96,7 +96,9 @@ mod tests {
 
     #[test]
     fn everything_else_is_refused_with_a_reason() {
-        for pattern in ["plain.png", "", "%s.png", "%", "%04", "%d%d.png", "{n}_%04d.png", "%021d", "%99999999999999999999999d"] {
+        for pattern in
+            ["plain.png", "", "%s.png", "%", "%04", "%d%d.png", "{n}_%04d.png", "%021d", "%99999999999999999999999d"]
+        {
             let error = Pattern::parse(pattern).unwrap_err();
             assert_eq!(error.code(), "encode.pattern", "{pattern}");
             assert!(error.to_string().contains(&format!("`{pattern}`")), "{error}");

@@ -18,22 +18,29 @@ pub(crate) struct Planes {
     filled: bool,
 }
 
-/// Whether a format can hold an odd number of columns or rows.
+/// Which sizes a format can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OddSizes {
-    /// As they are.
-    Kept,
-    /// The last column or row is repeated once.
-    Padded,
+pub(crate) enum Sizes {
+    /// All.
+    Any,
+    /// Even ones of at least this many pixels on each side; smaller and odd pictures are extended to the right and to
+    /// the bottom by repeating their last column and row.
+    EvenFrom(usize),
+}
+
+impl Sizes {
+    fn fit(self, side: usize) -> usize {
+        match self {
+            Self::Any => side,
+            Self::EvenFrom(least) => side.next_multiple_of(2).max(least),
+        }
+    }
 }
 
 impl Planes {
-    pub(crate) fn new(info: &StreamInfo, odd: OddSizes) -> Self {
+    pub(crate) fn new(info: &StreamInfo, sizes: Sizes) -> Self {
         let source = (info.width as usize, info.height as usize);
-        let luma = match odd {
-            OddSizes::Kept => source,
-            OddSizes::Padded => (source.0.next_multiple_of(2), source.1.next_multiple_of(2)),
-        };
+        let luma = (sizes.fit(source.0), sizes.fit(source.1));
         let chroma = luma.0.div_ceil(2) * luma.1.div_ceil(2);
         let bytes = vec![0; luma.0 * luma.1 + 2 * chroma];
         Self { bytes, source, luma, background: info.background, level: CpuLevel::detect(), filled: false }
@@ -81,18 +88,28 @@ impl Planes {
     }
 
     fn pad(&mut self) {
-        let ((width, height), (stride, padded_height)) = (self.source, self.luma);
-        let luma = self.bytes.get_mut(..stride * padded_height).unwrap_or_default();
-        if stride > width {
-            for row in luma.chunks_exact_mut(stride) {
-                if let [.., last, extra] = row {
-                    *extra = *last;
-                }
-            }
+        let (source, luma) = (self.source, self.luma);
+        if source == luma {
+            return;
         }
-        if padded_height > height {
-            luma.copy_within((height - 1) * stride..height * stride, height * stride);
-        }
+        let half = |(width, height): (usize, usize)| (width.div_ceil(2), height.div_ceil(2));
+        let (y, chroma) = self.bytes.split_at_mut(luma.0 * luma.1);
+        let (u, v) = chroma.split_at_mut(chroma.len() / 2);
+        extend(y, source, luma);
+        extend(u, half(source), half(luma));
+        extend(v, half(source), half(luma));
     }
 }
 
+/// Repeats the last column and row of a plane of size `from` until it has size `to`.
+fn extend(plane: &mut [u8], from: (usize, usize), to: (usize, usize)) {
+    for row in plane.chunks_exact_mut(to.0).take(from.1) {
+        let (kept, added) = row.split_at_mut(from.0);
+        added.fill(kept.last().copied().unwrap_or_default());
+    }
+    let (kept, added) = plane.split_at_mut(from.1 * to.0);
+    let last = kept.len().saturating_sub(to.0);
+    for row in added.chunks_exact_mut(to.0) {
+        row.copy_from_slice(kept.get(last..).unwrap_or_default());
+    }
+}

@@ -214,12 +214,17 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The format holds only even sizes, so the last column or row was repeated.
-    PaddedToEven {
+    /// The format holds only even sizes, some only from 16 pixels, so the last column or row was repeated.
+    Padded {
         /// The size of the stream.
         from: (u32, u32),
         /// The size in the file.
         to: (u32, u32),
+    },
+    /// Some frames were too detailed for the quality that was asked for, and were stored more coarsely.
+    Coarser {
+        /// How many.
+        frames: u64,
     },
 }
 
@@ -227,7 +232,8 @@ impl Warning {
     /// The stable code of this kind of warning.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::PaddedToEven { .. } => "encode.padded-to-even",
+            Self::Padded { .. } => "encode.padded",
+            Self::Coarser { .. } => "encode.coarser",
         }
     }
 }
@@ -235,11 +241,17 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PaddedToEven { from, to } => write!(
+            Self::Padded { from, to } => write!(
                 f,
-                "H.264 with 4:2:0 chroma holds only even sizes: {}×{} became {}×{}, the last column or row is repeated",
+                "the encoder takes only even sizes: {}×{} became {}×{} by repeating the last column or row",
                 from.0, from.1, to.0, to.1
             ),
+            Self::Coarser { frames } => {
+                write!(
+                    f,
+                    "{frames} frames hold more detail than the encoder can store at this quality; they are coarser"
+                )
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::null::NOT_BEGUN;
 use crate::output::Output;
-use crate::planes::{OddSizes, Planes};
+use crate::planes::{Planes, Sizes};
 use crate::raw::{MAX_SIDE, finish_single};
 use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo};
 
@@ -30,7 +30,7 @@ impl FrameSink for Y4m {
         info.check_size("Y4M", MAX_SIDE)?;
         self.output.open()?;
         self.output.put(header(info).as_bytes())?;
-        self.state = Some((info.clone(), Planes::new(info, OddSizes::Kept)));
+        self.state = Some((info.clone(), Planes::new(info, Sizes::Any)));
         Ok(())
     }
 

@@ -51,7 +51,11 @@ fn aborting_or_dropping_at_any_point_leaves_the_old_file() {
                     sink.frame(&Frame::new(index, view(&picture(8, 8, 0), 8, 8))).unwrap();
                 }
             }
-            if explicit { sink.abort() } else { drop(sink) }
+            if explicit {
+                sink.abort()
+            } else {
+                drop(sink)
+            }
             assert_eq!(names(dir.path()), [name]);
             assert_eq!(fs::read(&path).unwrap(), b"old");
         }
@@ -77,10 +81,8 @@ fn a_missing_folder_is_named() {
 fn a_full_disk_is_an_error_with_path_and_bytes() {
     // The device takes nothing; it is written to directly, never replaced.
     for format in ["mp4", "y4m", "rgba", "png"] {
-        let options = SinkOptions {
-            format: Some(reelm_encode::Format::from_name(format).unwrap()),
-            ..SinkOptions::default()
-        };
+        let options =
+            SinkOptions { format: Some(reelm_encode::Format::from_name(format).unwrap()), ..SinkOptions::default() };
         let sink = sink_for(&Target::Path("/dev/full".into()), &options).unwrap();
         let error = run(sink, &info(8, 8), 1).unwrap_err();
         assert_eq!(error.code(), "encode.io", "{format}");
@@ -183,7 +185,10 @@ fn memory_keeps_frames_and_shares_repeats() {
     let report = sink.finish().unwrap();
     assert_eq!((report.frames, report.repeats, report.bytes), (3, 1, 96));
     let kept = frames.take();
-    assert_eq!(kept.iter().map(|f| (f.index, f.width, f.height)).collect::<Vec<_>>(), [(5, 4, 2), (6, 4, 2), (7, 4, 2)]);
+    assert_eq!(
+        kept.iter().map(|f| (f.index, f.width, f.height)).collect::<Vec<_>>(),
+        [(5, 4, 2), (6, 4, 2), (7, 4, 2)]
+    );
     assert_eq!((&*kept[0].pixels, &*kept[1].pixels, &*kept[2].pixels), (&a, &a, &b));
     assert!(std::sync::Arc::ptr_eq(&kept[0].pixels, &kept[1].pixels));
 

@@ -66,7 +66,8 @@ fn times(file: &[u8]) -> Times {
 
 #[test]
 fn the_index_comes_first_and_every_rate_is_exact() {
-    for (num, den) in [(24, 1), (25, 1), (30000, 1001), (24000, 1001), (60, 1), (7, 1), (1, 3), (120000, 1001), (1000, 1)]
+    for (num, den) in
+        [(24, 1), (25, 1), (30000, 1001), (24000, 1001), (60, 1), (7, 1), (1, 3), (120000, 1001), (1000, 1)]
     {
         for count in [1, 2, 9] {
             let frames: Vec<_> = (0..count).map(|seed| picture(32, 16, seed)).collect();
@@ -150,7 +151,7 @@ fn a_decoder_sees_the_colours_at_every_size() {
         let frames: Vec<_> = colours.iter().map(|&colour| flat(width, height, colour)).collect();
         let (file, report) = encode(&info(width, height), &frames);
         let decoded = decode(&file);
-        let even = (width.next_multiple_of(2), height.next_multiple_of(2));
+        let even = (width.next_multiple_of(2).max(16), height.next_multiple_of(2).max(16));
         assert_eq!(decoded.len(), colours.len());
         for (colour, (size, mean)) in colours.iter().zip(decoded) {
             assert_eq!(size, (even.0 as usize, even.1 as usize));
@@ -159,7 +160,7 @@ fn a_decoder_sees_the_colours_at_every_size() {
             }
         }
         let padded = even != (width, height);
-        let warning = Warning::PaddedToEven { from: (width, height), to: even };
+        let warning = Warning::Padded { from: (width, height), to: even };
         assert_eq!(report.warnings, if padded { vec![warning] } else { vec![] });
     }
 }
@@ -212,6 +213,34 @@ fn better_quality_is_closer_and_larger() {
 }
 
 #[test]
+fn noise_beyond_the_encoders_buffers_is_stored_more_coarsely() {
+    let mut state = 1_u32;
+    let mut noise = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        if state & 256 == 0 { 0 } else { 255 }
+    };
+    let loud: Vec<u8> = (0..128 * 128).flat_map(|_| [noise(), noise(), noise(), 255]).collect();
+    let calm = flat(128, 128, [50, 100, 150]);
+    let written = Shared::default();
+    let mut sink: Box<dyn FrameSink> =
+        Box::new(Mp4::new(Output::writer("w", Box::new(written.clone())), Mp4Quality::new(12)));
+    sink.begin(&info(128, 128)).unwrap();
+    for (index, pixels) in [&calm, &loud, &loud, &calm, &calm].into_iter().enumerate() {
+        sink.frame(&Frame::new(index as u64, view(pixels, 128, 128))).unwrap();
+    }
+    let report = sink.finish().unwrap();
+    assert_eq!(report.warnings, [Warning::Coarser { frames: 2 }]);
+    let means = decode(&written.bytes());
+    assert_eq!(means.len(), 5);
+    for place in [0, 3, 4] {
+        assert!((means[place].1[0] - bt709([50, 100, 150])[0]).abs() < 2.0, "{means:?}");
+    }
+    assert!((means[1].1[0] - 125.5).abs() < 8.0, "{means:?}");
+}
+
+#[test]
 fn what_the_format_cannot_hold_is_refused_before_anything_is_made() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.mp4");
@@ -245,5 +274,8 @@ fn the_stream_states_its_colours() {
     assert_eq!(sps[1], 66);
     let bits: String = sps.iter().map(|byte| format!("{byte:08b}")).collect();
     let one = "00000001";
-    assert!(bits.contains(&format!("10101{one}{one}{one}")) || bits.contains(&format!("110101{one}{one}{one}")), "{bits}");
+    assert!(
+        bits.contains(&format!("10101{one}{one}{one}")) || bits.contains(&format!("110101{one}{one}{one}")),
+        "{bits}"
+    );
 }

@@ -119,7 +119,11 @@ fn an_aborted_sequence_leaves_nothing_and_harms_nothing() {
         for index in 0..3 {
             sink.frame(&Frame::new(index, view(&picture(2, 2, 0), 2, 2))).unwrap();
         }
-        if explicit { sink.abort() } else { drop(sink) }
+        if explicit {
+            sink.abort()
+        } else {
+            drop(sink)
+        }
         assert_eq!(names(dir.path()), ["f_0000.png"]);
         assert_eq!(std::fs::read(dir.path().join("f_0000.png")).unwrap(), b"old");
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::format::EMBEDDED_EXTENSIONS;
 use crate::null::NOT_BEGUN;
-use crate::planes::{OddSizes, Planes};
+use crate::planes::{Planes, Sizes};
 use crate::straight::Straight;
 use crate::{AtomicFile, EncodeError, Format, Frame, FrameSink, Report, StopSwitch, StreamInfo, Warning};
 use arguments::{Recipe, arguments};
@@ -102,12 +102,12 @@ impl FrameSink for Ffmpeg {
         let (picture, size) = if recipe.rgba {
             (Picture::Rgba(Straight::default()), (info.width, info.height))
         } else {
-            let planes = Planes::new(info, recipe.odd);
+            let planes = Planes::new(info, recipe.sizes);
             let (width, height) = planes.size();
             (Picture::Planar(planes), (width as u32, height as u32))
         };
         if size != (info.width, info.height) {
-            self.report.warnings.push(Warning::PaddedToEven { from: (info.width, info.height), to: size });
+            self.report.warnings.push(Warning::Padded { from: (info.width, info.height), to: size });
         }
         let file = AtomicFile::create(&self.path)?;
         let arguments = arguments(&recipe, size, info.frame_rate, file.part_path());

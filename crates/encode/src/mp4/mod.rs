@@ -16,7 +16,7 @@ use openh264::{OpenH264API, Timestamp};
 use crate::error::Operation;
 use crate::null::NOT_BEGUN;
 use crate::output::Output;
-use crate::planes::{OddSizes, Planes};
+use crate::planes::{Planes, Sizes};
 use crate::raw::finish_single;
 use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo, Warning};
 use retime::{Clock, Retimed};
@@ -25,10 +25,12 @@ use retime::{Clock, Retimed};
 /// index stands before the pictures, so that playback can begin while the file arrives.
 ///
 /// - Quality is constant: every picture is quantised with the same step, [`Mp4Quality`].
-/// - A key frame stands at least every two seconds, and where the scene changes.
+/// - A key frame stands at least every two seconds.
 /// - Rates are exact for every fraction. Every frame lasts equally long, the last one too.
-/// - H.264 with 4:2:0 chroma holds only even sizes. With an odd size the last column or row is repeated once, and the
-///   report carries [`Warning::PaddedToEven`].
+/// - H.264 with 4:2:0 chroma holds only even sizes, and the encoder none below 16 pixels. Other pictures are extended
+///   to the right and to the bottom by their last column and row, and the report carries [`Warning::Padded`].
+/// - A frame that is noisier than the encoder's buffers (12 bits per pixel) is stored more coarsely, as a key frame, and
+///   the report carries [`Warning::Coarser`].
 /// - At most 3840×2160 or 2160×3840, which is what the encoder takes.
 /// - Compressed pictures stay in memory until `finish`, about a tenth of a megabyte per second of calm 1080p; more than
 ///   4 GiB are refused when they are reached.
@@ -46,14 +48,15 @@ pub struct Mp4 {
 pub struct Mp4Quality(u8);
 
 impl Mp4Quality {
+    const FINEST: u8 = 12;
+    const COARSEST: u8 = 51;
+
     /// The nearest quality within the range.
     pub const fn new(qp: u8) -> Self {
-        Self(if qp < 12 {
-            12
-        } else if qp > 51 {
-            51
-        } else {
-            qp
+        Self(match qp {
+            ..Self::FINEST => Self::FINEST,
+            Self::COARSEST.. => Self::COARSEST,
+            _ => qp,
         })
     }
 
@@ -75,6 +78,10 @@ struct State {
     encoder: Encoder,
     muxer: Muxer<Retimed<Output>>,
     clock: Clock,
+    quality: Mp4Quality,
+    /// Whether the encoder of the last frame was made for that frame alone, at a coarser quality.
+    detour: bool,
+    coarser: u64,
     /// The compressed picture, as the encoder left it.
     packet: Vec<u8>,
     buffered: u64,
@@ -93,22 +100,32 @@ impl FrameSink for Mp4 {
         let clock = Clock::new(info.frame_rate).ok_or_else(|| rate_error(info))?;
         let mut output = self.output.take().ok_or(EncodeError::Misuse { what: "begin was called twice" })?;
         output.open()?;
-        let planes = Planes::new(info, OddSizes::Padded);
+        let planes = Planes::new(info, Sizes::EvenFrom(MIN_SIDE));
         let (width, height) = (planes.size().0 as u32, planes.size().1 as u32);
         if (width, height) != (info.width, info.height) {
             let from = (info.width, info.height);
-            self.report.warnings.push(Warning::PaddedToEven { from, to: (width, height) });
+            self.report.warnings.push(Warning::Padded { from, to: (width, height) });
         }
         self.report.path = output.file();
-        let encoder = Encoder::with_api_config(OpenH264API::from_source(), config(info, self.quality))
-            .map_err(|error| codec_error(CODEC, 0, error))?;
+        let encoder = new_encoder(info, self.quality).map_err(|error| codec_error(CODEC, 0, error))?;
         let muxer = MuxerBuilder::new(Retimed::new(output, clock))
             .video(VideoCodec::H264, width, height, info.frame_rate.as_f64())
             .with_fast_start(true)
             .build()
             .map_err(|error| codec_error(MUXER, 0, error))?;
         let info = info.clone();
-        self.state = Some(State { info, planes, encoder, muxer, clock, packet: Vec::new(), buffered: 0 });
+        self.state = Some(State {
+            info,
+            planes,
+            encoder,
+            muxer,
+            clock,
+            quality: self.quality,
+            detour: false,
+            coarser: 0,
+            packet: Vec::new(),
+            buffered: 0,
+        });
         Ok(())
     }
 
@@ -126,11 +143,14 @@ impl FrameSink for Mp4 {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Report, EncodeError> {
+    fn finish(mut self: Box<Self>) -> Result<Report, EncodeError> {
         let mut state = self.state.ok_or(NOT_BEGUN)?;
         let frames = self.report.frames;
         if frames == 0 {
             return Err(EncodeError::Misuse { what: "an MP4 needs at least one frame and got none" });
+        }
+        if state.coarser > 0 {
+            self.report.warnings.push(Warning::Coarser { frames: state.coarser });
         }
         let finished = state.muxer.finish_in_place();
         let retimed = state.muxer.into_writer();
@@ -149,6 +169,25 @@ impl FrameSink for Mp4 {
 impl State {
     /// Compresses the planes into `packet`; whether that made a key frame.
     fn compress(&mut self, count: u64) -> Result<bool, EncodeError> {
+        if std::mem::take(&mut self.detour) {
+            self.restart(self.quality, count)?;
+        }
+        let mut quality = self.quality;
+        loop {
+            match self.attempt(count) {
+                Err(_) if quality.0 < Mp4Quality::COARSEST => {
+                    // The encoder's buffer was too small for so much detail; its state is not to be trusted now.
+                    quality = Mp4Quality::new(quality.0.saturating_add(6));
+                    self.restart(quality, count)?;
+                    self.coarser += u64::from(!self.detour);
+                    self.detour = true;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn attempt(&mut self, count: u64) -> Result<bool, EncodeError> {
         let fail = |error: &dyn std::fmt::Display| codec_error(CODEC, count, error);
         let time = Timestamp::from_millis(self.clock.milliseconds(count));
         let picture = self.encoder.encode_at(&Picture(&self.planes), time).map_err(|error| fail(&error))?;
@@ -158,6 +197,11 @@ impl State {
             return Err(fail(&"it skipped a frame"));
         }
         Ok(matches!(picture.frame_type(), FrameType::IDR))
+    }
+
+    fn restart(&mut self, quality: Mp4Quality, count: u64) -> Result<(), EncodeError> {
+        self.encoder = new_encoder(&self.info, quality).map_err(|error| codec_error(CODEC, count, error))?;
+        Ok(())
     }
 
     /// Refuses at once what the container could not address at the end.
@@ -207,6 +251,8 @@ impl YUVSource for Picture<'_> {
 
 const CODEC: &str = "openh264";
 const MUXER: &str = "muxide";
+/// What OpenH264 takes.
+const MIN_SIDE: usize = 16;
 const MAX_LONG_SIDE: u32 = 3840;
 const MAX_SHORT_SIDE: u32 = 2160;
 
@@ -217,17 +263,24 @@ fn nominal_rate(info: &StreamInfo) -> BitRate {
     BitRate::from_bps((pixels / 10.0).clamp(50_000.0, 100_000_000.0) as u32)
 }
 
+fn new_encoder(info: &StreamInfo, quality: Mp4Quality) -> Result<Encoder, openh264::Error> {
+    Encoder::with_api_config(OpenH264API::from_source(), config(info, quality))
+}
+
+/// With the rate control that looks at buffers, which the wrapper has none of, and a range of one step, every
+/// picture gets exactly that quantiser. (The mode called `Off` would ignore the range.)
 fn config(info: &StreamInfo, quality: Mp4Quality) -> EncoderConfig {
     let rate = info.frame_rate.as_f64();
     let key_interval = (rate * 2.0).round().clamp(1.0, 600.0) as u32;
     EncoderConfig::new()
         .usage_type(UsageType::CameraVideoRealTime)
-        .rate_control_mode(RateControlMode::Quality)
+        .rate_control_mode(RateControlMode::Bufferbased)
         .bitrate(nominal_rate(info))
         .qp(QpRange::new(quality.0, quality.0))
         .max_frame_rate(CodecRate::from_hz(rate.clamp(1.0, 60.0) as f32))
         .skip_frames(false)
         .complexity(Complexity::Low)
+        .scene_change_detect(false)
         .background_detection(false)
         .adaptive_quantization(false)
         .intra_frame_period(IntraFramePeriod::from_num_frames(key_interval))

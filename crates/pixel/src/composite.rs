@@ -202,7 +202,7 @@ pub(crate) const fn div65025(x: u32) -> u32 {
 
 /// `d + (s − d)·k / 65 536`, each byte rounded to the nearest.
 #[inline(always)]
-fn lerp(s: u32, d: u32, k: u32) -> u32 {
+pub(crate) fn lerp(s: u32, d: u32, k: u32) -> u32 {
     pack([0, 8, 16, 24].map(|shift| {
         let (s, d) = ((s >> shift) & 255, (d >> shift) & 255);
         (s * k + d * (65_536 - k) + 32_768) >> 16

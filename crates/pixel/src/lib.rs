@@ -27,6 +27,7 @@ mod terms;
 
 mod composite;
 mod fill;
+mod ramp;
 mod transform;
 
 mod mask;
@@ -51,6 +52,7 @@ pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
+pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
 pub use shadow::{Shadow, drop_shadow};
 pub use transform::{Sampling, composite_transformed};

@@ -158,7 +158,6 @@ impl<'a> ViewMut<'a> {
 
     /// The same pixels, to read.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "a view is not a reference")]
     pub const fn as_ref(&self) -> View<'_> {
         View { data: self.data, width: self.width, height: self.height, stride: self.stride }
     }
@@ -167,6 +166,12 @@ impl<'a> ViewMut<'a> {
     #[must_use]
     pub const fn reborrow(&mut self) -> ViewMut<'_> {
         ViewMut { data: self.data, width: self.width, height: self.height, stride: self.stride }
+    }
+
+    /// All bytes from the first pixel to the last, gaps included.
+    #[must_use]
+    pub const fn data_mut(&mut self) -> &mut [u8] {
+        self.data
     }
 
     /// All bytes from the first pixel to the last, and the stride.

@@ -2,7 +2,7 @@
 
 use fearless_simd::dispatch;
 
-use crate::math::{div255, div255_pair, scale};
+use crate::math::{div255, div255_pair, divide, pack, scale, unpack};
 use crate::{CpuLevel, View, ViewMut};
 
 /// Divides the colour of each pixel by its alpha, rounded to the nearest; transparent gives 0.
@@ -10,7 +10,7 @@ use crate::{CpuLevel, View, ViewMut};
 /// Works on the pixels that both rows have.
 pub fn unpremultiply_row(dst: &mut [u8], src: &[u8]) {
     for (d, s) in dst.as_chunks_mut::<4>().0.iter_mut().zip(src.as_chunks::<4>().0) {
-        *d = straight(*s);
+        *d = straight(u32::from_le_bytes(*s)).to_le_bytes();
     }
 }
 
@@ -24,10 +24,8 @@ pub fn premultiply_row(dst: &mut [u8], src: &[u8]) {
 }
 
 /// Divides the colour of each pixel by its alpha, in place.
-pub fn unpremultiply(dst: &mut ViewMut<'_>) {
-    for row in dst.rows_mut() {
-        row.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = straight(*pixel));
-    }
+pub fn unpremultiply(level: CpuLevel, dst: &mut ViewMut<'_>) {
+    dispatch!(level.simd, _simd => unpremultiply_rows(dst));
 }
 
 /// Multiplies the colour of each pixel by its alpha, in place.
@@ -78,13 +76,20 @@ fn flatten_rows(dst: &mut [u8], src: &View<'_>, background: [u8; 3]) {
 }
 
 #[inline(always)]
-fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
-    let alpha = u32::from(a);
-    let open = |p: u8| match alpha {
-        0 => 0,
-        _ => ((u32::from(p) * 510 + alpha) / (2 * alpha)).min(255) as u8,
-    };
-    [open(r), open(g), open(b), a]
+fn unpremultiply_rows(dst: &mut ViewMut<'_>) {
+    for row in dst.rows_mut() {
+        for d in row.as_chunks_mut::<4>().0 {
+            *d = straight(u32::from_le_bytes(*d)).to_le_bytes();
+        }
+    }
+}
+
+/// `round(255 p / a)` for each colour; a transparent pixel becomes 0.
+#[inline(always)]
+fn straight(pixel: u32) -> u32 {
+    let [r, g, b, a] = unpack(pixel);
+    let [r, g, b] = [r, g, b].map(|p| divide(p * 510 + a, (2 * a).max(1), 255));
+    if a == 0 { 0 } else { pack([r, g, b, a].map(|v| v as u32)) }
 }
 
 #[inline(always)]

@@ -42,6 +42,18 @@ pub(crate) fn round_small(x: f32) -> i32 {
     ((x + 8_388_608.0).to_bits() & 0x007F_FFFF) as i32
 }
 
+/// `floor(n / m)` or `most` if that is less; `0 <= n < 2^24`, `0 < m < 2^24`, `most < 2^22`.
+///
+/// Both are exact in single precision, and a quotient that is below an integer is so by more than
+/// half a unit in the last place: rounding never lifts it to that integer.
+#[inline(always)]
+pub(crate) fn divide(n: i32, m: i32, most: i32) -> i32 {
+    let (quotient, most) = (n as f32 / m as f32, most as f32);
+    let quotient = if quotient < most { quotient } else { most };
+    let nearest = round_small(quotient);
+    nearest - i32::from(nearest as f32 > quotient)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +62,15 @@ mod tests {
     fn div255_rounds_to_nearest() {
         for x in 0..=65_535_u32 {
             assert_eq!(div255(x), (2 * x + 255) / 510, "{x}");
+        }
+    }
+
+    #[test]
+    fn divide_is_the_floor_of_the_quotient() {
+        for m in 1..=510 {
+            for n in (0..16_000_000).step_by(997).chain((1..60).flat_map(|k| [k * m - 1, k * m])) {
+                assert_eq!(divide(n, m, 65_025), (n / m).min(65_025), "{n} / {m}");
+            }
         }
     }
 

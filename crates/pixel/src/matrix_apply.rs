@@ -7,7 +7,7 @@
 
 use fearless_simd::dispatch;
 
-use crate::math::{div255, pack, unpack};
+use crate::math::{div255, divide, pack, unpack};
 use crate::{ColorMatrix, CpuLevel, ViewMut};
 
 /// Applies `matrix` to every pixel.
@@ -21,13 +21,13 @@ pub fn apply_color_matrix(level: CpuLevel, dst: &mut ViewMut<'_>, matrix: &Color
     }
     match Plan::new(matrix) {
         Plan::Direct(direct) if direct.keep == KEEP_ALL => {
-            dispatch!(level.simd, _simd => rows(dst, |pixel| direct.apply(pixel)));
+            dispatch!(level.simd, _simd => rows(dst, direct, Direct::apply));
         }
         Plan::Direct(direct) => {
-            dispatch!(level.simd, _simd => rows(dst, |pixel| direct.apply_faded(pixel)));
+            dispatch!(level.simd, _simd => rows(dst, direct, Direct::apply_faded));
         }
         Plan::General(general) => {
-            dispatch!(level.simd, _simd => rows(dst, |pixel| general.apply(pixel)));
+            dispatch!(level.simd, _simd => rows(dst, general, General::apply));
         }
     }
 }
@@ -40,6 +40,7 @@ pub(crate) enum Plan {
 
 /// Without division: `color` has rows of three factors, the factor of a² and that of a, all in
 /// 2^-`shift`; `keep` is the factor of the alpha in 1/65 536.
+#[derive(Clone, Copy)]
 pub(crate) struct Direct {
     color: [[i32; 5]; 3],
     shift: u32,
@@ -47,6 +48,7 @@ pub(crate) struct Direct {
 }
 
 /// With division: all rows in 2^-`shift`, offsets in 2^-(`shift` + 12).
+#[derive(Clone, Copy)]
 pub(crate) struct General {
     rows: [[i32; 5]; 4],
     shift: u32,
@@ -57,9 +59,6 @@ const KEEP_ALL: u32 = 65_536;
 /// Bits of an unpremultiplied channel; 4 096 is 1.
 const UNIT_BITS: u32 = 12;
 const UNIT: i32 = 1 << UNIT_BITS;
-
-/// `2^20 / a` to the nearest; 0 for a = 0.
-static RECIPROCALS: [u32; 256] = reciprocals();
 
 impl Plan {
     pub(crate) fn new(matrix: &ColorMatrix) -> Self {
@@ -93,7 +92,7 @@ impl Plan {
 impl Direct {
     /// The alpha stays.
     #[inline(always)]
-    pub(crate) fn apply(&self, pixel: u32) -> u32 {
+    pub(crate) fn apply(self, pixel: u32) -> u32 {
         let [r, g, b] = self.colors(pixel);
         let a = pixel >> 24;
         let half = (1 << self.shift) >> 1;
@@ -103,7 +102,7 @@ impl Direct {
 
     /// The alpha and with it the colour shrink by `keep`.
     #[inline(always)]
-    pub(crate) fn apply_faded(&self, pixel: u32) -> u32 {
+    pub(crate) fn apply_faded(self, pixel: u32) -> u32 {
         let [r, g, b] = self.colors(pixel);
         let alpha = ((pixel >> 24) as i32) << self.shift;
         // From `shift` bits of fraction to 7, so that the product with `keep` fits.
@@ -116,21 +115,23 @@ impl Direct {
 
     /// The new colour times the old alpha, with `shift` bits of fraction, in 0..=alpha.
     #[inline(always)]
-    fn colors(&self, pixel: u32) -> [i32; 3] {
+    fn colors(self, pixel: u32) -> [i32; 3] {
         let [r, g, b, a] = unpack(pixel);
         let squared = div255((a * a) as u32) as i32;
         self.color.map(|m| {
             let sum = m[0] * r + m[1] * g + m[2] * b + m[3] * squared + m[4] * a;
-            sum.clamp(0, a << self.shift)
+            // Not `clamp`: its check of the bounds would keep the loop from being vectorised.
+            sum.max(0).min(a << self.shift)
         })
     }
 }
 
 impl General {
     #[inline(always)]
-    pub(crate) fn apply(&self, pixel: u32) -> u32 {
+    pub(crate) fn apply(self, pixel: u32) -> u32 {
         let [r, g, b, a] = unpack(pixel);
-        let reciprocal = RECIPROCALS[a as usize & 255] as i32;
+        // 2^20 / a to the nearest.
+        let reciprocal = divide((1 << 20) + a / 2, a.max(1), 1 << 20);
         let open = |p: i32| ((p.min(a) * reciprocal + 128) >> 8).min(UNIT);
         let (r, g, b) = (open(r), open(g), open(b));
         let a = (a * UNIT + 127) / 255;
@@ -158,21 +159,11 @@ fn to_fixed(v: f32, shift: u32) -> i32 {
     fixed.clamp(-1_073_741_824.0, 1_073_741_824.0) as i32
 }
 
-const fn reciprocals() -> [u32; 256] {
-    let mut table = [0; 256];
-    let mut a = 1;
-    while a < 256 {
-        table[a] = ((1 << 20) + a as u32 / 2) / a as u32;
-        a += 1;
-    }
-    table
-}
-
 #[inline(always)]
-fn rows(dst: &mut ViewMut<'_>, f: impl Fn(u32) -> u32) {
+fn rows<P: Copy>(dst: &mut ViewMut<'_>, plan: P, apply: impl Fn(P, u32) -> u32) {
     for row in dst.rows_mut() {
         for d in row.as_chunks_mut::<4>().0 {
-            *d = f(u32::from_le_bytes(*d)).to_le_bytes();
+            *d = apply(plan, u32::from_le_bytes(*d)).to_le_bytes();
         }
     }
 }

@@ -54,7 +54,7 @@ pub fn drop_shadow(
         let (width, height) = (area.width(), area.height());
         let mut plane = scratch.take_plane(width as usize * height as usize);
         let origin = (source.x0.saturating_sub(area.x0), source.y0.saturating_sub(area.y0));
-        placement.write_alpha(&mut plane, width, src, origin);
+        dispatch!(level.simd, _simd => placement.write_alpha(&mut plane, width, src, origin));
         let [sigma_x, sigma_y] = shadow.sigma;
         blur_plane(level, &mut plane, width, height, scratch, sigma_x, sigma_y);
         let color = u32::from_le_bytes(shadow.color);
@@ -92,39 +92,83 @@ impl Placement {
     }
 
     /// Writes the shifted alpha of `src`, whose unshifted origin in the plane is `origin`.
+    #[inline(always)]
     fn write_alpha(self, plane: &mut [u8], width: u32, src: &View<'_>, origin: (i32, i32)) {
         let left = origin.0.saturating_add(self.whole[0]);
         let top = origin.1.saturating_add(self.whole[1]);
         let [fx, fy] = self.part;
-        for (y, row) in (0_i32..).zip(plane.chunks_exact_mut(width as usize)) {
-            row.fill(0);
-            let v = i64::from(y) - i64::from(top);
+        for (y, row) in (0_i64..).zip(plane.chunks_exact_mut(width as usize)) {
+            let v = y - i64::from(top);
             let line = |v: i64| u32::try_from(v).map_or(&[][..], |v| src.row(v));
             let (here, above) = (line(v), if fy == 0 { &[][..] } else { line(v - 1) });
-            if here.is_empty() && above.is_empty() {
-                continue;
-            }
-            let (from, to) = span(left, src.width(), width, fx);
-            for (x, out) in (from..to).zip(row.get_mut(from as usize..to as usize).unwrap_or_default()) {
-                let u = i64::from(x) - i64::from(left);
-                let across = |row| alpha(row, u) * (256 - fx) + alpha(row, u - 1) * fx;
-                *out = ((across(here) * (256 - fy) + across(above) * fy + 32_768) >> 16) as u8;
-            }
+            row.fill(0);
+            let line = match (here.is_empty(), above.is_empty()) {
+                (true, true) => continue,
+                (false, true) => Blend { here, above: here, weights: [256 - fx, fx, 256 - fy, 0] },
+                (true, false) => Blend { here: above, above, weights: [256 - fx, fx, 0, fy] },
+                (false, false) => Blend { here, above, weights: [256 - fx, fx, 256 - fy, fy] },
+            };
+            line.write(row, left);
         }
     }
 }
 
-/// The columns of a plane of `width` that a source of `size` at `left` reaches.
-fn span(left: i32, size: u32, width: u32, fx: u32) -> (u32, u32) {
-    let end = i64::from(left) + i64::from(size) + i64::from(fx != 0);
-    let clip = |v: i64| v.clamp(0, i64::from(width)) as u32;
-    (clip(i64::from(left)), clip(end))
+/// Two rows of a source and the weights of: a pixel, its left neighbour; the row, the one above.
+struct Blend<'a> {
+    here: &'a [u8],
+    above: &'a [u8],
+    weights: [u32; 4],
 }
 
-#[inline(always)]
-fn alpha(row: &[u8], x: i64) -> u32 {
-    let at = usize::try_from(x).ok().and_then(|x| row.get(4 * x + 3));
-    at.map_or(0, |a| u32::from(*a))
+impl Blend<'_> {
+    /// Writes the row whose source starts at column `left`.
+    #[inline(always)]
+    fn write(&self, row: &mut [u8], left: i32) {
+        let size = self.here.len() / 4;
+        let (from, to) = span(left, size, row.len(), self.weights[1]);
+        let row = row.get_mut(from..to).unwrap_or_default();
+        let first = (from as i64 - i64::from(left)).max(0) as usize;
+        let mut skip = 0;
+        // The first pixel has no left neighbour, the one behind the last has only that.
+        if let (0, Some(out)) = (first, row.first_mut()) {
+            *out = self.at(0);
+            skip = 1;
+        }
+        let inner = row.get_mut(skip..).unwrap_or_default();
+        let u = first + skip;
+        let pixels = |row, u| <[u8]>::as_chunks::<4>(row).0.get(u..).unwrap_or_default();
+        let here = pixels(self.here, u).iter().zip(pixels(self.here, u.saturating_sub(1)));
+        let above = pixels(self.above, u).iter().zip(pixels(self.above, u.saturating_sub(1)));
+        for (out, ((a, b), (c, d))) in inner.iter_mut().zip(here.zip(above)) {
+            *out = self.mean([a[3], b[3], c[3], d[3]]);
+        }
+        if let (true, Some(out)) = (first + row.len() > size, row.last_mut()) {
+            *out = self.at(size);
+        }
+    }
+
+    /// At column `u` of the source, one of the two ends.
+    fn at(&self, u: usize) -> u8 {
+        let alpha = |row: &[u8], u: Option<usize>| u.and_then(|u| row.get(4 * u + 3)).copied().unwrap_or_default();
+        let before = u.checked_sub(1);
+        let row = |row: &[u8]| [alpha(row, Some(u)), alpha(row, before)];
+        let ([a, b], [c, d]) = (row(self.here), row(self.above));
+        self.mean([a, b, c, d])
+    }
+
+    #[inline(always)]
+    fn mean(&self, v: [u8; 4]) -> u8 {
+        let [a, b, c, d] = v.map(u32::from);
+        let [now, left, here, above] = self.weights;
+        (((a * now + b * left) * here + (c * now + d * left) * above + 32_768) >> 16) as u8
+    }
+}
+
+/// The columns of a plane of `width` that a source of `size` at `left` reaches.
+fn span(left: i32, size: usize, width: usize, fx: u32) -> (usize, usize) {
+    let end = i64::from(left) + size as i64 + i64::from(fx != 0);
+    let clip = |v: i64| v.clamp(0, width as i64) as usize;
+    (clip(i64::from(left)), clip(end))
 }
 
 /// Writes `color` times the plane, whose pixel `skip` lies on the first of `dst`.

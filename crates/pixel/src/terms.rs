@@ -7,7 +7,7 @@
 //! Single-precision arithmetic appears only as `+ − × ÷ √`, which IEEE 754 rounds in one way, so
 //! that it gives the same bits at every level.
 
-use crate::math::round_small;
+use crate::math::{divide, round_small};
 
 /// A mode that blends each channel alone.
 pub(crate) trait Separable {
@@ -76,7 +76,7 @@ impl Separable for ColorDodge {
     #[inline(always)]
     fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
         let full = sa * da;
-        let lit = divide(sa * sa * d, (sa - s).max(1)).min(full);
+        let lit = divide(sa * sa * d, (sa - s).max(1), full);
         let lit = if s >= sa { full } else { lit };
         if d == 0 { 0 } else { lit }
     }
@@ -86,7 +86,7 @@ impl Separable for ColorBurn {
     #[inline(always)]
     fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
         let full = sa * da;
-        let burnt = full - divide(sa * sa * (da - d), s.max(1)).min(full);
+        let burnt = full - divide(sa * sa * (da - d), s.max(1), full);
         let burnt = if s == 0 { 0 } else { burnt };
         if d >= da { full } else { burnt }
     }
@@ -156,15 +156,6 @@ impl Joint for Luminosity {
     fn term(s: [f32; 3], d: [f32; 3], white: f32) -> [f32; 3] {
         with_luminosity(d, luminosity(s), white)
     }
-}
-
-/// `floor(n / m)` for `0 <= n < 2^24` and `0 < m < 2^24`.
-///
-/// Both are exact in single precision, and a quotient that is below an integer is so by more than
-/// half a unit in the last place: rounding never lifts it to that integer.
-#[inline(always)]
-fn divide(n: i32, m: i32) -> i32 {
-    (n as f32 / m as f32) as i32
 }
 
 /// `Lum` of the specification.

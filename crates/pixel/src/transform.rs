@@ -1,5 +1,7 @@
 //! A **transformed** layer: drawn through an affine, sampled at the centres of the pixels.
 
+use fearless_simd::dispatch;
+
 use crate::{BlendMode, CpuLevel, IRect, View, ViewMut, composite};
 
 /// How a pixel between the source's pixels is found.
@@ -30,16 +32,22 @@ pub fn composite_transformed(
     if inverse.iter().any(|v| !v.is_finite()) || src.width() == 0 || src.height() == 0 {
         return;
     }
-    let mut block = [0_u8; 4 * BLOCK];
+    let mut pixels = [0_u8; 4 * BLOCK];
+    let mut around = Around::new();
     for y in 0..dst.height() {
         let line = Line::new(inverse, y, sampling);
         let (start, end) = line.reach(dst.width(), src);
         let mut x = start;
         while x < end {
             let n = (end - x).min(BLOCK as u32);
-            let pixels = &mut block[..4 * n as usize];
-            line.sample(src, x, sampling, pixels);
-            if let Some(view) = View::new(pixels, n, 1) {
+            match sampling {
+                Sampling::Nearest => line.nearest(src, x, &mut pixels),
+                Sampling::Bilinear => {
+                    line.gather(src, x, n, &mut around);
+                    dispatch!(level.simd, _simd => around.weigh(&mut pixels));
+                }
+            }
+            if let Some(view) = pixels.get(..4 * n as usize).and_then(|data| View::new(data, n, 1)) {
                 let mut row = dst.sub_mut(IRect::from_size(0, y as i32, u32::MAX >> 1, 1));
                 composite(level, &mut row, x as i32, 0, &view, opacity, mode);
             }
@@ -90,14 +98,61 @@ impl Line {
         (u0.max(v0), u1.min(v1))
     }
 
-    fn sample(&self, src: &View<'_>, x: u32, sampling: Sampling, out: &mut [u8]) {
-        let out = out.as_chunks_mut::<4>().0.iter_mut().zip(x..);
-        match sampling {
-            Sampling::Nearest => out.for_each(|(pixel, x)| {
-                let (u, v) = self.at(x);
-                *pixel = texel(src, u >> FRACTION, v >> FRACTION).to_le_bytes();
-            }),
-            Sampling::Bilinear => out.for_each(|(pixel, x)| *pixel = bilinear(src, self.at(x))),
+    fn nearest(&self, src: &View<'_>, x: u32, out: &mut [u8]) {
+        for (pixel, x) in out.as_chunks_mut::<4>().0.iter_mut().zip(x..) {
+            let (u, v) = self.at(x);
+            *pixel = texel(src, u >> FRACTION, v >> FRACTION).to_le_bytes();
+        }
+    }
+
+    /// Finds the four pixels around each of `n` positions.
+    fn gather(&self, src: &View<'_>, x: u32, n: u32, out: &mut Around) {
+        let inside = |x| {
+            let (u, v) = self.at(x);
+            let within = |p: i64, size: u32| (p >> FRACTION) >= 0 && (p >> FRACTION) + 1 < i64::from(size);
+            within(u, src.width()) && within(v, src.height())
+        };
+        // Where both ends of a straight line are inside, so is all between.
+        let safe = inside(x) && inside(x + n - 1);
+        let (data, stride) = (src.data(), src.stride());
+        for (i, x) in (0..BLOCK).zip(x..x + n) {
+            let (u, v) = self.at(x);
+            let weight = |p: i64| ((p >> (FRACTION - 8)) & 255) as u32;
+            (out.across[i], out.down[i]) = (weight(u), weight(v));
+            let (x, y) = (u >> FRACTION, v >> FRACTION);
+            if safe {
+                let at = y as usize * stride + 4 * x as usize;
+                (out.top[i], out.bottom[i]) = (pair_at(data, at), pair_at(data, at + stride));
+            } else {
+                let pair = |y| [texel(src, x, y), texel(src, x + 1, y)];
+                (out.top[i], out.bottom[i]) = (pair(y), pair(y + 1));
+            }
+        }
+    }
+}
+
+/// The pixels around a block of positions and the weights, in 1/256, of the right and the lower ones.
+struct Around {
+    top: [[u32; 2]; BLOCK],
+    bottom: [[u32; 2]; BLOCK],
+    across: [u32; BLOCK],
+    down: [u32; BLOCK],
+}
+
+impl Around {
+    const fn new() -> Self {
+        let none = [[0; 2]; BLOCK];
+        Self { top: none, bottom: none, across: [0; BLOCK], down: [0; BLOCK] }
+    }
+
+    #[inline(always)]
+    fn weigh(&self, out: &mut [u8; 4 * BLOCK]) {
+        for (i, out) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+            let (fx, fy) = (self.across[i], self.down[i]);
+            let (top, bottom) = (across(self.top[i], fx), across(self.bottom[i], fx));
+            let even = down(top[0], bottom[0], fy);
+            let odd = down(top[1], bottom[1], fy);
+            *out = (even | (odd << 8)).to_le_bytes();
         }
     }
 }
@@ -123,23 +178,43 @@ fn fixed(x: f64) -> i64 {
     (x.clamp(-LIMIT, LIMIT) * UNIT).round() as i64
 }
 
+/// The pixel at (`x`, `y`), transparent outside.
 #[inline(always)]
 fn texel(src: &View<'_>, x: i64, y: i64) -> u32 {
-    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+    let (width, height) = (u64::from(src.width()), u64::from(src.height()));
+    // Negative positions are huge as unsigned.
+    if x as u64 >= width || y as u64 >= height {
         return 0;
-    };
-    src.pixel(x, y).map_or(0, u32::from_le_bytes)
+    }
+    pixel_at(src.data(), y as usize * src.stride() + 4 * x as usize)
 }
 
 #[inline(always)]
-fn bilinear(src: &View<'_>, (u, v): (i64, i64)) -> [u8; 4] {
-    let (x, y) = (u >> FRACTION, v >> FRACTION);
-    let weight = |p: i64| ((p >> (FRACTION - 8)) & 255) as u32;
-    let (fx, fy) = (weight(u), weight(v));
-    let top = [texel(src, x, y), texel(src, x + 1, y)];
-    let bottom = [texel(src, x, y + 1), texel(src, x + 1, y + 1)];
-    [0, 8, 16, 24].map(|shift| {
-        let across = |[a, b]: [u32; 2]| ((a >> shift) & 255) * (256 - fx) + ((b >> shift) & 255) * fx;
-        ((across(top) * (256 - fy) + across(bottom) * fy + 32_768) >> 16) as u8
-    })
+fn pixel_at(data: &[u8], at: usize) -> u32 {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk::<4>());
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+#[inline(always)]
+fn pair_at(data: &[u8], at: usize) -> [u32; 2] {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk::<8>());
+    let both = bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    [both as u32, (both >> 32) as u32]
+}
+
+/// Two pixels side by side, weighted: R and B, G and A, each as two 16-bit fields in 1/256.
+#[inline(always)]
+fn across([near, far]: [u32; 2], fx: u32) -> [u32; 2] {
+    const FIELDS: u32 = 0x00FF_00FF;
+    let (even, odd) = ([near & FIELDS, far & FIELDS], [(near >> 8) & FIELDS, (far >> 8) & FIELDS]);
+    [even, odd].map(|[near, far]| near.wrapping_mul(256 - fx).wrapping_add(far.wrapping_mul(fx)))
+}
+
+/// Two rows of two 16-bit fields, weighted and rounded to bytes at the bits 0 and 16.
+#[inline(always)]
+fn down(top: u32, bottom: u32, fy: u32) -> u32 {
+    let mean = |top: u32, bottom: u32| top * (256 - fy) + bottom * fy + 32_768;
+    let low = mean(top & 0xFFFF, bottom & 0xFFFF) >> 16;
+    let high = mean(top >> 16, bottom >> 16) & 0x00FF_0000;
+    low | high
 }

@@ -98,32 +98,33 @@ pub fn rgba_to_i444(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes
 /// Pixels converted together; even.
 const BLOCK: usize = 64;
 
-/// Weights of R, G, B and the offset, in 1/65 536.
-pub(crate) const LUMA: [i32; 4] = [fixed(219.0, KR), fixed(219.0, KG), fixed(219.0, KB), 16 << 16];
-pub(crate) const BLUE: [i32; 4] = balanced(fixed(-224.0, KR / 1.8556), fixed(224.0, 0.5), 2);
-pub(crate) const RED: [i32; 4] = balanced(fixed(-224.0, KB / 1.5748), fixed(224.0, 0.5), 0);
+/// Weights of R, G and B in 1/65 536 of the range, without their signs.
+pub(crate) const LUMA: [u16; 3] = [fixed(219.0, KR), fixed(219.0, KG), fixed(219.0, KB)];
+pub(crate) const BLUE: [u16; 3] = balanced(fixed(224.0, KR / 1.8556), 2);
+pub(crate) const RED: [u16; 3] = balanced(fixed(224.0, KB / 1.5748), 0);
 
 const KR: f64 = 0.2126;
 const KG: f64 = 0.7152;
 const KB: f64 = 0.0722;
 
-const fn fixed(range: f64, weight: f64) -> i32 {
-    (range / 255.0 * weight * 65_536.0).round() as i32
+const fn fixed(range: f64, weight: f64) -> u16 {
+    (range / 255.0 * weight * 65_536.0).round() as u16
 }
 
-/// Weights that sum to 0, so that a grey has no chroma: `own` at index `at`, `other` at the far end, the
-/// rest at green.
-const fn balanced(other: i32, own: i32, at: usize) -> [i32; 4] {
-    let mut out = [other, -own - other, other, 128 << 16];
-    out[at] = own;
+/// The channel's own weight at index `own`, at the far end `other`, at green what lacks: a grey has no
+/// chroma.
+const fn balanced(other: u16, own: usize) -> [u16; 3] {
+    let half = fixed(224.0, 0.5);
+    let mut out = [other, half - other, other];
+    out[own] = half;
     out
 }
 
 /// Colours of a block, apart.
 struct Rgb {
-    r: [i16; BLOCK],
-    g: [i16; BLOCK],
-    b: [i16; BLOCK],
+    r: [u16; BLOCK],
+    g: [u16; BLOCK],
+    b: [u16; BLOCK],
 }
 
 /// Chroma of a block.
@@ -201,9 +202,9 @@ fn load(pixels: &[u8], background: u32) -> Rgb {
     let mut out = Rgb { r: [0; BLOCK], g: [0; BLOCK], b: [0; BLOCK] };
     for (i, pixel) in block.iter().enumerate() {
         let pixel = on_background(u32::from_le_bytes(*pixel), background);
-        out.r[i] = (pixel & 255) as i16;
-        out.g[i] = ((pixel >> 8) & 255) as i16;
-        out.b[i] = ((pixel >> 16) & 255) as i16;
+        out.r[i] = (pixel & 255) as u16;
+        out.g[i] = ((pixel >> 8) & 255) as u16;
+        out.b[i] = ((pixel >> 16) & 255) as u16;
     }
     out
 }
@@ -212,7 +213,7 @@ fn load(pixels: &[u8], background: u32) -> Rgb {
 fn luma_of(c: &Rgb) -> [u8; BLOCK] {
     let mut out = [0; BLOCK];
     for (i, out) in out.iter_mut().enumerate() {
-        *out = weigh(LUMA, c.r[i], c.g[i], c.b[i], 16);
+        *out = luma(c.r[i] << 8, c.g[i] << 8, c.b[i] << 8);
     }
     out
 }
@@ -221,8 +222,8 @@ fn luma_of(c: &Rgb) -> [u8; BLOCK] {
 fn chroma_of(c: &Rgb) -> Chroma {
     let mut out = Chroma { u: [0; BLOCK], v: [0; BLOCK] };
     for i in 0..BLOCK {
-        out.u[i] = weigh(BLUE, c.r[i], c.g[i], c.b[i], 16);
-        out.v[i] = weigh(RED, c.r[i], c.g[i], c.b[i], 16);
+        let (r, g, b) = (c.r[i] << 8, c.g[i] << 8, c.b[i] << 8);
+        (out.u[i], out.v[i]) = (blue(r, g, b), red(r, g, b));
     }
     out
 }
@@ -233,14 +234,14 @@ fn chroma_of_pairs(top: &Rgb, bottom: &Rgb) -> Chroma {
     let mut out = Chroma { u: [0; BLOCK], v: [0; BLOCK] };
     let (r, g, b) = (sums(&top.r, &bottom.r), sums(&top.g, &bottom.g), sums(&top.b, &bottom.b));
     for i in 0..BLOCK / 2 {
-        out.u[i] = weigh(BLUE, r[i], g[i], b[i], 18);
-        out.v[i] = weigh(RED, r[i], g[i], b[i], 18);
+        let (r, g, b) = (r[i] << 6, g[i] << 6, b[i] << 6);
+        (out.u[i], out.v[i]) = (blue(r, g, b), red(r, g, b));
     }
     out
 }
 
 #[inline(always)]
-fn sums(top: &[i16; BLOCK], bottom: &[i16; BLOCK]) -> [i16; BLOCK / 2] {
+fn sums(top: &[u16; BLOCK], bottom: &[u16; BLOCK]) -> [u16; BLOCK / 2] {
     let mut out = [0; BLOCK / 2];
     for (i, out) in out.iter_mut().enumerate() {
         *out = top[2 * i] + top[2 * i + 1] + bottom[2 * i] + bottom[2 * i + 1];
@@ -248,9 +249,26 @@ fn sums(top: &[i16; BLOCK], bottom: &[i16; BLOCK]) -> [i16; BLOCK / 2] {
     out
 }
 
-/// The weighted sum over `2^(shift - 16)` pixels, as a byte. It stays in 16..=240 by itself.
+/// Luma of colours in 1/256 code values. It stays in 16..=235 by itself.
 #[inline(always)]
-fn weigh(w: [i32; 4], r: i16, g: i16, b: i16, shift: u32) -> u8 {
-    let sum = w[0] * i32::from(r) + w[1] * i32::from(g) + w[2] * i32::from(b);
-    ((sum + (w[3] << (shift - 16)) + (1 << (shift - 1))) >> shift) as u8
+pub(crate) const fn luma(r: u16, g: u16, b: u16) -> u8 {
+    let sum = high(r, LUMA[0]) + high(g, LUMA[1]) + high(b, LUMA[2]);
+    ((sum + (16 << 8) + 129) >> 8) as u8
+}
+
+/// U of colours in 1/256 code values. It stays in 16..=240 by itself.
+#[inline(always)]
+pub(crate) const fn blue(r: u16, g: u16, b: u16) -> u8 {
+    ((high(b, BLUE[2]) + (128 << 8) + 127 - high(r, BLUE[0]) - high(g, BLUE[1])) >> 8) as u8
+}
+
+/// V of colours in 1/256 code values. It stays in 16..=240 by itself.
+#[inline(always)]
+pub(crate) const fn red(r: u16, g: u16, b: u16) -> u8 {
+    ((high(r, RED[0]) + (128 << 8) + 127 - high(g, RED[1]) - high(b, RED[2])) >> 8) as u8
+}
+
+#[inline(always)]
+const fn high(v: u16, weight: u16) -> u16 {
+    ((v as u32 * weight as u32) >> 16) as u16
 }

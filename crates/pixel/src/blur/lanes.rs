@@ -3,8 +3,6 @@
 //! Lines are bytes, read as little-endian integers. Along a line the four samples of a pixel are one
 //! `u64`, whose 16-bit fields never overflow; across lines samples are single `u16`.
 
-use super::plan::MAX_TAPS;
-
 /// The samples of one pixel.
 pub(crate) trait Lane {
     /// Samples per pixel.
@@ -152,49 +150,6 @@ pub(crate) fn refine(out: &mut [u8], line: &[u8]) {
 pub(crate) fn coarsen(out: &mut [u8], line: &[u8]) {
     for (out, v) in out.as_chunks_mut::<2>().0.iter_mut().zip(line.as_chunks::<2>().0) {
         *out = ((u16::from_le_bytes(*v) + 2) >> 2).to_le_bytes();
-    }
-}
-
-/// The symmetric convolution: `out = Σ weights[k] · (pair(k).0 + pair(k).1)` with 7 bits of fraction.
-///
-/// Each product loses half a unit on average; the sum starts with as much.
-#[inline(always)]
-pub(crate) fn convolve<'a>(
-    out: &mut [u8],
-    weights: &[u16; MAX_TAPS],
-    taps: usize,
-    pair: impl Fn(usize) -> (&'a [u8], &'a [u8]),
-) {
-    let bias = (taps as u16 / 2).to_le_bytes();
-    out.as_chunks_mut::<2>().0.fill(bias);
-    let mut k = 0;
-    while k + 4 <= taps {
-        let pairs = [pair(k), pair(k + 1), pair(k + 2), pair(k + 3)];
-        accumulate(out, pairs, [weights[k], weights[k + 1], weights[k + 2], weights[k + 3]]);
-        k += 4;
-    }
-    while k < taps {
-        accumulate(out, [pair(k)], [weights[k]]);
-        k += 1;
-    }
-}
-
-#[inline(always)]
-fn accumulate<const N: usize>(out: &mut [u8], pairs: [(&[u8], &[u8]); N], weights: [u16; N]) {
-    let out = out.as_chunks_mut::<2>().0;
-    let n = out.len();
-    let cut = |line: &[u8]| line.as_chunks::<2>().0.get(..n).is_some();
-    if !pairs.iter().all(|(a, b)| cut(a) && cut(b)) {
-        return;
-    }
-    let pairs = pairs.map(|(a, b)| (&a.as_chunks::<2>().0[..n], &b.as_chunks::<2>().0[..n]));
-    for (i, out) in out.iter_mut().enumerate() {
-        let mut sum = u16::from_le_bytes(*out);
-        for ((a, b), weight) in pairs.iter().zip(weights) {
-            let both = u16::from_le_bytes(a[i]) + u16::from_le_bytes(b[i]);
-            sum += ((u32::from(both) * u32::from(weight)) >> 16) as u16;
-        }
-        *out = sum.to_le_bytes();
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{CpuLevel, ViewMut};
 use plan::Axis;
 use sheet::{Buffers, Picture};
 
+mod fir;
 mod lanes;
 mod passes;
 mod plan;
@@ -70,7 +71,7 @@ pub fn blur(level: CpuLevel, dst: &mut ViewMut<'_>, scratch: &mut BlurScratch, s
     let picture = Picture { data, stride, width, height };
     let axes = [Axis::new(sigma_x), Axis::new(sigma_y)];
     let buffers = &mut scratch.buffers;
-    dispatch!(level.simd, _simd => passes::run::<lanes::Rgba>(picture, axes, buffers));
+    dispatch!(level.simd, simd => passes::run(simd, lanes::Rgba, picture, axes, buffers));
 }
 
 /// Blurs a plane of `width` × `height` bytes in place: [`blur`] for one channel, at a quarter of the
@@ -91,7 +92,7 @@ pub fn blur_plane(
     let picture = Picture { data, stride: width, width, height };
     let axes = [Axis::new(sigma_x), Axis::new(sigma_y)];
     let buffers = &mut scratch.buffers;
-    dispatch!(level.simd, _simd => passes::run::<lanes::Mono>(picture, axes, buffers));
+    dispatch!(level.simd, simd => passes::run(simd, lanes::Mono, picture, axes, buffers));
 }
 
 #[cfg(test)]

@@ -1,12 +1,21 @@
 //! The passes over the picture: halve, convolve, double.
 
+use fearless_simd::Simd;
+
+use super::fir;
 use super::lanes::{self, Lane};
 use super::plan::Axis;
 use super::sheet::{Buffers, Extent, Picture};
 
 /// Blurs `picture` in place.
 #[inline(always)]
-pub(crate) fn run<L: Lane>(mut picture: Picture<'_>, axes: [Axis; 2], buffers: &mut Buffers) {
+pub(crate) fn run<S: Simd, L: Lane>(
+    simd: S,
+    _lane: L,
+    mut picture: Picture<'_>,
+    axes: [Axis; 2],
+    buffers: &mut Buffers,
+) {
     if picture.width == 0 || picture.height == 0 || axes.iter().all(|axis| axis.taps == 0) {
         return;
     }
@@ -17,7 +26,7 @@ pub(crate) fn run<L: Lane>(mut picture: Picture<'_>, axes: [Axis; 2], buffers: &
         halve::<L>(&job, stage, &picture, buffers);
         std::mem::swap(&mut buffers.from, &mut buffers.to);
     }
-    convolve::<L>(&job, stages, &mut picture, buffers);
+    convolve::<S, L>(simd, &job, stages, &mut picture, buffers);
     for stage in (1..=stages).rev() {
         double::<L>(&job, stage, &mut picture, buffers);
         std::mem::swap(&mut buffers.from, &mut buffers.to);
@@ -47,10 +56,20 @@ impl Job {
         stage <= self.axes[axis].octaves
     }
 
-    /// Bytes of the largest sheet: the picture itself if nothing is halved, else stage 1.
+    /// Rows that wait to be convolved along y.
+    fn ring(&self) -> usize {
+        2 * self.axes[1].reach() + 1
+    }
+
+    /// Bytes of the largest sheet: that of stage 1, or the ring with its row of zeros.
     fn largest_sheet<L: Lane>(&self) -> usize {
-        let stage = self.axes[0].octaves.max(self.axes[1].octaves).min(1);
-        2 * L::CHANNELS * self.columns(stage).full() * self.rows(stage).full()
+        let sample = 2 * L::CHANNELS;
+        let stages = self.axes[0].octaves.max(self.axes[1].octaves);
+        let ring = sample * self.columns(stages).full() * (self.ring() + 1);
+        match stages {
+            0 => ring,
+            _ => ring.max(sample * self.columns(1).full() * self.rows(1).full()),
+        }
     }
 
     /// Bytes of a line that holds any row with the zeros that a pass wants around it.
@@ -117,52 +136,64 @@ fn halve<L: Lane>(job: &Job, stage: u32, picture: &Picture<'_>, buffers: &mut Bu
     }
 }
 
-/// Convolves the sheet `from`, or the picture if there are no `stages`, along both axes.
+/// Convolves the sheet `from`, or the picture if there are no `stages`, along both axes, in place.
+///
+/// The rows convolved along x wait in a ring in `to` until the last row that needs them is done, so they
+/// stay in the cache.
 #[inline(always)]
-fn convolve<L: Lane>(job: &Job, stages: u32, picture: &mut Picture<'_>, buffers: &mut Buffers) {
-    let (columns, rows) = (job.columns(stages), job.rows(stages));
+fn convolve<S: Simd, L: Lane>(simd: S, job: &Job, stages: u32, picture: &mut Picture<'_>, buffers: &mut Buffers) {
+    let (columns, rows) = (job.columns(stages), job.rows(stages).full());
     let sample = 2 * L::CHANNELS;
-    let row = sample * columns.full();
+    let (row, bytes) = (sample * columns.full(), L::CHANNELS * columns.full());
     let Buffers { from, to, lines: [line, out] } = buffers;
     let [across, down] = &job.axes;
-    let pad = sample * across.taps.saturating_sub(1);
+    let (pad, reach) = (sample * across.reach(), down.reach());
+    let ring = job.ring();
     line.fill(0);
-    for y in 0..rows.full() {
-        let inner = line.get_mut(pad..pad + row).unwrap_or_default();
-        match stages {
-            0 => lanes::widen(inner, picture.row(y, L::CHANNELS * columns.full()), 7),
-            _ => lanes::refine(inner, sheet_row(from, y, row)),
+    sheet_row_mut(to, ring, row).fill(0);
+    let mut ahead = 0;
+    for y in 0..rows {
+        while ahead < rows.min(y + reach + 1) {
+            let inner = line.get_mut(pad..pad + row).unwrap_or_default();
+            match stages {
+                0 => lanes::widen(inner, picture.row(ahead, bytes), 7),
+                _ => lanes::refine(inner, sheet_row(from, ahead, row)),
+            }
+            let done = sheet_row_mut(to, ahead % ring, row);
+            convolve_line(simd, across, done, line, pad, sample);
+            ahead += 1;
         }
-        let out = sheet_row_mut(to, y, row);
-        if across.taps == 0 {
-            out.copy_from_slice(inner);
-            continue;
-        }
-        let line = line.as_slice();
-        let at = |start: usize| line.get(start..start + row).unwrap_or_default();
-        let pair = |k: usize| (at(pad - k * sample), at(pad + k * sample));
-        lanes::convolve(out, &across.weights, across.taps, pair);
-    }
-    line.fill(0);
-    for y in 0..rows.full() {
-        let sheet = to.as_slice();
-        let at = |y: Option<usize>| match y.filter(|y| *y < rows.full()) {
-            Some(y) => sheet_row(sheet, y, row),
-            None => line.get(..row).unwrap_or_default(),
+        // Rows outside are zeros: the ring has one row of them at its end.
+        let at = |y: Option<usize>| match y.filter(|y| *y < rows) {
+            Some(y) => sheet_row(to, y % ring, row),
+            None => sheet_row(to, ring, row),
         };
         let out = out.get_mut(..row).unwrap_or_default();
         let blurred = if down.taps == 0 {
             at(Some(y))
         } else {
-            let pair = |k: usize| (at(y.checked_sub(k)), at(y.checked_add(k)));
-            lanes::convolve(out, &down.weights, down.taps, pair);
+            let taps = down.pairs(|k| (at(y.checked_sub(k)), at(y.checked_add(k))));
+            fir::convolve(simd, out, taps.get(..down.taps).unwrap_or_default());
             out
         };
         match stages {
-            0 => lanes::narrow(picture.row_mut(y, L::CHANNELS * columns.full()), blurred, 7),
+            0 => lanes::narrow(picture.row_mut(y, bytes), blurred, 7),
             _ => lanes::coarsen(sheet_row_mut(from, y, row), blurred),
         }
     }
+}
+
+/// Convolves along the line, whose samples start at `pad` between zeros.
+#[inline(always)]
+fn convolve_line<S: Simd>(simd: S, axis: &Axis, out: &mut [u8], line: &[u8], pad: usize, sample: usize) {
+    let len = out.len();
+    let at = |start: usize| line.get(start..start + len).unwrap_or_default();
+    if axis.taps == 0 {
+        out.copy_from_slice(at(pad));
+        return;
+    }
+    let taps = axis.pairs(|k| (at(pad - k * sample), at(pad + k * sample)));
+    fir::convolve(simd, out, taps.get(..axis.taps).unwrap_or_default());
 }
 
 /// From the sheet `from` to stage `stage - 1`: the sheet `to`, or the picture.

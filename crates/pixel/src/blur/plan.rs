@@ -1,5 +1,7 @@
 //! What one axis of a blur does: how often it halves and with which taps it convolves.
 
+use super::fir::Tap;
+
 /// The largest sigma, in pixels; larger ones count as this.
 pub const MAX_SIGMA: f32 = 512.0;
 
@@ -7,7 +9,7 @@ pub const MAX_SIGMA: f32 = 512.0;
 const MIN_SIGMA: f32 = 0.25;
 
 /// The least sigma on the small grid.
-const COARSE_SIGMA: f64 = 2.0;
+const COARSE_SIGMA: f64 = 1.5;
 
 /// More taps than the widest convolution has: sigma below 4.3, reach 3 sigma.
 pub(crate) const MAX_TAPS: usize = 16;
@@ -45,6 +47,22 @@ impl Axis {
         }
         let (weights, taps) = weights(coarse_sigma(sigma, octaves));
         Self { octaves, weights, taps }
+    }
+
+    /// Samples that the convolution reaches to each side.
+    pub(crate) const fn reach(&self) -> usize {
+        self.taps.saturating_sub(1)
+    }
+
+    /// The taps with the lines that `pair` names for the distance k; valid are the first `taps`.
+    #[inline(always)]
+    pub(crate) fn pairs<'a>(&self, pair: impl Fn(usize) -> (&'a [u8], &'a [u8])) -> [Tap<'a>; MAX_TAPS] {
+        let mut out = [Tap { a: &[], b: &[], weight: 0 }; MAX_TAPS];
+        for (k, out) in out.iter_mut().enumerate().take(self.taps) {
+            let (a, b) = pair(k);
+            *out = Tap { a, b, weight: self.weights[k] };
+        }
+        out
     }
 }
 

@@ -4,7 +4,7 @@
 /// at most a third of its length, at least one; the first of equals.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = name.chars().take(64).flat_map(char::to_lowercase).collect();
-    let most = (wanted.len() / 3).max(1) + usize::from(wanted.len() > 3);
+    let most = (wanted.len() / 3).max(1);
     names
         .into_iter()
         .map(|candidate| (distance(&wanted, candidate), candidate))
@@ -47,6 +47,7 @@ mod tests {
         assert_eq!(nearest("Rotation", names), Some("rotation"));
         assert_eq!(nearest("siz", names), Some("size"));
         assert_eq!(nearest("frobnicate", names), None);
+        assert_eq!(nearest("zork", ["for", "fork"]), Some("fork"), "half of the letters is a stranger");
         assert_eq!(nearest("", names), None);
     }
 }

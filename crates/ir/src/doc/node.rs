@@ -196,7 +196,7 @@ impl Node {
         }
         if self.body.is_known() {
             let what = format!("a node of kind `{}`", kind.unwrap_or(""));
-            let fields = [Common::FIELDS, self.body.fields(), &[KIND]];
+            let fields = [&[KIND], self.body.fields(), Common::FIELDS];
             return reader.refuse_key(property, at, &what, &[self.body.later()], &fields);
         }
         self.refuse_in_unknown(kind, property, at, reader);
@@ -212,7 +212,7 @@ impl Node {
             None => super::kinds::is_key_of_some_kind(property.key),
         };
         if !excused {
-            reader.refuse_key(property, at, "a node", &[], &[Common::FIELDS, &[KIND]]);
+            reader.refuse_key(property, at, "a node", &[], &[&[KIND], Common::FIELDS]);
         }
     }
 }

@@ -1,20 +1,20 @@
 //! [`AtomicFile`]: a file that appears under its name only when it is whole.
 
-use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::EncodeError;
 use crate::error::Operation;
+use crate::part::PartPath;
 
 /// A file written beside its place and renamed when whole.
 ///
 /// The temporary is named `.{name}.{process id}.{counter}.part`, lies in the folder of the output and is made with
 /// `O_EXCL`, so that several programs can write the same output at once and the last one to finish wins whole.
 /// [`commit`](Self::commit) waits for the disk, renames, and waits for the folder. Dropped before that, it removes the
-/// temporary; a process that is killed leaves a `.part` file and never a partial output.
+/// temporary; a process that is killed leaves a `.part` file and never a partial output, and the next writer of the same
+/// output removes what such a process left.
 #[derive(Debug)]
 pub struct AtomicFile {
     file: File,
@@ -83,48 +83,6 @@ impl Write for AtomicFile {
     }
 }
 
-/// A temporary file or folder beside an output; removed when dropped.
-#[derive(Debug)]
-pub(crate) struct PartPath {
-    pub(crate) path: PathBuf,
-}
-
-impl PartPath {
-    /// Finds a name beside `target` that nobody uses and makes it with `create`, which must fail if it exists.
-    pub(crate) fn claim<T>(target: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
-        const TRIES: u32 = 1000;
-        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        for _ in 0..TRIES {
-            let path = target.with_file_name(part_name(name));
-            match create(&path) {
-                Ok(made) => return Ok((Self { path }, made)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-
-    /// Forgets the path, which has got another name.
-    pub(crate) fn renamed(mut self) {
-        self.path = PathBuf::new();
-    }
-}
-
-impl Drop for PartPath {
-    fn drop(&mut self) {
-        if self.path.as_os_str().is_empty() {
-            return;
-        }
-        // Nobody is left to tell if the removal fails; a later sweep finds the `.part` name.
-        if self.path.is_dir() {
-            let _ = fs::remove_dir_all(&self.path);
-        } else {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 /// The absolute path that `target` means, with a symbolic link at its end followed.
 pub(crate) fn resolve(target: &Path) -> PathBuf {
     if target.is_symlink()
@@ -141,20 +99,4 @@ pub(crate) fn sync_folder(target: &Path) -> io::Result<()> {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
     }
-}
-
-/// File systems hold names of up to 255 bytes; the output's name may be that long already.
-const MAX_KEPT: usize = 180;
-
-fn part_name(name: &OsStr) -> OsString {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
-    let mut part = OsString::from(".");
-    if name.len() <= MAX_KEPT {
-        part.push(name);
-    } else {
-        part.push(name.to_string_lossy().chars().take(MAX_KEPT / 4).collect::<String>());
-    }
-    part.push(format!(".{}.{count}.part", std::process::id()));
-    part
 }

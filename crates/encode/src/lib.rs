@@ -26,6 +26,7 @@ mod stream;
 mod atomic;
 mod format;
 mod output;
+mod part;
 mod pattern;
 
 mod planes;

@@ -4,9 +4,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::atomic::{PartPath, resolve, sync_folder};
+use crate::atomic::{resolve, sync_folder};
 use crate::error::Operation;
 use crate::null::NOT_BEGUN;
+use crate::part::PartPath;
 use crate::still::{MAX_SIDE, PngCompression, PngEncoder};
 use crate::{EncodeError, Frame, FrameSink, Pattern, Report, StreamInfo};
 
@@ -30,6 +31,8 @@ pub struct PngSequence {
 struct State {
     info: StreamInfo,
     staging: PartPath,
+    /// Held so that no sweep takes the folder for a dead process's.
+    _lock: File,
     /// Absolute, with links followed.
     folder: PathBuf,
     names: Vec<String>,
@@ -82,9 +85,10 @@ impl FrameSink for PngSequence {
         }
         // Inside the folder if there is one: its parent may not be ours to write to.
         let beside = if exists { folder.join("frames") } else { folder.clone() };
-        let (staging, ()) = PartPath::claim(&beside, |path| fs::create_dir(path))
+        let make = |path: &Path| fs::create_dir(path).and_then(|()| File::open(path));
+        let (staging, lock) = PartPath::claim(&beside, make)
             .map_err(|error| self.fail(Operation::Create, "", error))?;
-        self.state = Some(State { info: info.clone(), staging, folder, names: Vec::new() });
+        self.state = Some(State { info: info.clone(), staging, _lock: lock, folder, names: Vec::new() });
         Ok(())
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Process {
 
 /// How long a write waits before it looks whether the child lives and whether somebody wants to stop.
 const LOOK: Duration = Duration::from_millis(50);
+/// At the end an encoder may have much left to do, and moves a large index to the front of its file.
+const PATIENCE_AT_THE_END: u32 = 5;
 /// How long to wait for the last words of a dead child, whose own children may hold its standard error open.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -85,6 +87,7 @@ impl Process {
     /// Ends the stream and waits until the child has ended well.
     pub(super) fn finish(mut self, frames: u64) -> Result<(), EncodeError> {
         self.input = None;
+        self.stall = self.stall.saturating_mul(PATIENCE_AT_THE_END);
         let start = Instant::now();
         loop {
             match self.child.try_wait() {
@@ -92,7 +95,6 @@ impl Process {
                 Ok(Some(_)) => return Err(self.died(frames)),
                 Ok(None) if self.stop.is_stopped() => return Err(EncodeError::Stopped),
                 Ok(None) => {
-                    // An encoder may work for long on what it has read; only silence for the whole limit is a stall.
                     self.look(start, frames)?;
                     thread::sleep(WAIT);
                 }

@@ -159,3 +159,67 @@ fn put(bytes: &mut [u8], place: usize, value: &[u8]) -> Option<()> {
     bytes.get_mut(place..place.checked_add(value.len())?)?.copy_from_slice(value);
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, retime};
+    use crate::FrameRate;
+
+    #[test]
+    fn clocks_are_exact_multiples_and_not_slow() {
+        for (num, den) in [(24, 1), (30000, 1001), (1, 1), (1, 1000), (1000, 1), (4_294_967_295, 7), (1, 400_000_000)] {
+            let clock = Clock::new(FrameRate::new(num, den).unwrap()).unwrap();
+            let (second, frame) = (u64::from(clock.ticks_per_second), u64::from(clock.ticks_per_frame));
+            assert_eq!(frame * u64::from(num), second * u64::from(den), "{num}/{den}");
+            assert!(second >= 10_000 || den > 400_000, "{num}/{den}: {second}");
+        }
+    }
+
+    fn boxed(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let size = (content.len() as u32 + 8).to_be_bytes();
+        [&size, name.as_slice(), content].concat()
+    }
+
+    /// An index box as the standard lays it out, with headers of version 1 (64-bit) or 0 and two sample runs.
+    fn index(wide: bool) -> Vec<u8> {
+        let dates = if wide { 16 } else { 8 };
+        let duration = if wide { 8 } else { 4 };
+        let head = [u8::from(wide), 0, 0, 0];
+        let mvhd = boxed(b"mvhd", &[head.as_slice(), &vec![9; dates + 4 + duration + 80]].concat());
+        let tkhd = boxed(b"tkhd", &[head.as_slice(), &vec![9; dates + 8 + duration + 60]].concat());
+        let mdhd = boxed(b"mdhd", &[head.as_slice(), &vec![9; dates + 4 + duration + 4]].concat());
+        let runs = [0_u32, 2, 0x8000_0000, 1, 5, 77].map(u32::to_be_bytes).concat();
+        let stbl = boxed(b"stbl", &[boxed(b"stsd", &[1, 2, 3]), boxed(b"stts", &runs)].concat());
+        let mdia = boxed(b"mdia", &[mdhd, boxed(b"minf", &stbl)].concat());
+        boxed(b"moov", &[mvhd, boxed(b"trak", &[tkhd, mdia].concat())].concat())
+    }
+
+    fn field(bytes: &[u8], name: &[u8; 4], place: usize, length: usize) -> u64 {
+        let start = bytes.windows(4).position(|window| window == name).unwrap() + 4 + place;
+        bytes[start..start + length].iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
+    }
+
+    #[test]
+    fn long_streams_have_wide_headers_and_short_ones_refuse_what_does_not_fit() {
+        let clock = Clock::new(FrameRate::new(30000, 1001).unwrap()).unwrap();
+        let mut moov = index(true);
+        let before = moov.len();
+        retime(&mut moov, clock).unwrap();
+        assert_eq!(moov.len(), before);
+        let frames = 0x8000_0005_u64;
+        assert_eq!((field(&moov, b"mdhd", 20, 4), field(&moov, b"mdhd", 24, 8)), (30_000, frames * 1001));
+        let milliseconds = frames * 1001 * 1000 / 30_000;
+        assert_eq!((field(&moov, b"mvhd", 24, 8), field(&moov, b"tkhd", 28, 8)), (milliseconds, milliseconds));
+        assert_eq!((field(&moov, b"stts", 12, 4), field(&moov, b"stts", 20, 4)), (1001, 1001));
+        assert!(retime(&mut index(false), clock).is_none());
+    }
+
+    #[test]
+    fn a_broken_index_is_refused_at_every_length() {
+        let clock = Clock::new(FrameRate::whole(25)).unwrap();
+        let whole = index(true);
+        for length in 0..whole.len() {
+            assert!(retime(&mut whole[..length].to_vec(), clock).is_none(), "{length}");
+        }
+    }
+}

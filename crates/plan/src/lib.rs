@@ -15,7 +15,7 @@ mod plan;
 mod resources;
 
 pub use bounds::{filter_extent, transformed_bounds};
-pub use builder::{Layer, LayerClip, PlanBuilder, PlanCounts};
+pub use builder::{Layer, LayerClip, PlanBuilder, PlanCounts, relative_affine};
 pub use item::{
     Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, GradientKind, GradientSpace, Sampling, Shape, Stop,
     StrokeStyle,

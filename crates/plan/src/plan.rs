@@ -26,6 +26,8 @@ pub struct RenderPlan {
     pub roots: Vec<SurfaceId>,
     /// Hash of the whole picture; equal fingerprints mean equal pixels.
     pub fingerprint: Hash128,
+    /// The greatest area of surfaces that live at once, in pixels.
+    pub live_pixels: u64,
     /// Draw items, by the ranges of [`Op::Draw`].
     pub items: Vec<DrawItem>,
     /// Path elements, by the ranges of shapes and clips.
@@ -212,6 +214,7 @@ impl RenderPlan {
         self.op_hashes.clear();
         self.roots.clear();
         self.fingerprint = Hash128::ZERO;
+        self.live_pixels = 0;
         self.items.clear();
         self.elements.clear();
         self.strokes.clear();

@@ -1,1 +1,28 @@
-//! The per-frame loop: frames in flight, progress and cancellation.
+//! From a composition's text to frames: reading, compiling, preparing, rendering.
+//!
+//! ```text
+//! Composition ──compile(vars)──▶ Compiled ──prepare──▶ Prepared ──session──▶ RenderSession ──▶ frames
+//! ```
+//!
+//! * a [`Composition`] is a file that was read: what is wrong with its text is known.
+//! * [`Compiled`] has its vars bound and its expressions compiled.
+//! * [`Prepared`] has its images and fonts decoded. It is constant and cheap to clone; any number of sessions share it.
+//! * a [`RenderSession`] renders frames: one into a buffer, or a range into a sink, several frames at once.
+//!
+//! A frame is a pure function of composition, vars, assets and frame number. Threads, order and repetition change nothing
+//! about its pixels.
+
+mod composition;
+mod context;
+mod error;
+mod pipeline;
+mod session;
+
+pub use composition::{Compiled, Composition, Prepared};
+pub use error::{CompositionError, Error};
+pub use pipeline::{Cancel, Progress, RangeReport};
+pub use session::{FrameInfo, RenderSession, SessionOptions};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -44,7 +44,13 @@ impl Words for StableHasher {
     }
 }
 
-/// `transform` as seen from a surface with this origin, in the precision in which it is drawn and hashed.
+/// `transform` as seen from a surface whose top left lies at `origin` in device space, in the precision in which it is
+/// drawn and hashed: whoever executes a plan uses this and nothing more precise.
+pub fn relative_affine(transform: Affine, origin: [i32; 2]) -> Affine {
+    Affine::new(relative(transform, origin).map(f64::from))
+}
+
+/// The coefficients of [`relative_affine`].
 pub(crate) fn relative(transform: Affine, origin: [i32; 2]) -> [f32; 6] {
     let [a, b, c, d, e, f] = transform.as_coeffs();
     [a, b, c, d, e - f64::from(origin[0]), f - f64::from(origin[1])].map(|value| value as f32)
@@ -54,7 +60,7 @@ impl DrawItem {
     /// The affine from the item's space to a surface whose top left lies at `origin` in device space. Painters use this and
     /// nothing more precise: it is what the item's hash stands for.
     pub fn relative_transform(&self, origin: [i32; 2]) -> Affine {
-        Affine::new(relative(self.transform, origin).map(f64::from))
+        relative_affine(self.transform, origin)
     }
 }
 
@@ -62,7 +68,7 @@ impl ClipPath {
     /// The affine from the path's space to a surface whose top left lies at `origin`; see
     /// [`DrawItem::relative_transform`].
     pub fn relative_transform(&self, origin: [i32; 2]) -> Affine {
-        Affine::new(relative(self.transform, origin).map(f64::from))
+        relative_affine(self.transform, origin)
     }
 }
 

@@ -14,6 +14,7 @@ use kurbo::{Affine, PathEl, Rect, Shape as _};
 use reelm_ids::{Hash128, StableHasher};
 use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode};
 
+pub use hash::relative_affine;
 pub use record::{Layer, LayerClip};
 
 use crate::bounds::{filter_extent, is_identity, transformed_bounds};
@@ -39,6 +40,8 @@ pub struct PlanBuilder {
     /// The layers that are open, outermost first.
     open: Vec<u32>,
     hasher: StableHasher,
+    /// Area of the surfaces that live at this point of the second pass.
+    live: u64,
     canvas: IRect,
     background: [u8; 4],
 }
@@ -185,6 +188,15 @@ impl PlanBuilder {
         let first = self.plan.elements.len() as u32;
         self.plan.elements.extend(elements);
         first..self.plan.elements.len() as u32
+    }
+
+    /// Copies `first` and then the elements of `second` (made by [`path`](Self::path)) into the plan.
+    pub fn path_with(&mut self, first: &[PathEl], second: Range<u32>) -> Range<u32> {
+        let start = self.plan.elements.len() as u32;
+        self.plan.elements.extend_from_slice(first);
+        let end = (second.end as usize).min(start as usize);
+        self.plan.elements.extend_from_within((second.start as usize).min(end)..end);
+        start..self.plan.elements.len() as u32
     }
 
     /// Copies a stroke style into the plan; the index names it. Its own `dashes` range is replaced by `dashes`.

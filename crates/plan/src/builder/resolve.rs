@@ -28,6 +28,7 @@ struct Context {
 impl PlanBuilder {
     /// Turns the records into surfaces and operations.
     pub(super) fn resolve(&mut self) {
+        self.live = 0;
         let root = self.surface(self.canvas, self.background);
         let context = Context { target: root, scissor: self.canvas, opacity: 1.0, clip: None };
         let records = self.layers.first().map_or(0..0, |layer| layer.records.clone());
@@ -234,6 +235,8 @@ impl PlanBuilder {
 
     fn surface(&mut self, rect: IRect, clear: [u8; 4]) -> SurfaceId {
         let hash = self.hasher.u32(rect.width()).u32(rect.height()).bytes(&clear).finish();
+        self.live = self.live.saturating_add(rect.area());
+        self.plan.live_pixels = self.plan.live_pixels.max(self.live);
         let uses = [OpId(u32::MAX), OpId(0)];
         self.plan.surfaces.push(SurfaceDesc { rect, clear, lifetime: Lifetime::Frame, uses, hash })
     }
@@ -258,6 +261,10 @@ impl PlanBuilder {
             let uses = &mut self.plan.surfaces[surface].uses;
             uses[0] = uses[0].min(id);
             uses[1] = OpId::from_index(id.index() + 1);
+        }
+        // A source is read once, and is free from then on.
+        for source in op.sources() {
+            self.live = self.live.saturating_sub(self.plan.surfaces[source].rect.area());
         }
         let surface = &mut self.plan.surfaces[target];
         surface.hash = surface.hash.then(hash);

@@ -1,0 +1,108 @@
+//! Effects as filters of a plan, and the space in which they are right.
+
+use kurbo::{Affine, Vec2};
+use reelm_eval::EvaluatedGraph;
+use reelm_ids::EffectKindId;
+use reelm_ir::effect;
+use reelm_pixel::ColorMatrix;
+use reelm_plan::Filter;
+
+/// Relative difference up to which an affine counts as a turn with one scale.
+const CONFORMAL: f64 = 1e-6;
+
+/// Appends the filters of the effects in `range` for a surface whose pixels are `linear` times those of the node.
+pub(crate) fn filters(graph: &EvaluatedGraph, range: core::ops::Range<u32>, linear: Affine, out: &mut Vec<Filter>) {
+    for effect in graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
+        let lanes = graph.lanes(&effect.lanes);
+        out.extend(filter(effect.kind, lanes, linear));
+    }
+}
+
+/// Whether the effects in `range` mean the same on a surface whose pixels are `linear` times those of the node.
+pub(crate) fn right_in(graph: &EvaluatedGraph, range: core::ops::Range<u32>, linear: Affine) -> bool {
+    let effects = graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]);
+    effects.iter().all(|effect| {
+        let lanes = graph.lanes(&effect.lanes);
+        match effect.kind {
+            effect::BLUR => blurs_alike(pair(lanes, 0), linear),
+            effect::DROP_SHADOW => blurs_alike(pair(lanes, 2), linear),
+            _ => true,
+        }
+    })
+}
+
+/// A blur is separable along x and y only: the affine must keep the axes, or be a turn with one scale and the blur round.
+fn blurs_alike(sigma: [f64; 2], linear: Affine) -> bool {
+    let [a, b, c, d, ..] = linear.as_coeffs();
+    let upright = b == 0.0 && c == 0.0 || a == 0.0 && d == 0.0;
+    let size = a * a + b * b + c * c + d * d;
+    let conformal = (a * c + b * d).abs() <= CONFORMAL * size && (a * a + b * b - c * c - d * d).abs() <= CONFORMAL * size;
+    sigma == [0.0, 0.0] || upright || conformal && sigma[0] == sigma[1]
+}
+
+fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine) -> Option<Filter> {
+    let lane = |index: usize| lanes.get(index).copied().unwrap_or(0.0);
+    let amount = lane(0) as f32;
+    let matrix = match kind {
+        effect::BLUR => return Some(Filter::Blur { sigma: sigma(pair(lanes, 0), linear) }),
+        effect::DROP_SHADOW => {
+            let [x, y] = pair(lanes, 0);
+            let offset = apply(linear, Vec2::new(x, y));
+            return Some(Filter::DropShadow {
+                offset: [offset.x as f32, offset.y as f32],
+                sigma: sigma(pair(lanes, 2), linear),
+                color: core::array::from_fn(|i| lane(4 + i) as f32),
+            });
+        }
+        effect::BRIGHTNESS => ColorMatrix::brightness(amount),
+        effect::CONTRAST => ColorMatrix::contrast(amount),
+        effect::SATURATE => ColorMatrix::saturate(amount),
+        effect::GRAYSCALE => ColorMatrix::grayscale(amount),
+        effect::SEPIA => ColorMatrix::sepia(amount),
+        effect::INVERT => ColorMatrix::invert(amount),
+        effect::HUE_ROTATE => ColorMatrix::hue_rotate(amount),
+        effect::OPACITY => ColorMatrix::opacity(amount),
+        effect::COLOR_MATRIX => ColorMatrix(core::array::from_fn(|i| lane(i) as f32)),
+        _ => return None,
+    };
+    Some(Filter::ColorMatrix(matrix.0))
+}
+
+/// Standard deviations after `linear`.
+fn sigma(sigma: [f64; 2], linear: Affine) -> [f32; 2] {
+    let x = apply(linear, Vec2::new(sigma[0], 0.0));
+    let y = apply(linear, Vec2::new(0.0, sigma[1]));
+    let [a, _, _, d, ..] = linear.as_coeffs();
+    // On its side: what was blurred along x is blurred along y now.
+    let (x, y) = if a == 0.0 && d == 0.0 { (y.hypot(), x.hypot()) } else { (x.hypot(), y.hypot()) };
+    [x as f32, y as f32]
+}
+
+fn apply(linear: Affine, vector: Vec2) -> Vec2 {
+    let [a, b, c, d, ..] = linear.as_coeffs();
+    Vec2::new(a * vector.x + c * vector.y, b * vector.x + d * vector.y)
+}
+
+fn pair(lanes: &[f64], first: usize) -> [f64; 2] {
+    [lanes.get(first).copied().unwrap_or(0.0), lanes.get(first + 1).copied().unwrap_or(0.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_blur_may_turn_and_an_oblong_one_may_not() {
+        let turned = Affine::new([0.6, 0.8, -0.8, 0.6, 5.0, 6.0]);
+        assert!(blurs_alike([4.0, 4.0], turned));
+        assert!(!blurs_alike([4.0, 2.0], turned));
+        assert!(blurs_alike([4.0, 2.0], Affine::new([0.0, 3.0, -2.0, 0.0, 0.0, 0.0])));
+        assert!(!blurs_alike([4.0, 4.0], Affine::new([1.0, 0.0, 0.5, 1.0, 0.0, 0.0])));
+    }
+
+    #[test]
+    fn a_quarter_turn_swaps_the_deviations() {
+        assert_eq!(sigma([4.0, 2.0], Affine::new([0.0, 1.0, -1.0, 0.0, 0.0, 0.0])), [2.0, 4.0]);
+        assert_eq!(sigma([4.0, 2.0], Affine::new([2.0, 0.0, 0.0, 3.0, 0.0, 0.0])), [8.0, 6.0]);
+    }
+}

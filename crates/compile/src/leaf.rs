@@ -1,0 +1,223 @@
+//! Leaves as draw items.
+
+use core::ops::Range;
+
+use kurbo::{Affine, Cap, Join, PathEl, Rect};
+use reelm_assets::ShapedText;
+use reelm_eval::{
+    EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry, Leaf,
+};
+use reelm_ids::AssetIdx;
+use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
+use reelm_plan::{Brush, FillRule, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
+
+use crate::outline::Outline;
+use crate::walk::Scene;
+
+/// Half the side of the square that stands for everything outside of a shape.
+const OUTSIDE: f64 = 1.0e6;
+
+/// Draws what `node` shows itself. `world` maps its own space to the surface's.
+pub(crate) fn draw(scene: &Scene<'_>, builder: &mut PlanBuilder, stops: &mut Vec<Stop>, node: &EvaluatedNode, world: Affine) {
+    let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
+    match &node.leaf {
+        Leaf::None => {}
+        Leaf::Shape(shape) => leaf.shape(shape),
+        Leaf::Text(text) => leaf.text(text),
+        Leaf::Image { asset, fit, sampling } => leaf.image(*asset, *fit, *sampling),
+    }
+}
+
+struct LeafPainter<'a, 'b> {
+    scene: &'a Scene<'b>,
+    builder: &'a mut PlanBuilder,
+    stops: &'a mut Vec<Stop>,
+    own: Rect,
+    world: Affine,
+}
+
+impl LeafPainter<'_, '_> {
+    fn shape(&mut self, shape: &EvaluatedShape) {
+        let fill = self.brush(shape.fill);
+        if let (Geometry::Rect([0.0, 0.0, 0.0, 0.0]), Some(fill), None) = (shape.geometry, &fill, &shape.stroke) {
+            self.builder.fill_rect(self.own, fill.clone(), self.world, 1.0);
+            return;
+        }
+        let elements = self.outline(shape.geometry);
+        let rule = rule(shape.rule);
+        if let Some(fill) = fill {
+            self.builder.fill_path(elements.clone(), rule, fill, self.world, 1.0, None);
+        }
+        if let Some(stroke) = &shape.stroke {
+            self.stroke(elements, rule, stroke);
+        }
+    }
+
+    fn outline(&mut self, geometry: Geometry) -> Range<u32> {
+        match geometry {
+            Geometry::Rect(radii) => self.builder.path(Outline::rounded(self.own, radii).elements().iter().copied()),
+            Geometry::Ellipse => self.builder.path(Outline::ellipse(self.own).elements().iter().copied()),
+            Geometry::Path(path, affine) => {
+                let elements = self.scene.ir.paths.get(path as usize).map_or(&[][..], |path| path.elements());
+                self.builder.path(elements.iter().map(|element| affine * *element))
+            }
+        }
+    }
+
+    /// Inside and outside strokes are twice as wide, cut by the shape or by what is not the shape.
+    fn stroke(&mut self, elements: Range<u32>, rule: FillRule, stroke: &EvaluatedStroke) {
+        let Some(brush) = self.brush(stroke.paint) else { return };
+        let wide = if stroke.align == StrokeAlign::Center { 1.0 } else { 2.0 };
+        let style = self.style(stroke, wide);
+        let clip = match stroke.align {
+            StrokeAlign::Center => None,
+            StrokeAlign::Inside => Some(self.builder.clip_path(elements.clone(), rule, self.world, None)),
+            StrokeAlign::Outside => {
+                let around = self.around(&elements);
+                Some(self.builder.clip_path(around, FillRule::EvenOdd, self.world, None))
+            }
+        };
+        self.builder.stroke_path(elements, style, brush, self.world, 1.0, clip);
+    }
+
+    /// Everything outside of `elements`, by the even-odd rule.
+    fn around(&mut self, elements: &Range<u32>) -> Range<u32> {
+        let square = Rect::new(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE);
+        let frame = Outline::rounded(square, [0.0; 4]);
+        self.builder.path_with(frame.elements(), elements.clone())
+    }
+
+    fn style(&mut self, stroke: &EvaluatedStroke, factor: f64) -> u32 {
+        let style = StrokeStyle {
+            width: stroke.width * factor,
+            join: match stroke.join {
+                LineJoin::Miter => Join::Miter,
+                LineJoin::Round => Join::Round,
+                LineJoin::Bevel => Join::Bevel,
+            },
+            cap: match stroke.cap {
+                LineCap::Butt => Cap::Butt,
+                LineCap::Round => Cap::Round,
+                LineCap::Square => Cap::Square,
+            },
+            miter_limit: stroke.miter,
+            dashes: 0..0,
+            dash_offset: stroke.dash_offset,
+        };
+        let dashes = stroke.dashes.start as usize..stroke.dashes.end as usize;
+        self.builder.stroke(style, self.scene.graph.dashes.get(dashes).unwrap_or(&[]))
+    }
+
+    fn text(&mut self, text: &EvaluatedText) {
+        let shaped = self.scene.texts.get(text.text);
+        if let Some(brush) = self.brush(text.fill) {
+            self.glyphs(shaped, &brush, None);
+        }
+        if let Some(stroke) = &text.stroke
+            && let Some(brush) = self.brush(stroke.paint)
+        {
+            let style = self.style(stroke, 1.0);
+            self.glyphs(shaped, &brush, Some(style));
+        }
+    }
+
+    fn glyphs(&mut self, shaped: &ShapedText, brush: &Brush, stroke: Option<u32>) {
+        for (number, run) in shaped.runs.iter().enumerate() {
+            let glyphs = shaped.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or(&[]);
+            let content = shaped.hash.then(reelm_ids::Hash128(number as u128));
+            self.builder.glyphs(run.clone(), glyphs, shaped.ink_bounds, content, stroke, brush.clone(), self.world, 1.0);
+        }
+    }
+
+    fn image(&mut self, asset: AssetIdx, fit: Fit, sampling: Sampling) {
+        let [width, height] = self.scene.assets.image_size(asset).map(f64::from);
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let own = self.own;
+        let (x, y) = (own.width() / width, own.height() / height);
+        let (x, y) = match fit {
+            Fit::Fill => (x, y),
+            Fit::Contain => (x.min(y), x.min(y)),
+            Fit::Cover => (x.max(y), x.max(y)),
+            Fit::None => (1.0, 1.0),
+        };
+        let left = own.x0 + (own.width() - width * x) * 0.5;
+        let top = own.y0 + (own.height() - height * y) * 0.5;
+        let picture = Rect::new(left, top, left + width * x, top + height * y);
+        let sampling = match sampling {
+            Sampling::Auto => reelm_plan::Sampling::Bilinear,
+            Sampling::Nearest => reelm_plan::Sampling::Nearest,
+        };
+        let brush = Brush::Image { asset, transform: Affine::new([x, 0.0, 0.0, y, left, top]), sampling };
+        self.builder.fill_rect(picture.intersect(own), brush, self.world, 1.0);
+    }
+
+    fn brush(&mut self, paint: EvaluatedPaint) -> Option<Brush> {
+        match paint {
+            EvaluatedPaint::None => None,
+            EvaluatedPaint::Solid(color) => Some(Brush::Solid(components(color))),
+            EvaluatedPaint::Gradient(index) => self.gradient(index),
+        }
+    }
+
+    fn gradient(&mut self, index: u32) -> Option<Brush> {
+        let gradient = self.scene.graph.gradients.get(index as usize)?;
+        let stops = self.scene.graph.stops.get(gradient.stops.start as usize..gradient.stops.end as usize)?;
+        let (_, last) = stops.last()?;
+        let own = self.own;
+        let at = |[x, y]: [f64; 2]| [own.x0 + x * own.width(), own.y0 + y * own.height()];
+        let (kind, transform) = match gradient.kind {
+            EvaluatedGradientKind::Linear { from, to } => {
+                (GradientKind::Linear { from: at(from), to: at(to) }, Affine::IDENTITY)
+            }
+            EvaluatedGradientKind::Radial { center, radius, focal } => {
+                let [x, y] = [radius[0] * own.width(), radius[1] * own.height()];
+                if x <= 0.0 || y <= 0.0 {
+                    // Everything lies beyond the circle.
+                    return Some(Brush::Solid(components(*last)));
+                }
+                let [cx, cy] = at(center);
+                let [fx, fy] = at(focal);
+                let focal = inside([(fx - cx) / x, (fy - cy) / y]);
+                (GradientKind::Radial { focal, center: [0.0; 2], radius: 1.0 }, Affine::new([x, 0.0, 0.0, y, cx, cy]))
+            }
+        };
+        let space = match gradient.space {
+            GradientSpace::Srgb => reelm_plan::GradientSpace::Srgb,
+            GradientSpace::Oklab => reelm_plan::GradientSpace::Oklab,
+        };
+        self.stops.clear();
+        self.stops.extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
+        Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, self.stops))
+    }
+}
+
+/// A focal point on or beyond the unit circle is moved just inside it (SVG 1.1, 13.2.3).
+fn inside([x, y]: [f64; 2]) -> [f64; 2] {
+    let distance = (x * x + y * y).sqrt();
+    let factor = if distance > 0.99 { 0.99 / distance } else { 1.0 };
+    [x * factor, y * factor]
+}
+
+fn rule(rule: reelm_ir::FillRule) -> FillRule {
+    match rule {
+        reelm_ir::FillRule::NonZero => FillRule::NonZero,
+        reelm_ir::FillRule::EvenOdd => FillRule::EvenOdd,
+    }
+}
+
+fn components(color: Rgba) -> [f32; 4] {
+    [color.r as f32, color.g as f32, color.b as f32, color.a as f32]
+}
+
+/// The outline of a clip that is a box with corners of `radius`.
+pub(crate) fn clip_outline(own: Rect, radius: f64) -> Outline {
+    let radius = radius.min(own.width() * 0.5).min(own.height() * 0.5).max(0.0);
+    Outline::rounded(own, [radius; 4])
+}
+
+/// The elements of a path of the composition.
+pub(crate) fn path_elements<'a>(scene: &Scene<'a>, path: u32) -> &'a [PathEl] {
+    scene.ir.paths.get(path as usize).map_or(&[], |path| path.elements())
+}

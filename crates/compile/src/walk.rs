@@ -1,0 +1,249 @@
+//! The walk over the evaluated graph: nodes become layers, siblings under a transition become pictures of it.
+
+use kurbo::{Affine, Rect};
+use reelm_assets::{PreparedAssets, TextEngine};
+use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition};
+use reelm_ir::{CompositionIr, Rgba};
+use reelm_pixel::BlendMode;
+use reelm_plan::{Filter, FillRule, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
+
+use crate::filters::{filters, right_in};
+use crate::leaf::{clip_outline, draw, path_elements};
+use crate::transition::{fade_opacity, lower};
+
+/// A frame to be compiled, and what it names by index.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The frame.
+    pub graph: &'a EvaluatedGraph,
+    /// The composition, for its paths.
+    pub ir: &'a CompositionIr,
+    /// The sizes of images.
+    pub assets: &'a PreparedAssets,
+    /// The shaped texts.
+    pub texts: &'a TextEngine,
+}
+
+/// Lowers evaluated graphs to plans; one per context.
+#[derive(Debug, Default)]
+pub struct Compiler {
+    builder: PlanBuilder,
+    scratch: Scratch,
+}
+
+/// Storage that is reused from node to node.
+#[derive(Debug, Default)]
+struct Scratch {
+    filters: Vec<Filter>,
+    stops: Vec<Stop>,
+    /// Children of the nodes that are being walked, as a stack.
+    children: Vec<u32>,
+}
+
+/// A walk under way.
+struct Walk<'a> {
+    scene: Scene<'a>,
+    builder: &'a mut PlanBuilder,
+    scratch: &'a mut Scratch,
+}
+
+impl Compiler {
+    /// A compiler; allocates nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lowers `scene` into `plan`, whose storage is reused.
+    pub fn compile(&mut self, scene: &Scene<'_>, plan: &mut RenderPlan) {
+        let [width, height] = scene.graph.size;
+        self.builder.begin(width, height, premultiplied(scene.graph.background));
+        self.scratch.children.clear();
+        if !scene.graph.nodes.is_empty() {
+            let mut walk = Walk { scene: *scene, builder: &mut self.builder, scratch: &mut self.scratch };
+            walk.node(0, Affine::IDENTITY, false);
+        }
+        self.builder.finish(plan);
+    }
+}
+
+impl Walk<'_> {
+    /// Draws node `index` and its subtree; `parent` is the world affine of its parent. A `paired` node is a picture of a
+    /// transition with its sibling.
+    fn node(&mut self, index: usize, parent: Affine, paired: bool) {
+        let scene = self.scene;
+        let node = &scene.graph.nodes[index];
+        let world = parent * node.local;
+        let alone = if paired { None } else { node.transition.as_ref() };
+        let passages = [(node.enter.as_ref(), true), (alone, true), (node.exit.as_ref(), false)];
+        let opacity = passages.iter().fold(node.opacity, |opacity, (transition, comes)| {
+            opacity * transition.and_then(|t| fade_opacity(t, *comes)).unwrap_or(1.0)
+        });
+        if opacity <= 0.0 {
+            return;
+        }
+        let wipes = passages.map(|(transition, comes)| (transition.filter(|t| fade_opacity(t, comes).is_none()), comes));
+        if wipes.iter().any(|(transition, _)| transition.is_some()) {
+            self.passing(index, world, opacity, wipes);
+        } else {
+            self.layer(index, world, opacity, node.blend);
+        }
+    }
+
+    /// A node that comes from nothing or goes to nothing: its finished picture is one picture of a transition.
+    fn passing(
+        &mut self,
+        index: usize,
+        world: Affine,
+        opacity: f64,
+        wipes: [(Option<&EvaluatedTransition>, bool); 3],
+    ) {
+        let node = &self.scene.graph.nodes[index];
+        let outer = Layer { opacity: opacity as f32, blend: node.blend, ..Layer::default() };
+        self.builder.push_layer(&outer, &[]);
+        let mut open = 0;
+        for (transition, comes) in wipes {
+            if let Some(transition) = transition {
+                self.builder.push_transition(lower(self.scene.graph, transition, node.own, world));
+                self.builder.push_picture(comes);
+                open += 2;
+            }
+        }
+        self.layer(index, world, 1.0, BlendMode::Normal);
+        (0..open).for_each(|_| self.builder.pop_layer());
+        self.builder.pop_layer();
+    }
+
+    /// A node as a layer: its clip, its effects, its masks, its content.
+    fn layer(&mut self, index: usize, world: Affine, opacity: f64, blend: BlendMode) {
+        let scene = self.scene;
+        let node = &scene.graph.nodes[index];
+        if is_plain(node, opacity, blend) && !has_masks(scene.graph, index) {
+            self.content(index, world);
+            return;
+        }
+        let (world, placement) = working_space(&scene, node, world);
+        if placement.is_some_and(|placement| placement.determinant() == 0.0) {
+            return;
+        }
+        self.scratch.filters.clear();
+        filters(scene.graph, node.effects.clone(), world, &mut self.scratch.filters);
+        let clip = self.clip(node, world);
+        let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate, clip, placement };
+        self.builder.push_layer(&layer, &self.scratch.filters);
+        self.masks(index, world);
+        self.content(index, world);
+        self.builder.pop_layer();
+    }
+
+    fn clip(&mut self, node: &EvaluatedNode, world: Affine) -> LayerClip {
+        let elements = match node.clip {
+            EvaluatedClip::None => return LayerClip::None,
+            EvaluatedClip::Box(0.0) => return LayerClip::Rect(node.own, world),
+            EvaluatedClip::Box(radius) => self.builder.path(clip_outline(node.own, radius).elements().iter().copied()),
+            EvaluatedClip::Path(path) => self.builder.path(path_elements(&self.scene, path).iter().copied()),
+        };
+        LayerClip::Path(self.builder.clip_path(elements, FillRule::NonZero, world, None))
+    }
+
+    fn masks(&mut self, index: usize, world: Affine) {
+        let graph = self.scene.graph;
+        for child in graph.children(index) {
+            if let EvaluatedRole::Mask { mode, invert, feather } = graph.nodes[child].role {
+                self.builder.push_mask(mode, invert, (feather * mean_scale(world)) as f32);
+                self.node(child, world, false);
+                self.builder.pop_layer();
+            }
+        }
+    }
+
+    /// The node's own pixels, then its children.
+    fn content(&mut self, index: usize, world: Affine) {
+        let scene = self.scene;
+        let node = &scene.graph.nodes[index];
+        draw(&scene, self.builder, &mut self.scratch.stops, node, world);
+        if node.end as usize == index + 1 {
+            return;
+        }
+        let world = world * node.content;
+        let base = self.scratch.children.len();
+        let children = scene.graph.children(index).filter(|child| scene.graph.nodes[*child].role == EvaluatedRole::Child);
+        self.scratch.children.extend(children.map(|child| child as u32));
+        let mut first = base;
+        while first < self.scratch.children.len() {
+            let mut last = first;
+            while last + 1 < self.scratch.children.len() && self.follows(last + 1) {
+                last += 1;
+            }
+            self.chain(first, last, node.own, world);
+            first = last + 1;
+        }
+        self.scratch.children.truncate(base);
+    }
+
+    /// Whether the child at `at` of the stack is under a transition with the one before it.
+    fn follows(&self, at: usize) -> bool {
+        let node = |at: usize| self.scene.graph.nodes.get(*self.scratch.children.get(at)? as usize);
+        let (Some(before), Some(node)) = (at.checked_sub(1).and_then(node), node(at)) else { return false };
+        // In preorder the next sibling begins where the one before ends.
+        let adjacent = self.scene.ir.nodes.get(before.node).is_some_and(|before| before.end == node.node);
+        node.transition.is_some() && adjacent
+    }
+
+    /// Siblings of which each but the first is under a transition with all before it.
+    fn chain(&mut self, first: usize, last: usize, area: Rect, world: Affine) {
+        let Some(index) = self.scratch.children.get(last).map(|index| *index as usize) else { return };
+        let graph = self.scene.graph;
+        let transition = graph.nodes[index].transition.as_ref().filter(|_| last > first);
+        let Some(transition) = transition else {
+            self.node(index, world, false);
+            return;
+        };
+        self.builder.push_transition(lower(graph, transition, area, world));
+        self.builder.push_picture(false);
+        self.chain(first, last - 1, area, world);
+        self.builder.pop_layer();
+        self.builder.push_picture(true);
+        self.node(index, world, true);
+        self.builder.pop_layer();
+        self.builder.pop_layer();
+    }
+}
+
+/// Whether the node needs no layer: nothing about it concerns its content as a whole.
+fn is_plain(node: &EvaluatedNode, opacity: f64, blend: BlendMode) -> bool {
+    opacity >= 1.0
+        && blend == BlendMode::Normal
+        && !node.isolate
+        && node.clip == EvaluatedClip::None
+        && node.effects.is_empty()
+}
+
+fn has_masks(graph: &EvaluatedGraph, index: usize) -> bool {
+    // Masks stand before children.
+    graph.children(index).next().is_some_and(|child| graph.nodes[child].role != EvaluatedRole::Child)
+}
+
+/// The affine in which the node's content is drawn, and what brings it to the parent's surface if that is another.
+fn working_space(scene: &Scene<'_>, node: &EvaluatedNode, world: Affine) -> (Affine, Option<Affine>) {
+    if right_in(scene.graph, node.effects.clone(), world) {
+        return (world, None);
+    }
+    let [a, b, c, d, ..] = world.as_coeffs();
+    let (x, y) = ((a * a + b * b).sqrt(), (c * c + d * d).sqrt());
+    if x == 0.0 || y == 0.0 {
+        return (world, Some(Affine::scale(0.0)));
+    }
+    let upright = Affine::new([x, 0.0, 0.0, y, 0.0, 0.0]);
+    (upright, Some(world * Affine::new([1.0 / x, 0.0, 0.0, 1.0 / y, 0.0, 0.0])))
+}
+
+/// The factor by which `world` changes lengths, in the geometric mean.
+fn mean_scale(world: Affine) -> f64 {
+    world.determinant().abs().sqrt()
+}
+
+fn premultiplied(color: Rgba) -> [u8; 4] {
+    let byte = |value: f64| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+    let alpha = f64::from(byte(color.a)) / 255.0;
+    [byte(color.r * alpha), byte(color.g * alpha), byte(color.b * alpha), byte(color.a)]
+}

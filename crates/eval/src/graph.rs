@@ -1,0 +1,288 @@
+//! The evaluated graph: what is shown in one frame, with every value resolved.
+//!
+//! * a **shown node** stands in the graph; a node that is not alive, not visible or fully transparent does not, and nothing
+//!   below it does. A mask always stands in it, if only as an empty picture: it decides about the node that it masks.
+//! * **own space** of a node is that of its own box and of its children; `local` maps it to the parent's own space.
+//! * a **state hash** is the hash of everything that determines the pixels of a subtree in its own space, so that a
+//!   subtree that only moves or fades keeps its hash.
+
+use core::ops::Range;
+
+use kurbo::{Affine, Rect};
+use reelm_assets::TextIdx;
+use reelm_ids::{AssetIdx, EffectKindId, Hash128, NodeIdx, TransitionKindId};
+use reelm_ir::{FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, Rgba, Sampling, StrokeAlign};
+use reelm_pixel::BlendMode;
+
+/// One frame, resolved. Reused from frame to frame.
+#[derive(Debug, Clone, Default)]
+pub struct EvaluatedGraph {
+    /// The shown nodes in preorder, masks before children; the root first. Empty if the root is not shown.
+    pub nodes: Vec<EvaluatedNode>,
+    /// Effects, by the ranges of nodes.
+    pub effects: Vec<EvaluatedEffect>,
+    /// Parameters, by the ranges of effects and transitions.
+    pub lanes: Vec<f64>,
+    /// Gradients, by index.
+    pub gradients: Vec<EvaluatedGradient>,
+    /// Stops, by the ranges of gradients: offset and colour.
+    pub stops: Vec<(f64, Rgba)>,
+    /// Lengths of dashes and gaps, by the ranges of strokes.
+    pub dashes: Vec<f64>,
+    /// Width and height of the canvas in pixels.
+    pub size: [u32; 2],
+    /// What lies under the root.
+    pub background: Rgba,
+    /// The state hash of the frame: equal states mean equal pixels.
+    pub state: Hash128,
+}
+
+/// A shown node.
+#[derive(Debug, Clone)]
+pub struct EvaluatedNode {
+    /// Which node it is.
+    pub node: NodeIdx,
+    /// One past the last of its subtree in [`EvaluatedGraph::nodes`].
+    pub end: u32,
+    /// What it is to its parent.
+    pub role: EvaluatedRole,
+    /// From its own space to its parent's.
+    pub local: Affine,
+    /// Its own box in its own space.
+    pub own: Rect,
+    /// 0 to 1, above 0 but for masks.
+    pub opacity: f64,
+    /// How it meets what lies beneath.
+    pub blend: BlendMode,
+    /// Whether a surface of its own is forced.
+    pub isolate: bool,
+    /// What cuts its children.
+    pub clip: EvaluatedClip,
+    /// A range of [`EvaluatedGraph::effects`].
+    pub effects: Range<u32>,
+    /// Its `enter`, while it lasts.
+    pub enter: Option<EvaluatedTransition>,
+    /// Its `exit`, while it lasts.
+    pub exit: Option<EvaluatedTransition>,
+    /// The transition with the sibling before it, while it lasts.
+    pub transition: Option<EvaluatedTransition>,
+    /// From the children's space to the own space: the scale of a comp that is shown in another size than its canvas.
+    pub content: Affine,
+    /// What it draws itself.
+    pub leaf: Leaf,
+    /// The state hash of the subtree in its own space, without `local`, `opacity`, `blend` and transitions.
+    pub state: Hash128,
+}
+
+/// What a shown node is to its parent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EvaluatedRole {
+    /// Part of its picture.
+    Child,
+    /// A mask of it.
+    Mask {
+        /// How its pixels become coverage.
+        mode: MaskMode,
+        /// Whether covered and uncovered change places.
+        invert: bool,
+        /// Standard deviation of the blur of its edge, in pixels of the masked node's own space.
+        feather: f64,
+    },
+}
+
+/// What cuts a node's children.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum EvaluatedClip {
+    /// Nothing.
+    #[default]
+    None,
+    /// The own box with corners of this radius.
+    Box(f64),
+    /// A path of the composition, by index.
+    Path(u32),
+}
+
+/// An effect with resolved parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluatedEffect {
+    /// Which effect.
+    pub kind: EffectKindId,
+    /// A range of [`EvaluatedGraph::lanes`], in the order of the registry.
+    pub lanes: Range<u32>,
+}
+
+/// A transition under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluatedTransition {
+    /// Which transition.
+    pub kind: TransitionKindId,
+    /// 0 is all of the old, 1 all of the new; after the ease, which may overshoot.
+    pub progress: f64,
+    /// A range of [`EvaluatedGraph::lanes`], in the order of the registry.
+    pub lanes: Range<u32>,
+}
+
+/// What a node draws itself.
+#[derive(Debug, Clone, Default)]
+pub enum Leaf {
+    /// Nothing.
+    #[default]
+    None,
+    /// A shape.
+    Shape(EvaluatedShape),
+    /// A text.
+    Text(EvaluatedText),
+    /// An image in the own box.
+    Image {
+        /// Which.
+        asset: AssetIdx,
+        /// How it fills the box.
+        fit: Fit,
+        /// How its pixels are read.
+        sampling: Sampling,
+    },
+}
+
+/// A shape.
+#[derive(Debug, Clone)]
+pub struct EvaluatedShape {
+    /// Its geometry.
+    pub geometry: Geometry,
+    /// What counts as inside.
+    pub rule: FillRule,
+    /// What fills it.
+    pub fill: EvaluatedPaint,
+    /// What outlines it.
+    pub stroke: Option<EvaluatedStroke>,
+}
+
+/// The geometry of a shape, in its own space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Geometry {
+    /// The own box with corner radii: top left, top right, bottom right, bottom left; they fit.
+    Rect([f64; 4]),
+    /// The ellipse in the own box.
+    Ellipse,
+    /// A path of the composition, by index, after an affine.
+    Path(u32, Affine),
+}
+
+/// A text that was shaped.
+#[derive(Debug, Clone)]
+pub struct EvaluatedText {
+    /// The shaped text; valid within the frame.
+    pub text: TextIdx,
+    /// What fills the glyphs.
+    pub fill: EvaluatedPaint,
+    /// What outlines them.
+    pub stroke: Option<EvaluatedStroke>,
+}
+
+/// A resolved paint.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum EvaluatedPaint {
+    /// Nothing.
+    #[default]
+    None,
+    /// One colour.
+    Solid(Rgba),
+    /// A gradient, by index.
+    Gradient(u32),
+}
+
+/// A resolved gradient; points are fractions of the box.
+#[derive(Debug, Clone)]
+pub struct EvaluatedGradient {
+    /// Its geometry.
+    pub kind: EvaluatedGradientKind,
+    /// A range of [`EvaluatedGraph::stops`], offsets in ascending order.
+    pub stops: Range<u32>,
+    /// Where colours are mixed.
+    pub space: GradientSpace,
+}
+
+/// The geometry of a resolved gradient, in fractions of the box.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EvaluatedGradientKind {
+    /// From offset 0 to offset 1.
+    Linear {
+        /// Offset 0.
+        from: [f64; 2],
+        /// Offset 1.
+        to: [f64; 2],
+    },
+    /// From the focal point to the circle of offset 1.
+    Radial {
+        /// The centre.
+        center: [f64; 2],
+        /// Fractions of the box's width and height.
+        radius: [f64; 2],
+        /// Where offset 0 lies.
+        focal: [f64; 2],
+    },
+}
+
+/// A resolved stroke.
+#[derive(Debug, Clone)]
+pub struct EvaluatedStroke {
+    /// What colours it.
+    pub paint: EvaluatedPaint,
+    /// In pixels, above 0.
+    pub width: f64,
+    /// Corners.
+    pub join: LineJoin,
+    /// Ends.
+    pub cap: LineCap,
+    /// Greatest ratio of mitre length to width, at least 1.
+    pub miter: f64,
+    /// A range of [`EvaluatedGraph::dashes`].
+    pub dashes: Range<u32>,
+    /// Where in the pattern the path starts.
+    pub dash_offset: f64,
+    /// On which side of the path it lies.
+    pub align: StrokeAlign,
+}
+
+impl EvaluatedGraph {
+    /// Forgets the frame and keeps every capacity.
+    pub fn clear(&mut self) {
+        self.nodes.clear();
+        self.effects.clear();
+        self.lanes.clear();
+        self.gradients.clear();
+        self.stops.clear();
+        self.dashes.clear();
+        self.state = Hash128::ZERO;
+    }
+
+    /// The parameters in `range`; empty if out of bounds.
+    pub fn lanes(&self, range: &Range<u32>) -> &[f64] {
+        self.lanes.get(range.start as usize..range.end as usize).unwrap_or(&[])
+    }
+
+    /// The indices of the direct children and masks of node `index`, in order.
+    pub fn children(&self, index: usize) -> Children<'_> {
+        let end = self.nodes.get(index).map_or(0, |node| node.end as usize);
+        Children { nodes: &self.nodes, next: index + 1, end }
+    }
+}
+
+/// Iterates over the direct children and masks of a shown node.
+#[derive(Debug, Clone)]
+pub struct Children<'a> {
+    nodes: &'a [EvaluatedNode],
+    next: usize,
+    end: usize,
+}
+
+impl Iterator for Children<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let index = self.next;
+        let node = self.nodes.get(index).filter(|_| index < self.end)?;
+        // A subtree holds at least its root, so this always advances.
+        self.next = (node.end as usize).max(index + 1);
+        Some(index)
+    }
+}

@@ -1,0 +1,229 @@
+//! The walk: depth first over the composition, masks before children.
+
+use core::ops::Range;
+
+use kurbo::{Affine, Point, Rect, Shape as _};
+use reelm_assets::TextEngine;
+use reelm_expr::{NodeTimes, Values, ease};
+use reelm_ids::{Hash128, NodeIdx, StableHasher};
+use reelm_ir::{Clip, CompositionIr, Effect, Kind, Mask, Node, ShapeKind, Transition};
+use reelm_layout::LayoutOutput;
+
+use crate::graph::{
+    EvaluatedClip, EvaluatedEffect, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedText, EvaluatedTransition, Leaf,
+};
+use crate::hash;
+use crate::paint::Painter;
+use crate::transform::local;
+
+/// What is known of a frame before it is evaluated.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// The composition.
+    pub ir: &'a CompositionIr,
+    /// The local time of every node.
+    pub times: &'a NodeTimes,
+    /// The value of every slot.
+    pub values: &'a Values,
+    /// The box and the shaped text of every node.
+    pub layout: &'a LayoutOutput,
+    /// The shaped texts.
+    pub texts: &'a TextEngine,
+}
+
+/// Writes evaluated graphs; one per context.
+#[derive(Debug, Default)]
+pub struct Evaluator {
+    hasher: StableHasher,
+}
+
+/// A node that is being entered: what its parent says about it.
+#[derive(Clone, Copy)]
+struct Entry {
+    node: NodeIdx,
+    role: EvaluatedRole,
+}
+
+impl Evaluator {
+    /// An evaluator; allocates nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Resolves `frame` into `graph`, whose storage is reused.
+    pub fn evaluate(&mut self, frame: &Frame<'_>, graph: &mut EvaluatedGraph) {
+        graph.clear();
+        graph.size = frame.ir.size;
+        graph.background = frame.ir.background;
+        if !frame.ir.nodes.is_empty() {
+            self.enter(frame, Entry { node: NodeIdx(0), role: EvaluatedRole::Child }, graph);
+        }
+        graph.state = hash::frame(&mut self.hasher, graph);
+    }
+
+    /// Appends `entry` and its subtree if it is shown. Recursion is as deep as nodes nest, which `ir` limits.
+    fn enter(&mut self, frame: &Frame<'_>, entry: Entry, graph: &mut EvaluatedGraph) {
+        let Some(node) = frame.ir.nodes.get(entry.node) else { return };
+        let shown = is_shown(frame, entry.node, node);
+        if !shown && entry.role == EvaluatedRole::Child {
+            return;
+        }
+        let index = graph.nodes.len();
+        let evaluated = resolve(frame, entry, node, shown, graph);
+        graph.nodes.push(evaluated);
+        if shown {
+            self.enter_masks(frame, node, graph);
+            self.enter_children(frame, node, graph);
+        }
+        graph.nodes[index].end = graph.nodes.len() as u32;
+        graph.nodes[index].state = hash::subtree(&mut self.hasher, graph, frame.texts, index);
+    }
+
+    fn enter_masks(&mut self, frame: &Frame<'_>, node: &Node, graph: &mut EvaluatedGraph) {
+        for Mask { node, mode, invert, feather } in &node.masks {
+            let feather = frame.values.get(*feather).max(0.0);
+            let role = EvaluatedRole::Mask { mode: *mode, invert: *invert, feather };
+            self.enter(frame, Entry { node: *node, role }, graph);
+        }
+    }
+
+    fn enter_children(&mut self, frame: &Frame<'_>, node: &Node, graph: &mut EvaluatedGraph) {
+        let children = match node.kind {
+            Kind::Switch { active } => chosen(&node.children, frame.values.get(active)),
+            _ => &node.children,
+        };
+        for child in children {
+            self.enter(frame, Entry { node: *child, role: EvaluatedRole::Child }, graph);
+        }
+    }
+}
+
+/// The child with the index ⌊active⌋, if there is one.
+fn chosen(children: &[NodeIdx], active: f64) -> &[NodeIdx] {
+    let index = active.floor();
+    if index < 0.0 || index >= children.len() as f64 {
+        return &[];
+    }
+    let index = index as usize;
+    children.get(index..index + 1).unwrap_or(&[])
+}
+
+fn is_shown(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
+    frame.times.is_alive(index)
+        && frame.values.get(node.visible)
+        && frame.values.get(node.opacity) > 0.0
+        && !frame.layout.is_hidden(index)
+}
+
+fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mut EvaluatedGraph) -> EvaluatedNode {
+    let rect = frame.layout.rects.get(entry.node).copied().unwrap_or_default();
+    let own = own_box(frame.ir, node, rect);
+    let baseline = frame.layout.baseline(entry.node);
+    let place = Point::new(rect.x0, rect.y0);
+    let local = local(node, frame.values, place, own, baseline);
+    let [enter, exit, transition] = if shown { transitions(frame, entry.node, node, graph) } else { [None, None, None] };
+    EvaluatedNode {
+        node: entry.node,
+        end: graph.nodes.len() as u32 + 1,
+        role: entry.role,
+        local,
+        own,
+        opacity: frame.values.get(node.opacity).clamp(0.0, 1.0),
+        blend: node.blend,
+        isolate: node.flags.isolate,
+        clip: clip(frame, node),
+        effects: if shown { effects(frame.values, &node.effects, graph) } else { 0..0 },
+        enter,
+        exit,
+        transition,
+        content: content(frame.ir, node, own),
+        leaf: if shown { leaf(frame, entry.node, node, own, graph) } else { Leaf::None },
+        state: Hash128::ZERO,
+    }
+}
+
+/// The own box in own space: at the origin, but for a path without a size, which keeps its own coordinates.
+fn own_box(ir: &CompositionIr, node: &Node, rect: Rect) -> Rect {
+    if let Kind::Shape(shape) = &node.kind
+        && let ShapeKind::Path(path) = shape.kind
+        && node.size.iter().all(|dim| dim.is_auto())
+        && let Some(path) = ir.paths.get(path as usize)
+    {
+        return path.bounding_box();
+    }
+    Rect::new(0.0, 0.0, rect.width(), rect.height())
+}
+
+/// The scale of a comp that is shown in another size than its canvas.
+fn content(ir: &CompositionIr, node: &Node, own: Rect) -> Affine {
+    let Kind::Comp { scope } = node.kind else { return Affine::IDENTITY };
+    let Some(scope) = ir.scopes.get(usize::from(scope)) else { return Affine::IDENTITY };
+    let [width, height] = scope.size.map(f64::from);
+    Affine::new([own.width() / width.max(1.0), 0.0, 0.0, own.height() / height.max(1.0), 0.0, 0.0])
+}
+
+fn clip(frame: &Frame<'_>, node: &Node) -> EvaluatedClip {
+    match node.clip {
+        Clip::None => EvaluatedClip::None,
+        Clip::Box(radius) => EvaluatedClip::Box(frame.values.get(radius).max(0.0)),
+        Clip::Path(path) => EvaluatedClip::Path(path),
+    }
+}
+
+fn effects(values: &Values, effects: &[Effect], graph: &mut EvaluatedGraph) -> Range<u32> {
+    let first = graph.effects.len() as u32;
+    for effect in effects {
+        let lanes = lanes(values, &effect.lanes, graph);
+        graph.effects.push(EvaluatedEffect { kind: effect.kind, lanes });
+    }
+    first..graph.effects.len() as u32
+}
+
+fn lanes(values: &Values, lanes: &[reelm_ir::Anim<f64>], graph: &mut EvaluatedGraph) -> Range<u32> {
+    let first = graph.lanes.len() as u32;
+    graph.lanes.extend(lanes.iter().map(|lane| values.get(*lane)));
+    first..graph.lanes.len() as u32
+}
+
+/// Enter, exit and the transition with the sibling before, as far as they are under way.
+fn transitions(
+    frame: &Frame<'_>,
+    index: NodeIdx,
+    node: &Node,
+    graph: &mut EvaluatedGraph,
+) -> [Option<EvaluatedTransition>; 3] {
+    if node.enter.is_none() && node.exit.is_none() && node.transition.is_none() {
+        return [None, None, None];
+    }
+    let elapsed = frame.times.locate(index).local_f64;
+    let length = node.frames.to_f64();
+    let mut run = |transition: Option<&Transition>, since: f64| {
+        let transition = transition.filter(|t| since >= 0.0 && since < t.frames as f64)?;
+        let progress = ease(&transition.ease, since / transition.frames as f64);
+        let lanes = lanes(frame.values, &transition.lanes, graph);
+        Some(EvaluatedTransition { kind: transition.kind, progress, lanes })
+    };
+    let enter = run(node.enter.as_deref(), elapsed);
+    let since_exit = |t: &Transition| elapsed - (length - t.frames as f64);
+    let exit = node.exit.as_deref().and_then(|t| run(Some(t), since_exit(t)));
+    let between = run(node.transition.as_deref(), elapsed);
+    [enter, exit, between]
+}
+
+fn leaf(frame: &Frame<'_>, index: NodeIdx, node: &Node, own: Rect, graph: &mut EvaluatedGraph) -> Leaf {
+    let mut painter = Painter { values: frame.values, graph };
+    match &node.kind {
+        Kind::Shape(shape) => Leaf::Shape(painter.shape(frame.ir, node, shape, own)),
+        Kind::Text(text) => match frame.layout.text(index) {
+            Some(shaped) => Leaf::Text(EvaluatedText {
+                text: shaped,
+                fill: painter.paint(&text.fill),
+                stroke: painter.stroke(text.stroke.as_deref()),
+            }),
+            None => Leaf::None,
+        },
+        Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },
+        Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } => Leaf::None,
+    }
+}
+

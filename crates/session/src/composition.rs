@@ -1,0 +1,235 @@
+//! From text to something that can be rendered: [`Composition`], [`Compiled`], [`Prepared`].
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, prepare};
+use reelm_expr::Program;
+use reelm_ids::Rational;
+use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, SourceFile, VarOverride};
+
+use crate::error::{CompositionError, Error};
+use crate::session::{RenderSession, SessionOptions};
+
+/// A composition as it was read: every error of its text is known, its vars are still open.
+///
+/// Compile it as often as there are sets of vars; reading happens once.
+#[derive(Debug, Clone)]
+pub struct Composition {
+    document: Document,
+    read: Diagnostics,
+    folder: Option<PathBuf>,
+    limits: Limits,
+}
+
+/// A composition with its vars: indexed, with compiled expressions; its assets are not read yet.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    source: SourceFile,
+    ir: Arc<CompositionIr>,
+    program: Arc<Program>,
+    warnings: Diagnostics,
+    folder: Option<PathBuf>,
+    limits: Limits,
+}
+
+/// A composition with its assets: constant from here on, and shared by all sessions that render it.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(crate) ir: Arc<CompositionIr>,
+    pub(crate) program: Arc<Program>,
+    pub(crate) assets: Arc<PreparedAssets>,
+    pub(crate) limits: Limits,
+    warnings: Diagnostics,
+    source: SourceFile,
+}
+
+impl Composition {
+    /// Reads the file at `path`; its assets are looked for beneath its folder.
+    ///
+    /// # Errors
+    /// The file cannot be read or is too large, or its text is so wrong that nothing of it can be used
+    /// ([`Error::Composition`]). Other errors of the text are reported by [`compile`](Self::compile), together with those
+    /// that only show then.
+    pub fn from_path(path: &Path, limits: &Limits) -> Result<Self, Error> {
+        let bytes = read_file(path, limits)?;
+        let source = SourceFile::from_bytes(path.to_string_lossy().into_owned(), &bytes);
+        let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        Self::read(&source, folder.map(Path::to_path_buf), limits)
+    }
+
+    /// Reads `text`; `name` stands for the file in messages. Assets come from the source that is handed to
+    /// [`Compiled::prepare_with`].
+    ///
+    /// # Errors
+    /// As [`from_path`](Self::from_path).
+    pub fn from_json(name: &str, text: &str, limits: &Limits) -> Result<Self, Error> {
+        Self::read(&SourceFile::new(name, text), None, limits)
+    }
+
+    /// As [`from_json`](Self::from_json), with assets beneath `folder`.
+    ///
+    /// # Errors
+    /// As [`from_path`](Self::from_path).
+    pub fn from_json_in(name: &str, text: &str, folder: &Path, limits: &Limits) -> Result<Self, Error> {
+        Self::read(&SourceFile::new(name, text), Some(folder.to_path_buf()), limits)
+    }
+
+    fn read(source: &SourceFile, folder: Option<PathBuf>, limits: &Limits) -> Result<Self, Error> {
+        let parsed = Document::parse(source, limits);
+        match parsed.document {
+            Some(document) => Ok(Self { document, read: parsed.diagnostics, folder, limits: limits.clone() }),
+            None => Err(CompositionError::new(source.clone(), parsed.diagnostics).into()),
+        }
+    }
+
+    /// Binds vars, indexes the composition and compiles its expressions. `vars` override defaults by name.
+    ///
+    /// # Errors
+    /// [`Error::Composition`] with everything that is wrong: in the text, in references and ranges, in expressions.
+    pub fn compile(&self, vars: &[(String, VarOverride)]) -> Result<Compiled, Error> {
+        let source = self.document.source().clone();
+        let mut diagnostics = self.read.clone();
+        let lowered = self.document.lower(&LowerOptions { vars, limits: &self.limits, ..LowerOptions::default() });
+        diagnostics.append(lowered.diagnostics);
+        let program = lowered.ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
+            Ok(program) => {
+                append(&mut diagnostics, program.warnings().to_vec());
+                Some(program)
+            }
+            Err(errors) => {
+                append(&mut diagnostics, errors);
+                None
+            }
+        });
+        let (Some(ir), Some(program), false) = (lowered.ir, program, diagnostics.has_errors()) else {
+            return Err(CompositionError::new(source, diagnostics).into());
+        };
+        Ok(Compiled {
+            source,
+            ir: Arc::new(ir),
+            program: Arc::new(program),
+            warnings: diagnostics,
+            folder: self.folder.clone(),
+            limits: self.limits.clone(),
+        })
+    }
+}
+
+impl Compiled {
+    /// The composition in its indexed form.
+    pub fn ir(&self) -> &CompositionIr {
+        &self.ir
+    }
+
+    /// What is suspicious but stops nothing.
+    pub const fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// Reads and decodes the assets that are used, from beneath the composition's folder.
+    ///
+    /// # Errors
+    /// [`Error::Composition`] with every asset that is missing, broken, too large or out of bounds.
+    pub fn prepare(self) -> Result<Prepared, Error> {
+        match &self.folder {
+            Some(folder) => {
+                let root = AssetRoot::open(folder).map_err(|source| Error::Read { path: folder.clone(), source })?;
+                self.prepare_with(&root)
+            }
+            None => self.prepare_with(&reelm_assets::MemoryAssets::new()),
+        }
+    }
+
+    /// Reads and decodes the assets that are used, from `assets`.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn prepare_with(self, assets: &dyn AssetSource) -> Result<Prepared, Error> {
+        match prepare(&self.ir, assets, &self.limits) {
+            Ok(assets) => Ok(Prepared {
+                ir: self.ir,
+                program: self.program,
+                assets: Arc::new(assets),
+                limits: self.limits,
+                warnings: self.warnings,
+                source: self.source,
+            }),
+            Err(errors) => {
+                let mut diagnostics = self.warnings;
+                append(&mut diagnostics, errors);
+                Err(CompositionError::new(self.source, diagnostics).into())
+            }
+        }
+    }
+}
+
+impl Prepared {
+    /// A session that renders it.
+    ///
+    /// # Errors
+    /// [`Error::Threads`].
+    pub fn session(&self, options: &SessionOptions) -> Result<RenderSession, Error> {
+        RenderSession::new(self.clone(), options)
+    }
+
+    /// The composition in its indexed form.
+    pub fn ir(&self) -> &CompositionIr {
+        &self.ir
+    }
+
+    /// The decoded assets.
+    pub fn assets(&self) -> &PreparedAssets {
+        &self.assets
+    }
+
+    /// What is suspicious but stops nothing.
+    pub const fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// The report of the warnings, as text or as data.
+    pub fn warning_report(&self) -> reelm_ir::Report<'_> {
+        reelm_ir::Report::new(&self.source, self.warnings.clone())
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> [u32; 2] {
+        self.ir.size
+    }
+
+    /// Frames per second.
+    pub fn fps(&self) -> Rational {
+        self.ir.fps
+    }
+
+    /// Length in frames.
+    pub fn frames(&self) -> u64 {
+        self.ir.frames
+    }
+
+    /// Bytes of one frame: `width × height × 4`.
+    pub fn frame_bytes(&self) -> usize {
+        let [width, height] = self.ir.size;
+        width as usize * height as usize * 4
+    }
+}
+
+fn append(diagnostics: &mut Diagnostics, more: Vec<Diagnostic>) {
+    more.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
+}
+
+/// Reads at most one byte more than the limit, so that a device or a growing file does no harm.
+fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+    let read = |source| Error::Read { path: path.to_path_buf(), source };
+    let limit = limits.document_bytes;
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(read)?;
+    if bytes.len() as u64 > limit {
+        let observed = std::fs::metadata(path).map_or(bytes.len() as u64, |meta| meta.len().max(bytes.len() as u64));
+        return Err(Error::TooLarge { path: path.to_path_buf(), limit, observed });
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,97 @@
+//! [`Context`]: everything that one thread needs to render a frame, kept from frame to frame.
+//!
+//! The stages run in the order of the data: times, values before the layout, layout, values after it, the evaluated graph;
+//! then, unless the frame's state is that of the frame before, the plan and its pixels.
+
+use reelm_assets::TextEngine;
+use reelm_compile::{Compiler, Scene};
+use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
+use reelm_expr::{NodeTimes, Values};
+use reelm_ids::Hash128;
+use reelm_layout::Layout;
+use reelm_pixel::{CpuLevel, ViewMut};
+use reelm_plan::RenderPlan;
+use reelm_raster::{Raster, RasterOptions, RasterStats};
+
+use crate::composition::Prepared;
+use crate::error::Error;
+
+/// One thread's stages with their storage.
+pub(crate) struct Context {
+    times: NodeTimes,
+    values: Values,
+    expressions: reelm_expr::Evaluator,
+    layout: Layout,
+    texts: TextEngine,
+    evaluator: Evaluator,
+    graph: EvaluatedGraph,
+    compiler: Compiler,
+    plan: RenderPlan,
+    raster: Raster,
+}
+
+impl Context {
+    pub(crate) fn new(prepared: &Prepared, level: CpuLevel) -> Self {
+        Self {
+            times: NodeTimes::new(&prepared.ir),
+            values: Values::new(&prepared.ir),
+            expressions: reelm_expr::Evaluator::new(&prepared.program),
+            layout: Layout::new(&prepared.ir),
+            texts: TextEngine::new(),
+            evaluator: Evaluator::new(),
+            graph: EvaluatedGraph::default(),
+            compiler: Compiler::new(),
+            plan: RenderPlan::default(),
+            raster: Raster::new(RasterOptions { level, ..RasterOptions::default() }),
+        }
+    }
+
+    /// Resolves the frame; equal states mean equal pixels.
+    pub(crate) fn evaluate(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
+        let Prepared { ir, program, assets, .. } = prepared;
+        self.texts.begin_frame();
+        self.times.resolve(ir, frame);
+        self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
+        let layout = self.layout.run(ir, assets, &mut self.texts, &self.times, &self.values);
+        self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
+        let frame = Frame { ir, times: &self.times, values: &self.values, layout, texts: &self.texts };
+        self.evaluator.evaluate(&frame, &mut self.graph);
+        self.graph.state
+    }
+
+    /// Compiles the frame that was evaluated last.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if its surfaces take more than `live_pixels`.
+    pub(crate) fn compile(&mut self, prepared: &Prepared) -> Result<&RenderPlan, Error> {
+        let scene = Scene { graph: &self.graph, ir: &prepared.ir, assets: &prepared.assets, texts: &self.texts };
+        self.compiler.compile(&scene, &mut self.plan);
+        let (observed, allowed) = (self.plan.live_pixels, prepared.limits.live_pixels);
+        if observed > allowed {
+            let what = "pixels of surfaces that live at once";
+            return Err(Error::Limit { what, limit: "live_pixels", allowed, observed });
+        }
+        Ok(&self.plan)
+    }
+
+    /// Draws the plan that was compiled last.
+    pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) {
+        self.raster.execute(&self.plan, prepared.assets.as_ref(), output);
+    }
+
+    pub(crate) fn plan(&self) -> &RenderPlan {
+        &self.plan
+    }
+
+    pub(crate) fn graph(&self) -> &EvaluatedGraph {
+        &self.graph
+    }
+
+    pub(crate) fn values(&self) -> &Values {
+        &self.values
+    }
+
+    pub(crate) fn raster_stats(&self) -> RasterStats {
+        self.raster.stats()
+    }
+}

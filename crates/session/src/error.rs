@@ -1,0 +1,121 @@
+//! [`Error`]: what can go wrong between a composition's text and its frames.
+
+use std::path::PathBuf;
+
+use reelm_encode::EncodeError;
+use reelm_ir::{Diagnostics, Report, SourceFile, TextOptions};
+
+/// What can go wrong between a composition's text and its frames.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The composition's file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The composition's file is larger than the limit `document_bytes`.
+    #[error("{} has {observed} bytes; the limit `document_bytes` is {limit}", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+        /// Its size.
+        observed: u64,
+    },
+    /// The composition is wrong; every error of the file is in it.
+    #[error("{0}")]
+    Composition(Box<CompositionError>),
+    /// There is no such frame.
+    #[error("frame {frame} is beyond the end: the composition has {frames} frames")]
+    FrameOutOfRange {
+        /// The frame that was asked for.
+        frame: u64,
+        /// How many there are.
+        frames: u64,
+    },
+    /// The caller's buffer has another size than a frame.
+    #[error("a frame takes {expected} bytes, the buffer has {observed}")]
+    BufferSize {
+        /// Bytes of a frame.
+        expected: usize,
+        /// Bytes of the buffer.
+        observed: usize,
+    },
+    /// A frame or the render asked for more than a limit allows.
+    #[error("{what}: {observed}, the limit `{limit}` is {allowed}")]
+    Limit {
+        /// What was counted.
+        what: &'static str,
+        /// The field of [`reelm_ir::Limits`].
+        limit: &'static str,
+        /// The limit.
+        allowed: u64,
+        /// What was asked for.
+        observed: u64,
+    },
+    /// The output could not be written.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The caller cancelled the render.
+    #[error("cancelled")]
+    Cancelled,
+    /// The system refused threads.
+    #[error("no threads to render on: {0}")]
+    Threads(String),
+}
+
+impl Error {
+    /// Stable, kebab-case name of the kind of error, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "read",
+            Self::TooLarge { .. } | Self::Limit { .. } => "limit",
+            Self::Composition(_) => "composition",
+            Self::FrameOutOfRange { .. } => "frame-out-of-range",
+            Self::BufferSize { .. } => "buffer-size",
+            Self::Encode(_) => "encode",
+            Self::Cancelled => "cancelled",
+            Self::Threads(_) => "threads",
+        }
+    }
+}
+
+/// Everything that is wrong with a composition, with its text.
+#[derive(Debug)]
+pub struct CompositionError {
+    source: SourceFile,
+    diagnostics: Diagnostics,
+}
+
+impl CompositionError {
+    pub(crate) fn new(source: SourceFile, diagnostics: Diagnostics) -> Self {
+        Self { source, diagnostics }
+    }
+
+    /// The diagnostics, warnings included.
+    pub const fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// The report of the diagnostics, as text or as data.
+    pub fn report(&self) -> Report<'_> {
+        Report::new(&self.source, self.diagnostics.clone())
+    }
+}
+
+impl std::fmt::Display for CompositionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.report().to_text(&TextOptions::default()).trim_end())
+    }
+}
+
+impl From<CompositionError> for Error {
+    fn from(error: CompositionError) -> Self {
+        Self::Composition(Box::new(error))
+    }
+}

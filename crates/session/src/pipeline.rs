@@ -1,0 +1,266 @@
+//! The pipeline of a range: workers take frames in order, each renders one at a time, a collector hands them to the sink's
+//! thread in order.
+//!
+//! A worker takes a buffer before it takes a frame's number, so the oldest outstanding frame always has one and the
+//! pipeline cannot stall. A frame whose state is that of the frame before travels as a repetition, without pixels.
+
+use core::ops::Range;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use reelm_encode::{Change, FrameBuffer, FrameSink, Report, SinkThread, StreamInfo};
+use reelm_ids::Hash128;
+use reelm_pixel::ViewMut;
+
+use crate::composition::Prepared;
+use crate::context::Context;
+use crate::error::Error;
+
+/// How many finished frames may wait for the sink beside those in work.
+const WAITING: usize = 2;
+/// How often the collector looks at cancellation and wall time while no frame arrives.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Stops a render from another thread or a signal handler.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Not set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A token that is set when `flag` is, for signal handlers that set a flag.
+    pub const fn from_flag(flag: Arc<AtomicBool>) -> Self {
+        Self(flag)
+    }
+
+    /// Sets it.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is set.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How far a range is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Frames that the sink was given.
+    pub done: u64,
+    /// Frames of the range.
+    pub total: u64,
+}
+
+/// What came of a range.
+#[derive(Debug, Clone)]
+pub struct RangeReport {
+    /// Frames of the range.
+    pub frames: u64,
+    /// How many of them repeated the one before and were not rendered.
+    pub elided: u64,
+    /// Wall time.
+    pub elapsed: Duration,
+    /// What the sink says.
+    pub output: Report,
+}
+
+/// A range that is being rendered.
+pub(crate) struct Run<'a> {
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) pool: &'a rayon::ThreadPool,
+    pub(crate) elide: bool,
+    pub(crate) frames: Range<u64>,
+    pub(crate) cancel: &'a Cancel,
+}
+
+/// A frame on its way from a worker to the collector.
+struct Finished {
+    frame: u64,
+    result: Result<Option<FrameBuffer>, Error>,
+}
+
+/// What the workers share.
+struct Shared<'a> {
+    run: &'a Run<'a>,
+    next: AtomicU64,
+    stop: AtomicBool,
+    /// The states of the latest frames: `(frame, state)` at `frame % len`.
+    states: Mutex<Vec<(u64, Hash128)>>,
+    results: Sender<Finished>,
+    /// One token for each frame that may be on its way.
+    tokens: Receiver<FrameBuffer>,
+}
+
+impl Run<'_> {
+    pub(crate) fn render(
+        &self,
+        contexts: &mut [Context],
+        sink: Box<dyn FrameSink>,
+        info: &StreamInfo,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<RangeReport, Error> {
+        let started = Instant::now();
+        let in_flight = contexts.len() + WAITING;
+        let sink = SinkThread::spawn(sink, info, WAITING)?;
+        let (results, finished) = bounded(in_flight);
+        let (give, tokens) = bounded(in_flight);
+        for _ in 0..in_flight {
+            let _ = give.send(sink.buffer());
+        }
+        let shared = Shared {
+            run: self,
+            next: AtomicU64::new(self.frames.start),
+            stop: AtomicBool::new(false),
+            states: Mutex::new(vec![(u64::MAX, Hash128::ZERO); in_flight * 2]),
+            results,
+            tokens,
+        };
+        let mut collector = Collector { run: self, sink: &sink, give, finished, started, elided: 0 };
+        let outcome = self.pool.in_place_scope(|scope| {
+            let shared = &shared;
+            for context in contexts {
+                scope.spawn(move |_| shared.work(context));
+            }
+            let outcome = collector.collect(progress);
+            shared.stop.store(true, Ordering::Relaxed);
+            // Workers that wait for a buffer or for room wake up when the collector's ends are gone.
+            let elided = collector.elided;
+            drop(collector);
+            outcome.map(|()| elided)
+        });
+        match outcome {
+            Ok(elided) => {
+                let frames = self.frames.end.saturating_sub(self.frames.start);
+                Ok(RangeReport { frames, elided, output: sink.finish()?, elapsed: started.elapsed() })
+            }
+            Err(error) => {
+                sink.stop_switch().stop();
+                sink.abort();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Shared<'_> {
+    /// Renders frames until there are none left or the collector has gone.
+    fn work(&self, context: &mut Context) {
+        while let Ok(buffer) = self.tokens.recv() {
+            let frame = self.next.fetch_add(1, Ordering::Relaxed);
+            if frame >= self.run.frames.end || self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let result = self.frame(context, frame, buffer);
+            if self.results.send(Finished { frame, result }).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn frame(&self, context: &mut Context, frame: u64, mut buffer: FrameBuffer) -> Result<Option<FrameBuffer>, Error> {
+        let prepared = self.run.prepared;
+        let before = self.state_before(context, frame);
+        let state = context.evaluate(prepared, frame);
+        self.remember(frame, state);
+        if before == Some(state) {
+            return Ok(None);
+        }
+        context.compile(prepared)?;
+        let (width, height) = (buffer.width(), buffer.height());
+        let (expected, observed) = (prepared.frame_bytes(), buffer.pixels().len());
+        let mut view = ViewMut::new(buffer.pixels_mut(), width, height).ok_or(Error::BufferSize { expected, observed })?;
+        context.draw(prepared, &mut view);
+        Ok(Some(buffer))
+    }
+
+    /// The state of the frame before, if frames may be elided: from the worker that has it, else evaluated here.
+    fn state_before(&self, context: &mut Context, frame: u64) -> Option<Hash128> {
+        let before = frame.checked_sub(1).filter(|before| self.run.elide && *before >= self.run.frames.start)?;
+        let known = self.states.lock().ok().and_then(|states| {
+            let slot = states.get((before % states.len() as u64) as usize).copied();
+            slot.filter(|(number, _)| *number == before)
+        });
+        Some(known.map_or_else(|| context.evaluate(self.run.prepared, before), |(_, state)| state))
+    }
+
+    fn remember(&self, frame: u64, state: Hash128) {
+        if let Ok(mut states) = self.states.lock() {
+            let slot = (frame % states.len() as u64) as usize;
+            if let Some(slot) = states.get_mut(slot) {
+                *slot = (frame, state);
+            }
+        }
+    }
+}
+
+/// Puts frames in order and hands them to the sink's thread.
+struct Collector<'a> {
+    run: &'a Run<'a>,
+    sink: &'a SinkThread,
+    give: Sender<FrameBuffer>,
+    finished: Receiver<Finished>,
+    started: Instant,
+    elided: u64,
+}
+
+impl Collector<'_> {
+    fn collect(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<(), Error> {
+        let Range { start, end } = self.run.frames;
+        let total = end.saturating_sub(start);
+        let mut early: Vec<Finished> = Vec::with_capacity(self.finished.capacity().unwrap_or(0));
+        for frame in start..end {
+            let finished = match early.iter().position(|finished| finished.frame == frame) {
+                Some(at) => early.swap_remove(at),
+                None => self.wait_for(frame, &mut early)?,
+            };
+            self.pass_on(finished)?;
+            progress(Progress { done: frame - start + 1, total });
+        }
+        Ok(())
+    }
+
+    fn wait_for(&self, frame: u64, early: &mut Vec<Finished>) -> Result<Finished, Error> {
+        loop {
+            self.check()?;
+            match self.finished.recv_timeout(TICK) {
+                Ok(finished) if finished.frame == frame => return Ok(finished),
+                Ok(finished) => early.push(finished),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::Threads("a worker is gone".to_owned())),
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if self.run.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let allowed = self.run.prepared.limits.wall_ms;
+        let observed = self.started.elapsed().as_millis() as u64;
+        if allowed > 0 && observed > allowed {
+            return Err(Error::Limit { what: "milliseconds of wall time", limit: "wall_ms", allowed, observed });
+        }
+        Ok(())
+    }
+
+    fn pass_on(&mut self, finished: Finished) -> Result<(), Error> {
+        match finished.result? {
+            Some(buffer) => self.sink.send(finished.frame, buffer, Change::All)?,
+            None => {
+                self.elided += 1;
+                self.sink.repeat(finished.frame)?;
+            }
+        }
+        // One frame is off the way; the next may set out.
+        let _ = self.give.send(self.sink.buffer());
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+//! [`RenderSession`]: frames, alone or in a range.
+
+use core::ops::Range;
+
+use reelm_encode::{FrameRate, FrameSink, StreamInfo};
+use reelm_eval::EvaluatedGraph;
+use reelm_expr::Values;
+use reelm_ids::Hash128;
+use reelm_pixel::{CpuLevel, ViewMut};
+use reelm_plan::RenderPlan;
+use reelm_raster::RasterStats;
+
+use crate::composition::Prepared;
+use crate::context::Context;
+use crate::error::Error;
+use crate::pipeline::{self, Cancel, Progress, RangeReport};
+
+/// How a session renders.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionOptions {
+    /// Frames in flight, each on its own thread; 0 is one for each processor. Decides the speed, never the pixels.
+    pub threads: usize,
+    /// The instructions that kernels use. Decides the speed, never the pixels.
+    pub level: CpuLevel,
+    /// Whether a frame that repeats the one before is rendered again all the same.
+    pub elide: bool,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        Self { threads: 0, level: CpuLevel::detect(), elide: true }
+    }
+}
+
+/// Renders one composition. A frame is a pure function of the composition and the frame's number: the order and the number of
+/// calls change nothing.
+pub struct RenderSession {
+    prepared: Prepared,
+    contexts: Vec<Context>,
+    pool: rayon::ThreadPool,
+    elide: bool,
+    /// The state of the frame that the caller's buffer got last, by [`RenderSession::render_frame`].
+    last: Option<Hash128>,
+}
+
+/// What [`RenderSession::render_frame`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameInfo {
+    /// Hash of everything that determines the pixels.
+    pub state: Hash128,
+    /// Hash of the executed plan; equal fingerprints mean equal pixels.
+    pub fingerprint: Hash128,
+}
+
+impl RenderSession {
+    pub(crate) fn new(prepared: Prepared, options: &SessionOptions) -> Result<Self, Error> {
+        let threads = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads.min(MOST_THREADS),
+        };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|index| format!("reelm-{index}"))
+            .build()
+            .map_err(|error| Error::Threads(error.to_string()))?;
+        let contexts = (0..threads).map(|_| Context::new(&prepared, options.level)).collect();
+        Ok(Self { prepared, contexts, pool, elide: options.elide, last: None })
+    }
+
+    /// The composition.
+    pub const fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
+    /// Renders `frame` into `output`: premultiplied RGBA8, `width × height × 4`, rows tightly packed.
+    ///
+    /// # Errors
+    /// There is no such frame, the buffer has another size, or a limit is exceeded.
+    pub fn render_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<FrameInfo, Error> {
+        let [width, height] = self.prepared.size();
+        let (expected, observed) = (self.prepared.frame_bytes(), output.len());
+        let mut view = ViewMut::new(output, width, height)
+            .filter(|_| expected == observed)
+            .ok_or(Error::BufferSize { expected, observed })?;
+        self.check_frame(frame)?;
+        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        let state = context.evaluate(&self.prepared, frame);
+        let fingerprint = context.compile(&self.prepared)?.fingerprint;
+        context.draw(&self.prepared, &mut view);
+        Ok(FrameInfo { state, fingerprint })
+    }
+
+    /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer: draws
+    /// nothing if the frame looks like the one that the buffer got last. `None` says so.
+    ///
+    /// # Errors
+    /// As [`render_frame`](Self::render_frame).
+    pub fn update_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<Option<FrameInfo>, Error> {
+        self.check_frame(frame)?;
+        let state = match self.contexts.first_mut() {
+            Some(context) => context.evaluate(&self.prepared, frame),
+            None => return Err(Error::Threads("none".to_owned())),
+        };
+        if self.elide && self.last == Some(state) {
+            return Ok(None);
+        }
+        self.last = None;
+        let info = self.render_frame(frame, output)?;
+        self.last = Some(state);
+        Ok(Some(info))
+    }
+
+    /// Renders `frames` into `sink`, several at once, and hands them over in order. `progress` is called after each frame.
+    ///
+    /// # Errors
+    /// A frame is beyond the end, a limit is exceeded, the sink fails, or `cancel` is set. The sink is aborted then:
+    /// nothing remains of its output.
+    pub fn render_range(
+        &mut self,
+        frames: Range<u64>,
+        sink: Box<dyn FrameSink>,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<RangeReport, Error> {
+        if let Some(last) = frames.end.checked_sub(1).filter(|last| *last >= frames.start) {
+            self.check_frame(last)?;
+        }
+        let info = self.stream_info(&frames)?;
+        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide: self.elide, frames, cancel };
+        run.render(&mut self.contexts, sink, &info, progress)
+    }
+
+    /// The plan of `frame`; draws nothing.
+    ///
+    /// # Errors
+    /// There is no such frame, or a limit is exceeded.
+    pub fn plan(&mut self, frame: u64) -> Result<&RenderPlan, Error> {
+        self.check_frame(frame)?;
+        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        context.evaluate(&self.prepared, frame);
+        context.compile(&self.prepared)
+    }
+
+    /// The evaluated graph of the frame that was rendered or planned last.
+    pub fn graph(&self) -> Option<&EvaluatedGraph> {
+        self.contexts.first().map(Context::graph)
+    }
+
+    /// The plan of the frame that was rendered or planned last.
+    pub fn last_plan(&self) -> Option<&RenderPlan> {
+        self.contexts.first().map(Context::plan)
+    }
+
+    /// The values of the frame that was rendered or planned last.
+    pub fn values(&self) -> Option<&Values> {
+        self.contexts.first().map(Context::values)
+    }
+
+    /// What the raster of the first context did so far.
+    pub fn raster_stats(&self) -> RasterStats {
+        self.contexts.first().map(Context::raster_stats).unwrap_or_default()
+    }
+
+    fn check_frame(&self, frame: u64) -> Result<(), Error> {
+        let frames = self.prepared.frames();
+        if frame < frames { Ok(()) } else { Err(Error::FrameOutOfRange { frame, frames }) }
+    }
+
+    fn stream_info(&self, frames: &Range<u64>) -> Result<StreamInfo, Error> {
+        let fps = self.prepared.fps();
+        let rate = u32::try_from(fps.num()).ok().zip(u32::try_from(fps.den()).ok());
+        let rate = rate.and_then(|(num, den)| FrameRate::new(num, den)).ok_or(Error::Limit {
+            what: "numerator or denominator of the frame rate",
+            limit: "u32",
+            allowed: u32::MAX.into(),
+            observed: fps.num().unsigned_abs(),
+        })?;
+        let [width, height] = self.prepared.size();
+        Ok(StreamInfo::new(width, height, rate).with_frame_count(frames.end.saturating_sub(frames.start)))
+    }
+}
+
+/// More threads than this are a slip of the keyboard.
+const MOST_THREADS: usize = 256;

@@ -1,2 +1,43 @@
 //! The `reelm` command.
-fn main() {}
+//!
+//! * a **command** is the first word: `render`, `still`, `check`, `plan`, `schema`.
+//! * an **outcome** ([`exit::Outcome`]) is what a command comes to; it decides the exit code.
+
+mod args;
+mod check;
+mod exit;
+mod input;
+mod plan;
+mod progress;
+mod render;
+mod still;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::Outcome;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match &args.command {
+        Command::Render(args) => render::run(args),
+        Command::Still(args) => still::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Plan(args) => plan::run(args),
+        Command::Schema => schema(),
+        Command::Limits => limits(),
+    };
+    exit::report(outcome)
+}
+
+fn schema() -> Outcome {
+    let text = serde_json::to_string_pretty(&reelm::schema()).map_err(exit::internal)?;
+    exit::print(&format!("{text}\n"))
+}
+
+fn limits() -> Outcome {
+    let rows = reelm::Limits::default();
+    exit::print(&format!("{rows:#?}\n"))
+}

@@ -1,1 +1,66 @@
-//! Reelm: JSON compositions to video and live frames, on the CPU.
+//! Reelm turns JSON compositions into video and live frames, on the CPU: the same bytes in every run, on every thread.
+//!
+//! # The path of the data
+//!
+//! ```text
+//! JSON ──ir──▶ CompositionIr ──expr──▶ Program ──assets──▶ PreparedAssets               once per composition
+//!
+//! frame n ──expr──▶ values ──layout──▶ boxes ──eval──▶ EvaluatedGraph ──compile──▶
+//!                                        RenderPlan ──raster──▶ pixels ──encode──▶ sink  per frame
+//! ```
+//!
+//! [`Composition`] reads the text, [`Composition::compile`] binds vars and compiles expressions, [`Compiled::prepare`] decodes
+//! images and fonts, and a [`RenderSession`] renders frames: one into a buffer of yours, or a range into a [`FrameSink`].
+//!
+//! # One frame
+//!
+//! ```
+//! use reelm::{Composition, Limits, SessionOptions};
+//!
+//! let text = r##"{ "reelm": 1, "size": [64, 36], "duration": 1, "background": "#204060",
+//!     "nodes": [{ "kind": "rect", "size": [20, 20], "fill": "#f80", "position": "=[10 + 20*time, 8]" }] }"##;
+//! let composition = Composition::from_json("example", text, &Limits::default())?;
+//! let prepared = composition.compile(&[])?.prepare()?;
+//! let mut session = prepared.session(&SessionOptions::default())?;
+//! let mut pixels = vec![0; prepared.frame_bytes()];
+//! session.render_frame(15, &mut pixels)?;
+//! let pixel = |x: usize, y: usize| &pixels[(y * 64 + x) * 4..][..4];
+//! assert_eq!(pixel(30, 18), [0xff, 0x88, 0x00, 0xff]);
+//! assert_eq!(pixel(10, 18), [0x20, 0x40, 0x60, 0xff]);
+//! # Ok::<(), reelm::Error>(())
+//! ```
+//!
+//! # A video
+//!
+//! ```no_run
+//! use reelm::{Cancel, Composition, Limits, SessionOptions, SinkOptions, Target, sink_for};
+//!
+//! let composition = Composition::from_path("title.reelm.json".as_ref(), &Limits::default())?;
+//! let prepared = composition.compile(&[])?.prepare()?;
+//! let sink = sink_for(&Target::Path("title.mp4".into()), &SinkOptions::default())?;
+//! let mut session = prepared.session(&SessionOptions::default())?;
+//! let report = session.render_range(0..prepared.frames(), sink, &Cancel::new(), &mut |_| {})?;
+//! println!("{} frames, {} of them repeated", report.frames, report.elided);
+//! # Ok::<(), reelm::Error>(())
+//! ```
+
+pub use reelm_assets::{AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
+pub use reelm_encode::{
+    EncodeError, FfmpegOptions, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink, Mp4Quality, NullSink,
+    PngCompression, SinkOptions, StreamInfo, Target, Warning, Writer, png_bytes, sink_for,
+};
+pub use reelm_ids::{Hash128, Rational};
+pub use reelm_ir::{
+    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema, value::parse_time,
+};
+pub use reelm_pixel::{CpuLevel, View, ViewMut};
+pub use reelm_plan::RenderPlan;
+pub use reelm_raster::RasterStats;
+pub use reelm_session::{
+    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, Prepared, Progress, RangeReport, RenderSession,
+    SessionOptions,
+};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

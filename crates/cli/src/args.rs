@@ -1,0 +1,215 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Exit codes, as the help prints them.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the composition or another input is wrong; nothing was written
+  2    the command line is wrong
+  3    the output could not be written; nothing remains of it
+  130  interrupted; nothing remains of the output";
+
+/// Turns JSON compositions into video and pictures.
+#[derive(Debug, Parser)]
+#[command(name = "reelm", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Render a composition to a video or a sequence of pictures.
+    Render(RenderArgs),
+    /// Render one frame to a PNG.
+    Still(StillArgs),
+    /// Report everything that is wrong with a composition.
+    Check(CheckArgs),
+    /// Print the plan of one frame: its surfaces and operations.
+    Plan(PlanArgs),
+    /// Print the JSON Schema of the composition format.
+    Schema,
+    /// Print the limits that compositions must keep.
+    Limits,
+}
+
+/// Which composition, with which vars.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InputArgs {
+    /// The composition's file; `-` reads standard input, with assets beneath the current folder.
+    pub(crate) input: PathBuf,
+    /// Sets a var; the value is read by the var's declared type. May be repeated, and wins over --vars.
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = parse_var)]
+    pub(crate) var: Vec<(String, String)>,
+    /// Sets vars from a JSON object.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vars: Option<PathBuf>,
+}
+
+/// `render`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RenderArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Where to: the extension decides the format (.mp4, .y4m, .rgba, .png with %04d or a folder ending in /, and what
+    /// ffmpeg knows where it is installed). `-` is standard output, `null:` renders and drops.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: OsString,
+    /// The format, where the output's name does not say it (standard output).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+    /// The frames to render, `a..b` without b; either end may be left out.
+    #[arg(long, value_name = "A..B", value_parser = parse_frames)]
+    pub(crate) frames: Option<FrameSpan>,
+    /// Frames in flight, each on its own thread; 0 is one for each processor. Decides the speed, never the pixels.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Who writes .mp4.
+    #[arg(long, value_enum, default_value_t = WriterArg::Embedded)]
+    pub(crate) encoder: WriterArg,
+    /// No progress bar.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// `still`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StillArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Where to; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: OsString,
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
+}
+
+/// `check`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+}
+
+/// `plan`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(crate) format: PlanFormat,
+}
+
+/// Which frame.
+#[derive(Debug, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct MomentArgs {
+    /// The frame's number, from 0.
+    #[arg(long, value_name = "N")]
+    pub(crate) frame: Option<u64>,
+    /// The time: seconds (`1.5`, `1.5s`), milliseconds (`250ms`) or frames (`45f`).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time: Option<String>,
+}
+
+/// Who writes .mp4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WriterArg {
+    /// The writer inside reelm; needs nothing installed.
+    Embedded,
+    /// ffmpeg with x264.
+    Ffmpeg,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people.
+    Text,
+    /// One JSON array.
+    Json,
+}
+
+/// How `plan` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For people and diffs.
+    Text,
+    /// As data.
+    Json,
+    /// Graphviz.
+    Dot,
+    /// Mermaid.
+    Mermaid,
+}
+
+/// A range of frames with open ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FrameSpan {
+    start: Option<u64>,
+    end: Option<u64>,
+}
+
+impl FrameSpan {
+    /// The range in a composition of `frames` frames.
+    pub(crate) fn resolve(self, frames: u64) -> Range<u64> {
+        self.start.unwrap_or(0)..self.end.unwrap_or(frames)
+    }
+}
+
+fn parse_var(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn parse_frames(text: &str) -> Result<FrameSpan, String> {
+    let bound = |text: &str| match text.trim() {
+        "" => Ok(None),
+        number => number.parse().map(Some).map_err(|_| format!("`{number}` is not a frame's number")),
+    };
+    let Some((start, end)) = text.split_once("..") else {
+        let frame: u64 = text.trim().parse().map_err(|_| "expected A..B, A.. or ..B".to_owned())?;
+        return Ok(FrameSpan { start: Some(frame), end: frame.checked_add(1) });
+    };
+    let span = FrameSpan { start: bound(start)?, end: bound(end)? };
+    match span {
+        FrameSpan { start: Some(start), end: Some(end) } if start >= end => Err("the range holds no frame".to_owned()),
+        _ => Ok(span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn frame_ranges_may_be_open() {
+        let resolve = |text| parse_frames(text).map(|span| span.resolve(100));
+        assert_eq!(resolve("10..20"), Ok(10..20));
+        assert_eq!(resolve("..20"), Ok(0..20));
+        assert_eq!(resolve("10.."), Ok(10..100));
+        assert_eq!(resolve("7"), Ok(7..8));
+        assert!(resolve("20..10").is_err());
+        assert!(resolve("a..b").is_err());
+    }
+}

@@ -1,0 +1,21 @@
+//! `reelm plan`: the plan of one frame.
+
+use reelm::SessionOptions;
+
+use crate::args::{PlanArgs, PlanFormat};
+use crate::exit::{Outcome, print};
+use crate::input;
+
+/// Runs it.
+pub(crate) fn run(args: &PlanArgs) -> Outcome {
+    let prepared = input::prepare(&args.input)?;
+    let frame = input::moment(&args.moment, &prepared)?;
+    let mut session = prepared.session(&SessionOptions { threads: 1, ..SessionOptions::default() })?;
+    let plan = session.plan(frame)?;
+    print(&match args.format {
+        PlanFormat::Text => plan.to_text(),
+        PlanFormat::Json => plan.to_json(),
+        PlanFormat::Dot => plan.to_dot(),
+        PlanFormat::Mermaid => plan.to_mermaid(),
+    })
+}

@@ -86,8 +86,8 @@ impl FrameSink for PngSequence {
         // Inside the folder if there is one: its parent may not be ours to write to.
         let beside = if exists { folder.join("frames") } else { folder.clone() };
         let make = |path: &Path| fs::create_dir(path).and_then(|()| File::open(path));
-        let (staging, lock) = PartPath::claim(&beside, make)
-            .map_err(|error| self.fail(Operation::Create, "", error))?;
+        let (staging, lock) =
+            PartPath::claim(&beside, make).map_err(|error| self.fail(Operation::Create, "", error))?;
         self.state = Some(State { info: info.clone(), staging, _lock: lock, folder, names: Vec::new() });
         Ok(())
     }

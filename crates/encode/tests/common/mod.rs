@@ -98,11 +98,13 @@ impl Write for FailingWriter {
     }
 }
 
-/// Writes an executable script.
+/// Writes an executable script. Another process writes it: if this one did, a child that another test starts in the same
+/// moment would hold it open for writing, and it could not be run.
 pub fn script(folder: &Path, name: &str, body: &str) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
     let path = folder.join(name);
-    std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let text = format!("#!/bin/sh\n{body}\n");
+    let write = r#"printf %s "$1" > "$0" && chmod +x "$0""#;
+    let status = std::process::Command::new("sh").arg("-c").arg(write).arg(&path).arg(text).status().unwrap();
+    assert!(status.success());
     path
 }

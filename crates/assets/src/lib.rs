@@ -1,1 +1,34 @@
 //! Prepared assets: images, fonts and shaped text.
+//!
+//! `CompositionIr` and files go in, [`PreparedAssets`] comes out: constant, shared by all threads of a render, and
+//! addressed by number only. The nouns:
+//!
+//! * an [`AssetSource`] gives the bytes of a file by the path that a composition writes: [`AssetRoot`] opens files
+//!   beneath allowed folders and nowhere else, [`MemoryAssets`] holds them in memory.
+//! * an **image** is decoded once to premultiplied RGBA8 and addressed by the hash of its size and pixels.
+//! * a **face** is one font file; [`FontIdx`](reelm_ids::FontIdx) 0 is the bundled face, the composition's own follow
+//!   in the order of its assets.
+//! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
+//!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
+//! * a [`NumberFormat`] prints the numbers in a text.
+//!
+//! No system font is ever read, so that a composition looks the same on every machine.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
+
+mod font;
+mod image;
+mod number;
+mod prepare;
+mod root;
+mod source;
+mod text;
+
+pub use font::{BUNDLED_FAMILY, BUNDLED_FONT};
+pub use number::{NumberFormat, format_number};
+pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries};
+pub use root::AssetRoot;
+pub use source::{AssetSource, MemoryAssets, ReadError};
+pub use text::{
+    Glyph, GlyphRun, MAX_COORDS, ShapedText, TextEngine, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint,
+};

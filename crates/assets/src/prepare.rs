@@ -1,0 +1,223 @@
+//! [`PreparedAssets`]: the images and faces of a composition, decoded and checked once, constant from then on.
+
+use std::sync::Arc;
+
+use parley::fontique::Blob;
+use reelm_ids::{AssetIdx, FontIdx, Hash128, IdMap, IdVec, StableHasher};
+use reelm_ir::{AssetKind, CompositionIr, Diagnostic, Kind, Limits, Origin, TextPart};
+use reelm_pixel::View;
+use reelm_plan::{FontView, ImageView, Resources};
+
+use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
+use crate::image::{DecodeError, Decoded, decode};
+use crate::{AssetSource, NumberFormat, ReadError};
+
+/// The images and faces of a composition. Shared by all threads of a render; implements [`Resources`].
+#[derive(Debug, Clone)]
+pub struct PreparedAssets {
+    images: IdMap<AssetIdx, Decoded>,
+    pub(crate) faces: IdVec<FontIdx, Face>,
+    fonts: IdMap<AssetIdx, FontIdx>,
+    fonts_hash: Hash128,
+}
+
+/// One font file.
+#[derive(Debug, Clone)]
+pub(crate) struct Face {
+    /// The file.
+    pub(crate) data: Blob<u8>,
+    /// What shaping needs to know.
+    pub(crate) info: FaceInfo,
+}
+
+/// One asset to prepare, for hosts that have no [`CompositionIr`].
+#[derive(Debug, Clone)]
+pub struct AssetEntry {
+    /// Its key, for messages.
+    pub name: Arc<str>,
+    /// What it is.
+    pub kind: AssetKind,
+    /// Its path, as the [`AssetSource`] understands it.
+    pub path: Arc<str>,
+    /// Where it is written.
+    pub origin: Origin,
+    /// Whether it is prepared at all; what no node uses is not read.
+    pub used: bool,
+}
+
+/// Reads, checks and decodes all assets that nodes of `ir` use, and checks the number formats of its texts.
+///
+/// # Errors
+/// All that is wrong, in the order of the assets: `asset-missing`, `path-outside-root`, `not-a-regular-file`,
+/// `asset-unreadable`, `asset-broken`, `limit`, and `number-format`.
+pub fn prepare(
+    ir: &CompositionIr,
+    source: &dyn AssetSource,
+    limits: &Limits,
+) -> Result<PreparedAssets, Vec<Diagnostic>> {
+    let entry = |asset: &reelm_ir::Asset| AssetEntry {
+        name: ir.names.text(asset.name).into(),
+        kind: asset.kind,
+        path: asset.path.clone(),
+        origin: asset.origin.clone(),
+        used: asset.used,
+    };
+    let entries: IdVec<AssetIdx, AssetEntry> = ir.assets.values().map(entry).collect();
+    let formats = number_formats(ir);
+    match prepare_entries(&entries, source, limits) {
+        Ok(assets) if formats.is_empty() => Ok(assets),
+        Ok(_) => Err(formats),
+        Err(mut errors) => {
+            errors.extend(formats);
+            Err(errors)
+        }
+    }
+}
+
+/// As [`prepare`], for a list of assets.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_entries(
+    entries: &IdVec<AssetIdx, AssetEntry>,
+    source: &dyn AssetSource,
+    limits: &Limits,
+) -> Result<PreparedAssets, Vec<Diagnostic>> {
+    let mut assets = PreparedAssets::default();
+    let mut budget = limits.total_decoded_bytes;
+    let mut errors = Vec::new();
+    for (idx, entry) in entries.iter().filter(|(_, entry)| entry.used) {
+        if let Err(error) = assets.add(idx, entry, source, limits, &mut budget) {
+            errors.push(error);
+        }
+    }
+    assets.seal();
+    if errors.is_empty() { Ok(assets) } else { Err(errors) }
+}
+
+impl PreparedAssets {
+    /// Width and height of the image `asset` in pixels, orientation applied; `[0, 0]` if it is no prepared image.
+    pub fn image_size(&self, asset: AssetIdx) -> [u32; 2] {
+        self.images.get(asset).map_or([0, 0], |image| image.size)
+    }
+
+    /// The face of the font `asset`; `None` if it is no prepared font.
+    pub fn font_of(&self, asset: AssetIdx) -> Option<FontIdx> {
+        self.fonts.get(asset).copied()
+    }
+
+    /// How many bytes the decoded images take.
+    pub fn decoded_bytes(&self) -> u64 {
+        self.images.iter().map(|(_, image)| image.pixels.len() as u64).sum()
+    }
+
+    /// Hash of all faces in order; shaped texts depend on nothing else of the assets.
+    pub fn fonts_hash(&self) -> Hash128 {
+        self.fonts_hash
+    }
+
+    fn add(
+        &mut self,
+        idx: AssetIdx,
+        entry: &AssetEntry,
+        source: &dyn AssetSource,
+        limits: &Limits,
+        budget: &mut u64,
+    ) -> Result<(), Diagnostic> {
+        let bytes = source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits))?;
+        match entry.kind {
+            AssetKind::Image => {
+                let image = decode(&bytes, limits, *budget).map_err(|error| undecodable(entry, error))?;
+                *budget = budget.saturating_sub(image.pixels.len() as u64);
+                self.images.insert(idx, image);
+            }
+            AssetKind::Font => {
+                let info = inspect(&bytes).map_err(|why| broken(entry, &why))?;
+                let face = self.faces.push(Face { data: Blob::new(Arc::new(bytes)), info });
+                self.fonts.insert(idx, face);
+            }
+        }
+        Ok(())
+    }
+
+    fn seal(&mut self) {
+        let mut hasher = StableHasher::new();
+        for face in self.faces.values() {
+            hasher.hash(face.info.hash);
+        }
+        self.fonts_hash = hasher.finish();
+    }
+}
+
+impl Default for PreparedAssets {
+    /// No assets but the bundled face.
+    fn default() -> Self {
+        let mut assets =
+            Self { images: IdMap::new(), faces: IdVec::new(), fonts: IdMap::new(), fonts_hash: Hash128::ZERO };
+        // The bundled face passes the checks (a test says so); without it texts would be empty, not wrong.
+        if let Ok(info) = inspect(BUNDLED_FONT) {
+            assets.faces.push(Face { data: Blob::new(Arc::new(BUNDLED_FONT)), info });
+        }
+        assets.seal();
+        assets
+    }
+}
+
+impl Resources for PreparedAssets {
+    fn image(&self, asset: AssetIdx) -> Option<ImageView<'_>> {
+        let image = self.images.get(asset)?;
+        let pixels = View::new(&image.pixels, image.size[0], image.size[1])?;
+        Some(ImageView { pixels, hash: image.hash, opaque: image.opaque })
+    }
+
+    fn font(&self, font: FontIdx) -> Option<FontView<'_>> {
+        let face = self.faces.get(font)?;
+        Some(FontView { data: face.data.data(), index: 0, hash: face.info.hash })
+    }
+}
+
+fn number_formats(ir: &CompositionIr) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    for (idx, node) in ir.nodes.iter() {
+        let Kind::Text(text) = &node.kind else { continue };
+        for part in &text.parts {
+            let TextPart::Number { format, .. } = part else { continue };
+            if NumberFormat::parse(format).is_none() {
+                let origin = ir.origins.get(idx).cloned().unwrap_or_default();
+                errors.push(
+                    Diagnostic::error("number-format", format!("`{format}` is not a format of a number"), origin)
+                        .with_node(ir.node_id(idx))
+                        .with_expected("`[0][width][,][.precision][%]`, such as `.2`, `,.0` or `03`"),
+                );
+            }
+        }
+    }
+    errors
+}
+
+fn unreadable(entry: &AssetEntry, error: &ReadError, limits: &Limits) -> Diagnostic {
+    let message = format!("the asset `{}` cannot be read from `{}`: {error}", entry.name, entry.path);
+    let diagnostic = Diagnostic::error(error.code(), message, entry.origin.clone());
+    match error {
+        ReadError::TooLarge { observed } => diagnostic.with_limit("asset_bytes", limits.asset_bytes, *observed),
+        _ => diagnostic,
+    }
+}
+
+fn undecodable(entry: &AssetEntry, error: DecodeError) -> Diagnostic {
+    match error {
+        DecodeError::Broken(why) => broken(entry, &why),
+        DecodeError::Limit(over) => {
+            let message = format!("the asset `{}` (`{}`) is larger than allowed", entry.name, entry.path);
+            Diagnostic::error("limit", message, entry.origin.clone()).with_limit(over.name, over.limit, over.observed)
+        }
+    }
+}
+
+fn broken(entry: &AssetEntry, why: &str) -> Diagnostic {
+    let message = format!("the asset `{}` (`{}`) is broken: {why}", entry.name, entry.path);
+    Diagnostic::error("asset-broken", message, entry.origin.clone())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,32 @@
-//! Expressions and keyframes: parser, bytecode, dependency order and values per frame.
+#![doc = include_str!("../README.md")]
+//!
+//! Nouns:
+//! * **local time** and **content time** of a node: see [`NodeTimes`];
+//! * a **slot** is one scalar lane that changes from frame to frame; an **animation** writes one or more slots;
+//! * a **program** ([`Program`]) is all animations of a composition, compiled and put in order;
+//! * **values** ([`Values`]) are the slots in one frame; the **evaluator** ([`Evaluator`]) fills them;
+//! * an **ease** ([`ease`]) says how a change is spread over its time.
+
+// In the order of the passes.
+mod timeline;
+
+mod curve;
+mod keys;
+mod noise;
+
+mod lang;
+
+mod code;
+
+mod describe;
+mod order;
+mod program;
+
+mod evaluator;
+mod values;
+
+pub use curve::ease;
+pub use evaluator::Evaluator;
+pub use program::Program;
+pub use timeline::{NodeTime, NodeTimes};
+pub use values::{Values, Warning};

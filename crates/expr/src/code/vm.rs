@@ -1,0 +1,132 @@
+//! The machine that runs instructions.
+
+use kurbo::Rect;
+
+use super::{IMMEDIATE, Instr, Op, Undefined, apply};
+use crate::curve::{Bezier, Curve, spring};
+use crate::keys::MOST_LANES;
+use crate::noise;
+
+/// What an expression can see in one frame.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) slots: &'a [f64],
+    pub(crate) rects: &'a [Rect],
+    pub(crate) curves: &'a [Curve],
+    /// The keyframed value under the expression.
+    pub(crate) value: [f64; MOST_LANES],
+    /// Local time in frames.
+    pub(crate) frame: f64,
+    /// Length of the node's span in frames.
+    pub(crate) span: f64,
+    /// Frame of the composition.
+    pub(crate) global_frame: f64,
+    /// Frames per second as numerator and denominator.
+    pub(crate) fps: [f64; 2],
+    /// The property's seed.
+    pub(crate) seed: u64,
+    /// The composition's seed.
+    pub(crate) global_seed: u64,
+}
+
+/// What came of running an expression.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) lanes: [f64; MOST_LANES],
+    pub(crate) undefined: Undefined,
+    /// How many instructions were executed.
+    pub(crate) executed: u32,
+}
+
+const REGISTERS: usize = 1 << 16;
+
+/// The registers and the staged arguments. Registers have 16 bits for an index, so that no index needs a check; pages
+/// that are never touched are never made.
+#[derive(Debug, Clone)]
+pub(crate) struct Machine {
+    registers: Box<[f64; REGISTERS]>,
+    args: [f64; 4],
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        let zeros = vec![0.0; REGISTERS].into_boxed_slice();
+        // The length is right by construction; the alternative is never taken.
+        let registers = zeros.try_into().unwrap_or_else(|_| Box::new([0.0; REGISTERS]));
+        Self { registers, args: [0.0; 4] }
+    }
+}
+
+impl Machine {
+    /// Runs `code` from its first instruction to its end.
+    pub(crate) fn run(&mut self, code: &[Instr], inputs: &Inputs<'_>) -> Run {
+        let mut lanes = [0.0; MOST_LANES];
+        let mut undefined = 0;
+        let mut skipped = 0;
+        let mut pc = 0;
+        let registers = &mut *self.registers;
+        while let Some(instr) = code.get(pc) {
+            pc += 1;
+            let a = registers[usize::from(instr.a)];
+            let b = if instr.b == IMMEDIATE { f64::from_bits(instr.imm) } else { registers[usize::from(instr.b)] };
+            let result = match instr.op {
+                Op::Jump | Op::JumpIfZero | Op::JumpUnlessZero => {
+                    let taken = match instr.op {
+                        Op::Jump => true,
+                        Op::JumpIfZero => a == 0.0,
+                        _ => a != 0.0,
+                    };
+                    let skip = if taken { instr.imm as usize } else { 0 };
+                    pc += skip;
+                    skipped += skip;
+                    continue;
+                }
+                Op::Out => {
+                    lanes[usize::from(instr.dst) % MOST_LANES] = b;
+                    continue;
+                }
+                Op::Args => {
+                    let first = usize::from(instr.dst) % 4;
+                    self.args[first] = a;
+                    self.args[(first + 1) % 4] = b;
+                    continue;
+                }
+                Op::Slot => inputs.slots.get(instr.imm as usize).copied().unwrap_or(0.0),
+                Op::Rect => rect_lane(inputs.rects, instr.imm),
+                Op::Value => inputs.value[instr.imm as usize % MOST_LANES],
+                Op::Time => inputs.frame * inputs.fps[1] / inputs.fps[0],
+                Op::Frame => inputs.frame,
+                Op::Progress => (inputs.frame / inputs.span).clamp(0.0, 1.0),
+                Op::GlobalTime => inputs.global_frame * inputs.fps[1] / inputs.fps[0],
+                Op::GlobalFrame => inputs.global_frame,
+                Op::Ease => inputs.curves.get(instr.imm as usize).map_or(0.0, |curve| curve.at(a)),
+                Op::Bezier => Bezier::new(self.args).at(a),
+                Op::Spring => spring::position(a, self.args[0], self.args[1], self.args[2]).unwrap_or(f64::NAN),
+                Op::Noise => noise::line(inputs.seed, a),
+                Op::Noise2 => noise::plane(inputs.seed, a, b),
+                Op::Random => noise::random(inputs.global_seed, a),
+                Op::FractalX => noise::fractal(inputs.seed, a, b),
+                Op::FractalY => noise::fractal(!inputs.seed, a, b),
+                arithmetic => apply(arithmetic, a, b),
+            };
+            registers[usize::from(instr.dst)] = if result.is_finite() {
+                result
+            } else {
+                undefined |= Undefined::classify(instr.op, result);
+                0.0
+            };
+        }
+        let executed = code.len().saturating_sub(skipped) as u32;
+        Run { lanes, undefined: Undefined(undefined), executed }
+    }
+}
+
+/// Lane 0 to 3 of a box: x, y, width, height.
+fn rect_lane(rects: &[Rect], imm: u64) -> f64 {
+    rects.get((imm / 4) as usize).map_or(0.0, |rect| match imm % 4 {
+        0 => rect.x0,
+        1 => rect.y0,
+        2 => rect.width(),
+        _ => rect.height(),
+    })
+}

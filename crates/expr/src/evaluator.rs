@@ -1,0 +1,151 @@
+//! The **evaluator** runs a program for one frame: first what the layout reads, then, once boxes are known, the rest.
+
+use kurbo::Rect;
+use reelm_ids::{IdVec, NodeIdx};
+use reelm_ir::CompositionIr;
+
+use crate::code::{Inputs, Machine, Undefined};
+use crate::keys::MOST_LANES;
+use crate::program::{NONE, Program, Task};
+use crate::timeline::NodeTimes;
+use crate::values::Values;
+
+/// The scratch of evaluating a program. Each render context has its own; after the first frame nothing is allocated.
+#[derive(Debug, Clone, Default)]
+pub struct Evaluator {
+    machine: Machine,
+    /// Which tasks must run in this frame.
+    needed: Vec<bool>,
+    executed: u64,
+}
+
+impl Evaluator {
+    /// The scratch for `program`.
+    pub fn new(program: &Program) -> Self {
+        Self { needed: Vec::with_capacity(program.tasks.len()), ..Self::default() }
+    }
+
+    /// Evaluates all animations that do not wait for the layout, in the frame `frame` of the composition, for which
+    /// `times` was resolved.
+    ///
+    /// Animations of nodes that are not alive are evaluated only where something alive reads them, at their own local
+    /// time, which may then lie outside of their span.
+    pub fn before_layout(
+        &mut self,
+        program: &Program,
+        ir: &CompositionIr,
+        times: &NodeTimes,
+        frame: u64,
+        values: &mut Values,
+    ) {
+        self.executed = 0;
+        self.find_needed(program, times);
+        self.run(program, 0..program.before, &Frame::new(ir, times, frame, &[]), values);
+    }
+
+    /// Evaluates the other animations, which read laid-out boxes. Follows [`before_layout`](Self::before_layout) for
+    /// the same frame.
+    pub fn after_layout(
+        &mut self,
+        program: &Program,
+        ir: &CompositionIr,
+        times: &NodeTimes,
+        frame: u64,
+        rects: &IdVec<NodeIdx, Rect>,
+        values: &mut Values,
+    ) {
+        let frame = Frame::new(ir, times, frame, rects.as_slice());
+        self.run(program, program.before..program.tasks.len(), &frame, values);
+    }
+
+    /// How many instructions the expressions of this frame have executed so far.
+    pub fn executed(&self) -> u64 {
+        self.executed
+    }
+
+    /// A task is needed if its node is alive, or a needed task reads it.
+    fn find_needed(&mut self, program: &Program, times: &NodeTimes) {
+        self.needed.clear();
+        self.needed.extend(program.tasks.iter().map(|task| times.is_alive(task.node)));
+        for reader in program.readers.iter().rev() {
+            if self.needed.get(reader.task as usize).copied().unwrap_or(false) {
+                let [start, end] = reader.reads;
+                for read in program.reads.get(start as usize..end as usize).unwrap_or(&[]) {
+                    self.needed[*read as usize] = true;
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, program: &Program, tasks: core::ops::Range<usize>, frame: &Frame<'_>, values: &mut Values) {
+        let needed = self.needed.get(tasks.clone()).unwrap_or(&[]);
+        for (task, needed) in program.tasks[tasks].iter().zip(needed) {
+            if *needed {
+                self.executed += u64::from(task.run(program, &mut self.machine, frame, values));
+            }
+        }
+    }
+}
+
+/// What is the same for all tasks.
+struct Frame<'a> {
+    times: &'a NodeTimes,
+    rects: &'a [Rect],
+    number: f64,
+    fps: [f64; 2],
+    seed: u64,
+}
+
+impl<'a> Frame<'a> {
+    fn new(ir: &CompositionIr, times: &'a NodeTimes, frame: u64, rects: &'a [Rect]) -> Self {
+        let fps = [ir.fps.num() as f64, ir.fps.den() as f64];
+        Self { times, rects, number: frame as f64, fps, seed: ir.seed }
+    }
+}
+
+impl Task {
+    /// Writes the task's slots. Returns how many instructions were executed.
+    #[inline]
+    fn run(&self, program: &Program, machine: &mut Machine, frame: &Frame<'_>, values: &mut Values) -> u32 {
+        let local = match frame.times.get(self.node) {
+            Some(time) => time.local_f64,
+            None => frame.times.locate(self.node).local_f64,
+        };
+        let mut lanes = [0.0; MOST_LANES];
+        if self.track != NONE
+            && let Some(track) = program.tracks.get(self.track as usize)
+        {
+            track.at(local, &mut lanes);
+        }
+        let mut undefined = Undefined::default();
+        let mut executed = 0;
+        if let Some(code) = program.code.get(self.code[0] as usize..self.code[1] as usize).filter(|c| !c.is_empty()) {
+            let inputs = Inputs {
+                slots: values.slots(),
+                rects: frame.rects,
+                curves: &program.curves,
+                value: lanes,
+                frame: local,
+                span: self.span,
+                global_frame: frame.number,
+                fps: frame.fps,
+                seed: self.seed,
+                global_seed: frame.seed,
+            };
+            let run = machine.run(code, &inputs);
+            (lanes, undefined, executed) = (run.lanes, run.undefined, run.executed);
+        }
+        for lane in &mut lanes {
+            if !lane.is_finite() {
+                undefined.0 |= Undefined::OVERFLOW;
+                *lane = 0.0;
+            }
+            *lane = lane.max(self.range[0]).min(self.range[1]);
+        }
+        if undefined != Undefined::default() {
+            values.note(self.animation, undefined);
+        }
+        values.write(self.slot, &lanes[..(self.lanes as usize).min(MOST_LANES)]);
+        executed
+    }
+}

@@ -1,0 +1,328 @@
+//! What the names in an expression stand for.
+
+use reelm_ids::{NodeIdx, SlotIdx};
+use reelm_ir::registry::property;
+use reelm_ir::{Anim, Animation, CompositionIr, Keys, Lanes, Source as AnimSource, ValueType, VarValue};
+
+use super::lower::Ty;
+use super::parse::Segment;
+use super::{Fault, Place};
+use crate::code::Op;
+
+/// The names that stand alone, with what they mean.
+const PLAIN: [&str; 14] = [
+    "time", "frame", "fps", "duration", "progress", "seed", "value", "index", "count", "pi", "tau", "e", "self",
+    "parent",
+];
+/// The names that something must follow.
+const GROUPS: [&str; 4] = ["global", "canvas", "nodes", "vars"];
+
+/// Where a lane is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Source {
+    Const(f64),
+    /// An instruction without operands.
+    Input(Op, u64),
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Named {
+    pub(super) ty: Ty,
+    pub(super) lanes: [Source; 4],
+    /// How many segments of the path are its name; the others are lanes.
+    pub(super) used: usize,
+}
+
+impl Named {
+    fn number(source: Source, used: usize) -> Self {
+        Self { ty: Ty::Number, lanes: [source; 4], used }
+    }
+}
+
+/// The surroundings of one animation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Env<'a> {
+    ir: &'a CompositionIr,
+    animation: &'a Animation,
+}
+
+impl<'a> Env<'a> {
+    pub(crate) fn new(ir: &'a CompositionIr, animation: &'a Animation) -> Self {
+        Self { ir, animation }
+    }
+
+    /// The type that the expression must have.
+    pub(super) fn ty(&self) -> ValueType {
+        self.animation.ty
+    }
+
+    /// Whether the property, a pair, may be written as one number.
+    pub(super) fn takes_number_as_pair(&self) -> bool {
+        let id = self.animation.property;
+        property::get(id).is_none() || [property::SCALE, property::FILL_RADIUS, property::STROKE_RADIUS].contains(&id)
+    }
+
+    /// Whether `name` has a meaning of its own.
+    pub(super) fn is_reserved(&self, name: &str) -> bool {
+        PLAIN.contains(&name) || GROUPS.contains(&name) || matches!(name, "let" | "true" | "false")
+    }
+
+    /// What `path` stands for; `bound` are the names given by `let`, for the nearest name.
+    pub(super) fn resolve<'n>(
+        &self,
+        path: &[Segment<'_>],
+        bound: impl Iterator<Item = &'n str>,
+    ) -> Result<Named, Fault> {
+        let Some((root, rest)) = path.split_first() else {
+            return Err(Fault::new("syntax", "a name is missing", Place::default()));
+        };
+        if let Some(named) = self.plain(root.text) {
+            return Ok(named);
+        }
+        match root.text {
+            "value" => self.value(root.at),
+            "index" | "count" => {
+                let message = format!("`{}` has a value only within a `repeat`", root.text);
+                Err(Fault::new("not-here", message, root.at))
+            }
+            "global" => self.member(root, rest, &["time", "frame"], |name| match name {
+                "time" => Source::Input(Op::GlobalTime, 0),
+                _ => Source::Input(Op::GlobalFrame, 0),
+            }),
+            "canvas" => {
+                let size = self.ir.scopes.get(usize::from(self.animation.scope)).map_or(self.ir.size, |s| s.size);
+                self.member(root, rest, &["width", "height"], |name| {
+                    Source::Const(f64::from(size[usize::from(name == "height")]))
+                })
+            }
+            "vars" => self.var(root, rest),
+            "nodes" => self.node(root, rest),
+            "self" => self.property(self.animation.node, root, rest, 1),
+            "parent" => self.parent(root, rest),
+            name => {
+                let known = PLAIN.into_iter().chain(GROUPS).chain(["true", "false"]).chain(bound);
+                Err(Fault::new("unknown-name", format!("there is no `{name}`"), root.at).near(name, known))
+            }
+        }
+    }
+
+    /// Numbers that need nothing but the node.
+    fn plain(&self, name: &str) -> Option<Named> {
+        let fps = self.ir.fps.to_f64();
+        let span = self.ir.nodes.get(self.animation.node).map_or(0.0, |node| node.frames.to_f64());
+        let source = match name {
+            "time" => Source::Input(Op::Time, 0),
+            "frame" => Source::Input(Op::Frame, 0),
+            "progress" => Source::Input(Op::Progress, 0),
+            "fps" => Source::Const(fps),
+            "duration" => Source::Const(if fps > 0.0 { span / fps } else { 0.0 }),
+            "seed" => Source::Const(self.ir.seed as f64),
+            "pi" => Source::Const(core::f64::consts::PI),
+            "tau" => Source::Const(core::f64::consts::TAU),
+            "e" => Source::Const(core::f64::consts::E),
+            _ => return None,
+        };
+        Some(Named::number(source, 1))
+    }
+
+    /// A number among a fixed set of members.
+    fn member(
+        &self,
+        root: &Segment<'_>,
+        rest: &[Segment<'_>],
+        members: &[&str],
+        source: impl Fn(&str) -> Source,
+    ) -> Result<Named, Fault> {
+        let expected = format!("one of {}", members.join(", "));
+        let Some(first) = rest.first() else {
+            return Err(incomplete(root, &format!("`{}.{}`", root.text, members[0])));
+        };
+        if members.contains(&first.text) {
+            return Ok(Named::number(source(first.text), 2));
+        }
+        let message = format!("`{}` has no `{}`", root.text, first.text);
+        let fault = Fault::new("unknown-name", message, first.at).expected(expected);
+        Err(fault.near(first.text, members.iter().copied()))
+    }
+
+    /// The keyframes under the expression.
+    fn value(&self, at: Place) -> Result<Named, Fault> {
+        let AnimSource::Expr(_, Some(keys)) = &self.animation.source else {
+            let fault = Fault::new("not-here", "`value` is what keyframes give, and there are none", at);
+            return Err(fault.expected("`{\"keys\": […], \"expr\": \"=value + …\"}`"));
+        };
+        if has_fractions(self.animation.ty, keys) {
+            return Err(Fault::new("not-yet", "`value` cannot be a percentage yet", at).expected("keys in pixels"));
+        }
+        let lane = |index: u64| Source::Input(Op::Value, index);
+        Ok(Named { ty: Ty::of(self.animation.ty), lanes: visible(self.animation.ty, [0, 1, 2, 3].map(lane)), used: 1 })
+    }
+
+    fn var(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+        let Some(name) = rest.first() else { return Err(incomplete(root, "`vars.name`")) };
+        let scope = self.animation.scope;
+        let Some(var) = self.find_var(name.text).and_then(|id| self.ir.vars.get(id)) else {
+            let vars = self.ir.scopes.get(usize::from(scope)).map_or(0..0, |scope| scope.vars.clone());
+            let known = vars.filter_map(|i| self.ir.vars.as_slice().get(i as usize));
+            let known = known.map(|var| self.ir.names.text(var.name));
+            return Err(
+                Fault::new("unknown-var", format!("there is no var `{}`", name.text), name.at).near(name.text, known)
+            );
+        };
+        let (ty, lanes) = match &var.value {
+            VarValue::Number(value) => (Ty::Number, [lanes(*value)[0]; 4]),
+            VarValue::Bool(value) => (Ty::Bool, [lanes(*value)[0]; 4]),
+            VarValue::Color(value) => (Ty::Color, lanes(*value)),
+            VarValue::Text(_) | VarValue::Asset(_) => {
+                let what = if matches!(var.value, VarValue::Text(_)) { "a text" } else { "an asset" };
+                let message = format!("the var `{}` is {what}", name.text);
+                return Err(Fault::new("type-mismatch", message, name.at).expected("a number, a bool or a color"));
+            }
+        };
+        Ok(Named { ty, lanes, used: 2 })
+    }
+
+    /// A var by its name, or by its name with `_` for `-`.
+    fn find_var(&self, name: &str) -> Option<reelm_ids::VarId> {
+        let scope = self.animation.scope;
+        self.ir.var(scope, name).or_else(|| self.ir.var(scope, &name.replace('_', "-")))
+    }
+
+    fn node(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+        let Some((id, rest)) = rest.split_first() else { return Err(incomplete(root, "`nodes.ID.property`")) };
+        let scope = self.animation.scope;
+        match self.ir.names.node(scope, id.text) {
+            Some(node) => self.property(node, id, rest, 2),
+            None if self.is_elsewhere(id.text) => {
+                let message = format!("the node `{}` belongs to another comp", id.text);
+                Err(Fault::new("other-comp", message, id.at)
+                    .expected("a node of the same comp; hand the value in through `vars`"))
+            }
+            None => {
+                let fault = Fault::new("unknown-id", format!("there is no node `{}` in this comp", id.text), id.at);
+                let fault = if id.quoted { fault } else { fault.expected("`nodes.ID`, or `nodes[\"my-id\"]`") };
+                Err(fault.near(id.text, self.ir.names.node_ids(scope)))
+            }
+        }
+    }
+
+    /// Whether another comp has a node `id`; looks at the first thousand scopes only.
+    fn is_elsewhere(&self, id: &str) -> bool {
+        let scopes = self.ir.scopes.len().min(1000) as u16;
+        (0..scopes).any(|scope| self.ir.names.node(scope, id).is_some())
+    }
+
+    fn parent(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+        let own = self.ir.nodes.get(self.animation.node);
+        let Some(parent) = own.and_then(|node| node.parent) else {
+            return Err(Fault::new("not-here", "the root has no parent", root.at));
+        };
+        if self.ir.nodes.get(parent).map(|node| node.scope) != Some(self.animation.scope) {
+            let fault = Fault::new("other-comp", "the parent belongs to another comp", root.at);
+            return Err(fault.expected("`canvas.width`, `canvas.height`, or a value handed in through `vars`"));
+        }
+        self.property(parent, root, rest, 1)
+    }
+
+    /// The property of `node` that `rest` names; `before` segments stand before it.
+    fn property(
+        &self,
+        node: NodeIdx,
+        owner: &Segment<'_>,
+        rest: &[Segment<'_>],
+        before: usize,
+    ) -> Result<Named, Fault> {
+        let Some(first) = rest.first() else {
+            return Err(incomplete(owner, "a property, for example `.opacity`"));
+        };
+        if first.text == "rect" {
+            let imm = u64::from(node.0) * 4;
+            let lanes = ["x", "y", "width", "height"];
+            let lane = |name: &str| lanes.iter().position(|lane| *lane == name).unwrap_or(0) as u64;
+            let named = self.member(first, &rest[1..], &lanes, |name| Source::Input(Op::Rect, imm + lane(name)))?;
+            return Ok(Named { used: before + 2, ..named });
+        }
+        let path: Vec<&str> = rest.iter().map(|segment| segment.text).collect();
+        // The whole path, or all but a lane, whose name is then checked with the type at hand.
+        for used in [path.len(), path.len() - 1] {
+            let Some(found) = self.ir.property(node, &path[..used]).filter(|_| used > 0) else { continue };
+            let place = rest[0].at.to(rest[used - 1].at);
+            self.check_length(found.ty, &found.lanes, place)?;
+            let lanes = visible(found.ty, found.lanes.map(source));
+            return Ok(Named { ty: Ty::of(found.ty), lanes, used: before + used });
+        }
+        let names = self.ir.property_names(node);
+        let name = path.join(".");
+        let message = format!("the node `{}` has no property `{name}`", self.ir.node_id(node));
+        let fault = Fault::new("unknown-property", message, first.at.to(rest[rest.len() - 1].at));
+        Err(fault
+            .near(&name, names.iter().map(String::as_str).chain(["rect.width", "rect.height", "rect.x", "rect.y"])))
+    }
+
+    /// A percentage has no number before the layout.
+    fn check_length(&self, ty: ValueType, lanes: &[Anim<f64>; 4], at: Place) -> Result<(), Fault> {
+        let fractions: &[usize] = match ty {
+            ValueType::Length => &[1],
+            ValueType::Length2 => &[1, 3],
+            _ => &[],
+        };
+        let relative = fractions.iter().any(|index| match lanes[*index] {
+            Anim::Const(fraction) => fraction != 0.0,
+            Anim::Slot(slot) => self.keys_of(slot).is_some_and(|(ty, keys)| has_fractions(ty, keys)),
+        });
+        if relative {
+            let fault = Fault::new("type-mismatch", "the length is a percentage, not a number of pixels", at);
+            return Err(fault.expected("`rect.width` or `rect.height`, the laid-out box"));
+        }
+        Ok(())
+    }
+
+    /// The keyframes that write `slot`.
+    fn keys_of(&self, slot: SlotIdx) -> Option<(ValueType, &'a Keys)> {
+        let after = self.ir.animations.partition_point(|animation| animation.slot <= slot);
+        let animation = after.checked_sub(1).and_then(|index| self.ir.animations.get(index))?;
+        match &animation.source {
+            AnimSource::Keys(keys) => Some((animation.ty, keys)),
+            AnimSource::Expr(..) => None,
+        }
+    }
+}
+
+/// The lanes that an expression sees: of lengths, the pixels.
+fn visible(ty: ValueType, lanes: [Source; 4]) -> [Source; 4] {
+    let [a, b, c, d] = lanes;
+    match ty {
+        ValueType::Number | ValueType::Bool | ValueType::Length => [a; 4],
+        ValueType::Length2 => [a, c, Source::Const(0.0), Source::Const(0.0)],
+        ValueType::Vec2 => [a, b, Source::Const(0.0), Source::Const(0.0)],
+        ValueType::Color => [a, b, c, d],
+    }
+}
+
+fn has_fractions(ty: ValueType, keys: &Keys) -> bool {
+    let is_length = matches!(ty, ValueType::Length | ValueType::Length2);
+    is_length && keys.values.iter().skip(1).step_by(2).any(|fraction| *fraction != 0.0)
+}
+
+fn source(lane: Anim<f64>) -> Source {
+    match lane {
+        Anim::Const(value) => Source::Const(value),
+        Anim::Slot(slot) => Source::Input(Op::Slot, slot.0.into()),
+    }
+}
+
+fn lanes<T: Lanes>(value: Anim<T>) -> [Source; 4] {
+    let mut constants = [0.0; 4];
+    match value {
+        Anim::Const(value) => {
+            value.to_lanes(&mut constants);
+            constants.map(Source::Const)
+        }
+        Anim::Slot(first) => [0, 1, 2, 3].map(|i| Source::Input(Op::Slot, u64::from(first.0) + i)),
+    }
+}
+
+fn incomplete(name: &Segment<'_>, expected: &str) -> Fault {
+    Fault::new("unknown-name", format!("`{}` is not a value by itself", name.text), name.at).expected(expected)
+}

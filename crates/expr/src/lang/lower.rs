@@ -1,0 +1,540 @@
+//! From postfix steps to code: a stack of typed operands stands for what the machine will hold. Types are checked here;
+//! after a fault the operand is [`Ty::Broken`], which agrees with everything, so that one slip is one message.
+
+use reelm_ir::ValueType;
+
+use super::env::{Env, Source};
+use super::function::{self, FUNCTIONS};
+use super::parse::{Binary, Branch, Segment, Step, StepKind, Steps, arity};
+use super::{Fault, Place};
+use crate::code::{Emitter, Hole, Instr, Mark, Op, Operand};
+use crate::curve::Curve;
+
+/// The type of an operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ty {
+    Number,
+    Bool,
+    Vec2,
+    Color,
+    Text,
+    /// After a fault.
+    Broken,
+}
+
+impl Ty {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Bool => "bool",
+            Self::Vec2 => "vec2",
+            Self::Color => "color",
+            Self::Text => "text",
+            Self::Broken => "value",
+        }
+    }
+
+    /// The type that an expression sees of a property.
+    pub(super) const fn of(ty: ValueType) -> Self {
+        match ty {
+            ValueType::Number | ValueType::Length => Self::Number,
+            ValueType::Bool => Self::Bool,
+            ValueType::Vec2 | ValueType::Length2 => Self::Vec2,
+            ValueType::Color => Self::Color,
+        }
+    }
+}
+
+/// An operand. A number has the same operand in all lanes, but for one that is **spread**: it came from `wiggle`, and
+/// becomes a vector with a noise of its own for each lane where a vector is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Value<'a> {
+    pub(super) ty: Ty,
+    pub(super) lanes: [Operand; 4],
+    pub(super) spread: bool,
+    pub(super) text: &'a str,
+    pub(super) at: Place,
+}
+
+impl<'a> Value<'a> {
+    pub(super) const fn new(ty: Ty, lanes: [Operand; 4], at: Place) -> Self {
+        Self { ty, lanes, spread: false, text: "", at }
+    }
+
+    pub(super) const fn number(lane: Operand, at: Place) -> Self {
+        Self::new(Ty::Number, [lane; 4], at)
+    }
+
+    pub(super) const fn bool(lane: Operand, at: Place) -> Self {
+        Self::new(Ty::Bool, [lane; 4], at)
+    }
+
+    pub(super) const fn vector(x: Operand, y: Operand, at: Place) -> Self {
+        Self::new(Ty::Vec2, [x, y, Operand::Const(0.0), Operand::Const(0.0)], at)
+    }
+
+    pub(super) const fn broken(at: Place) -> Self {
+        Self::new(Ty::Broken, [Operand::Const(0.0); 4], at)
+    }
+}
+
+struct OpenBranch<'a> {
+    kind: Branch,
+    /// The condition, if it is known now.
+    known: Option<bool>,
+    /// The left side of `&&` or `||`, or the first side of a conditional.
+    first: Value<'a>,
+    /// The jump over the side that is open.
+    hole: Option<Hole>,
+    mark: Mark,
+    /// Where the result is put.
+    registers: [u32; 4],
+}
+
+struct Binding<'a> {
+    name: &'a str,
+    value: Value<'a>,
+}
+
+/// The state of compiling one expression.
+pub(super) struct Lowering<'a, 'e> {
+    pub(super) env: &'e Env<'e>,
+    pub(super) emit: Emitter,
+    pub(super) curves: &'e mut Vec<Curve>,
+    pub(super) faults: Vec<Fault>,
+    segments: &'e [Segment<'a>],
+    stack: Vec<Value<'a>>,
+    branches: Vec<OpenBranch<'a>>,
+    bindings: Vec<Binding<'a>>,
+}
+
+/// Compiles `steps` in `env`; eases go to `curves`.
+///
+/// # Errors
+/// All faults in names, types and limits.
+pub(crate) fn lower<'a>(
+    steps: &Steps<'a>,
+    env: &Env<'_>,
+    curves: &mut Vec<Curve>,
+    most_ops: u32,
+) -> Result<Vec<Instr>, Vec<Fault>> {
+    let mut lowering = Lowering {
+        env,
+        emit: Emitter::default(),
+        curves,
+        faults: Vec::new(),
+        segments: &steps.segments,
+        stack: Vec::new(),
+        branches: Vec::new(),
+        bindings: Vec::new(),
+    };
+    for step in &steps.steps {
+        lowering.step(step);
+        if lowering.emit.len() as u64 > u64::from(most_ops) {
+            let observed = lowering.emit.len() as u64;
+            return Err(vec![Fault::over("expression_ops", most_ops.into(), observed, step.at)]);
+        }
+    }
+    let result = lowering.pop(Place::default());
+    lowering.result(&result);
+    if !lowering.faults.is_empty() {
+        return Err(lowering.faults);
+    }
+    match lowering.emit.finish() {
+        Some(code) => Ok(code),
+        None => Err(vec![Fault::over("expression_ops", u64::from(u16::MAX), u64::from(u16::MAX) + 1, result.at)]),
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    fn step(&mut self, step: &Step<'a>) {
+        let at = step.at;
+        match step.kind {
+            StepKind::Number(value) => self.stack.push(Value::number(Operand::Const(value), at)),
+            StepKind::Bool(value) => self.stack.push(Value::bool(Operand::Const(f64::from(u8::from(value))), at)),
+            StepKind::Color(lanes) => self.stack.push(Value::new(Ty::Color, lanes.map(Operand::Const), at)),
+            StepKind::Text(text) => {
+                self.stack.push(Value { text, ..Value::new(Ty::Text, [Operand::Const(0.0); 4], at) });
+            }
+            StepKind::Path { first, count } => self.path(first, count, at),
+            StepKind::Lane(name) => {
+                let value = self.pop(at);
+                let lane = self.lane(&value, name, at);
+                self.stack.push(lane);
+            }
+            StepKind::Negate => self.prefix("-", Op::Neg, at),
+            StepKind::Plus => {
+                let value = self.pop(at);
+                let value = self.numeric(value, "+", at);
+                self.stack.push(value);
+            }
+            StepKind::Not => {
+                let value = self.pop(at);
+                let lane = self.truth(&value, "!", at);
+                let not = self.emit.unary(Op::Not, lane);
+                self.stack.push(Value::bool(not, at));
+            }
+            StepKind::Binary(op) => {
+                let (b, a) = (self.pop(at), self.pop(at));
+                let result = self.infix(op, a, b, at);
+                self.stack.push(result);
+            }
+            StepKind::Vector(count) => self.vector(count, at),
+            StepKind::Call(name, count) => self.call(name, count, at),
+            StepKind::Branch(kind) => self.branch(kind, at),
+            StepKind::Otherwise => self.otherwise(),
+            StepKind::Join(kind) => self.join(kind, at),
+            StepKind::Let(name) => self.bind(name, at),
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    fn pop(&mut self, at: Place) -> Value<'a> {
+        self.stack.pop().unwrap_or(Value::broken(at))
+    }
+
+    /// A message that `value` has the wrong type.
+    pub(super) fn mismatch(&mut self, value: &Value<'_>, what: &str, expected: &str) {
+        if value.ty != Ty::Broken {
+            let message = format!("{what} is a {}", value.ty.name());
+            self.fault(Fault::new("type-mismatch", message, value.at).expected(expected));
+        }
+    }
+
+    fn path(&mut self, first: u32, count: u32, at: Place) {
+        let segments = &self.segments[first as usize..(first + count) as usize];
+        let bound = segments.first().and_then(|name| {
+            self.bindings.iter().rev().find(|binding| !name.quoted && binding.name == name.text).map(|b| b.value)
+        });
+        let (mut value, used) = match bound {
+            Some(value) => (Value { at, ..value }, 1),
+            None => match self.env.resolve(segments, self.bindings.iter().map(|binding| binding.name)) {
+                Ok(named) => {
+                    let lanes = named.lanes.map(|source| match source {
+                        Source::Const(value) => Operand::Const(value),
+                        Source::Input(op, imm) => self.emit.indexed(op, Operand::Const(0.0), imm),
+                    });
+                    (Value::new(named.ty, lanes, at), named.used)
+                }
+                Err(fault) => {
+                    self.fault(fault);
+                    (Value::broken(at), segments.len())
+                }
+            },
+        };
+        for segment in &segments[used.min(segments.len())..] {
+            value = self.lane(&value, segment.text, segment.at);
+        }
+        self.stack.push(value);
+    }
+
+    fn lane(&mut self, value: &Value<'a>, name: &str, at: Place) -> Value<'a> {
+        let names: &[&str] = match value.ty {
+            Ty::Vec2 => &["x", "y"],
+            Ty::Color => &["r", "g", "b", "a"],
+            Ty::Broken => return Value::broken(at),
+            _ => &[],
+        };
+        if let Some(index) = names.iter().position(|lane| *lane == name) {
+            return Value::number(value.lanes[index], at);
+        }
+        let message = format!("a {} has no lane `{name}`", value.ty.name());
+        let fault = Fault::new("unknown-property", message, at).near(name, names.iter().copied());
+        self.fault(if names.is_empty() { fault } else { fault.expected(format!("one of {}", names.join(", "))) });
+        Value::broken(at)
+    }
+
+    /// `value` if it is a number or a vector.
+    pub(super) fn numeric(&mut self, value: Value<'a>, what: &str, at: Place) -> Value<'a> {
+        match value.ty {
+            Ty::Number | Ty::Vec2 => Value { at, ..value },
+            _ => {
+                self.mismatch(&value, &format!("the operand of `{what}`"), "a number or a vec2");
+                Value::broken(at)
+            }
+        }
+    }
+
+    /// The lane of a bool.
+    fn truth(&mut self, value: &Value<'a>, what: &str, at: Place) -> Operand {
+        if value.ty != Ty::Bool {
+            let message = format!("the operand of `{what}`");
+            let value = Value { at: if value.at == Place::default() { at } else { value.at }, ..*value };
+            self.mismatch(&value, &message, "a bool, for example `x > 0`");
+        }
+        value.lanes[0]
+    }
+
+    fn prefix(&mut self, sign: &str, op: Op, at: Place) {
+        let value = self.pop(at);
+        let value = self.numeric(value, sign, at);
+        let result = self.map(&[value], at, |emit, lane| emit.unary(op, lane[0]));
+        self.stack.push(result);
+    }
+
+    fn infix(&mut self, op: Binary, a: Value<'a>, b: Value<'a>, at: Place) -> Value<'a> {
+        let code = match op {
+            Binary::Eq | Binary::Ne => return self.equal(op == Binary::Ne, &a, &b, at),
+            Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => return self.compare(op, &a, &b, at),
+            Binary::Add => Op::Add,
+            Binary::Sub => Op::Sub,
+            Binary::Mul => Op::Mul,
+            Binary::Div => Op::Div,
+            Binary::Rem => Op::Rem,
+            Binary::Pow => Op::Pow,
+        };
+        let pair = [a, b].map(|value| {
+            let place = value.at;
+            self.numeric(value, op.sign(), place)
+        });
+        self.map(&pair, at, |emit, lane| emit.binary(code, lane[0], lane[1]))
+    }
+
+    fn compare(&mut self, op: Binary, a: &Value<'a>, b: &Value<'a>, at: Place) -> Value<'a> {
+        for value in [a, b] {
+            if value.ty != Ty::Number {
+                self.mismatch(value, &format!("the operand of `{}`", op.sign()), "a number");
+            }
+        }
+        let code = match op {
+            Binary::Lt => Op::Lt,
+            Binary::Le => Op::Le,
+            Binary::Gt => Op::Gt,
+            _ => Op::Ge,
+        };
+        Value::bool(self.emit.binary(code, a.lanes[0], b.lanes[0]), at)
+    }
+
+    fn equal(&mut self, negated: bool, a: &Value<'a>, b: &Value<'a>, at: Place) -> Value<'a> {
+        if a.ty == Ty::Broken || b.ty == Ty::Broken {
+            return Value::new(Ty::Bool, [Operand::Const(0.0); 4], at);
+        }
+        if a.ty != b.ty || a.ty == Ty::Text {
+            let what = format!("the right side of `{}`", if negated { "!=" } else { "==" });
+            self.mismatch(b, &what, &format!("a {}, like the left side", a.ty.name()));
+        }
+        let lanes = match a.ty {
+            Ty::Vec2 => 2,
+            Ty::Color => 4,
+            _ => 1,
+        };
+        if lanes == 1 {
+            let op = if negated { Op::Ne } else { Op::Eq };
+            return Value::bool(self.emit.binary(op, a.lanes[0], b.lanes[0]), at);
+        }
+        let mut all = self.emit.binary(Op::Eq, a.lanes[0], b.lanes[0]);
+        for lane in 1..lanes {
+            let equal = self.emit.binary(Op::Eq, a.lanes[lane], b.lanes[lane]);
+            all = self.emit.binary(Op::Mul, all, equal);
+        }
+        Value::bool(if negated { self.emit.unary(Op::Not, all) } else { all }, at)
+    }
+
+    /// `f` for each lane of numbers and vectors; numbers stand for both lanes.
+    pub(super) fn map<const N: usize>(
+        &mut self,
+        values: &[Value<'a>; N],
+        at: Place,
+        mut f: impl FnMut(&mut Emitter, [Operand; N]) -> Operand,
+    ) -> Value<'a> {
+        if values.iter().any(|value| value.ty == Ty::Broken) {
+            return Value::broken(at);
+        }
+        let lane = |index: usize| values.map(|value| value.lanes[index]);
+        let x = f(&mut self.emit, lane(0));
+        let vector = values.iter().any(|value| value.ty == Ty::Vec2);
+        let spread = values.iter().any(|value| value.spread);
+        if !vector && !spread {
+            return Value::number(x, at);
+        }
+        let y = f(&mut self.emit, lane(1));
+        let result = Value::vector(x, y, at);
+        if vector { result } else { Value { ty: Ty::Number, spread: true, ..result } }
+    }
+
+    fn vector(&mut self, count: u32, at: Place) {
+        let mut lanes = [Operand::Const(0.0); 4];
+        let first = self.stack.len().saturating_sub(count as usize);
+        let values: Vec<_> = self.stack.drain(first..).collect();
+        let broken = values.iter().any(|value| value.ty == Ty::Broken);
+        for (lane, value) in lanes.iter_mut().zip(&values) {
+            if value.ty != Ty::Number {
+                self.mismatch(value, "a lane of the vector", "a number");
+            }
+            *lane = value.lanes[0];
+        }
+        if count != 2 {
+            let message = format!("a vector has two lanes, not {count}");
+            self.fault(Fault::new("type-mismatch", message, at).expected("`[x, y]`"));
+        }
+        let ty = if broken || count != 2 { Ty::Broken } else { Ty::Vec2 };
+        self.stack.push(Value::new(ty, lanes, at));
+    }
+
+    fn call(&mut self, name: &str, count: u32, at: Place) {
+        let first = self.stack.len().saturating_sub(count as usize);
+        let args: Vec<_> = self.stack.drain(first..).collect();
+        let value = match function::find(name) {
+            None => {
+                let known = FUNCTIONS.iter().map(|function| function.name);
+                let fault = Fault::new("unknown-function", format!("there is no function `{name}`"), at);
+                self.fault(fault.near(name, known));
+                Value::broken(at)
+            }
+            Some(function) if count < function.least || count > function.most => {
+                self.fault(arity(name, count, at));
+                Value::broken(at)
+            }
+            Some(function) => self.apply(function, &args, at),
+        };
+        self.stack.push(value);
+    }
+
+    fn branch(&mut self, kind: Branch, at: Place) {
+        let condition = self.pop(at);
+        let sign = match kind {
+            Branch::And => "&&",
+            Branch::Or => "||",
+            Branch::If => "?",
+        };
+        let lane = self.truth(&condition, sign, at);
+        let known = match lane {
+            Operand::Const(value) => Some(value != 0.0),
+            Operand::Reg(_) => None,
+        };
+        let registers = [(); 4].map(|()| self.emit.register());
+        let hole = match (known, kind) {
+            (Some(_), _) => None,
+            (None, Branch::If) => Some(self.emit.jump(Op::JumpIfZero, lane)),
+            (None, _) => {
+                self.emit.assign(registers[0], lane);
+                let op = if kind == Branch::And { Op::JumpIfZero } else { Op::JumpUnlessZero };
+                Some(self.emit.jump(op, lane))
+            }
+        };
+        let mark = self.emit.mark();
+        self.branches.push(OpenBranch { kind, known, first: condition, hole, mark, registers });
+    }
+
+    fn otherwise(&mut self) {
+        let first = self.pop(Place::default());
+        let Some(branch) = self.branches.last_mut() else { return };
+        branch.first = first;
+        match branch.known {
+            // The first side is not taken: as if it had not been written.
+            Some(false) => self.emit.discard(branch.mark),
+            Some(true) => {}
+            None => {
+                for (register, lane) in branch.registers.into_iter().zip(first.lanes) {
+                    self.emit.assign(register, lane);
+                }
+                let end = self.emit.jump(Op::Jump, Operand::Const(0.0));
+                if let Some(hole) = branch.hole.replace(end) {
+                    self.emit.land(hole);
+                }
+                self.emit.forget(branch.mark);
+            }
+        }
+        branch.mark = self.emit.mark();
+    }
+
+    fn join(&mut self, kind: Branch, at: Place) {
+        let second = self.pop(at);
+        let Some(branch) = self.branches.pop() else { return };
+        let value = match kind {
+            Branch::If => self.join_sides(&branch, second, at),
+            _ => self.join_logical(&branch, second, at),
+        };
+        self.stack.push(value);
+    }
+
+    fn join_sides(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
+        let first = branch.first;
+        let broken = first.ty == Ty::Broken || second.ty == Ty::Broken;
+        if !broken && (first.ty != second.ty || first.ty == Ty::Text) {
+            let expected = format!("a {}, like the other side", first.ty.name());
+            self.mismatch(&second, "the second side of the conditional", &expected);
+        }
+        let ty = if broken || first.ty != second.ty { Ty::Broken } else { first.ty };
+        match branch.known {
+            Some(true) => {
+                self.emit.discard(branch.mark);
+                Value { ty, at, ..first }
+            }
+            Some(false) => Value { ty, at, ..second },
+            None => {
+                for (register, lane) in branch.registers.into_iter().zip(second.lanes) {
+                    self.emit.assign(register, lane);
+                }
+                self.close(branch);
+                let lanes = branch.registers.map(Operand::Reg);
+                Value { spread: first.spread || second.spread, ..Value::new(ty, lanes, at) }
+            }
+        }
+    }
+
+    fn join_logical(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
+        let sign = if branch.kind == Branch::And { "&&" } else { "||" };
+        let lane = self.truth(&second, sign, at);
+        match branch.known {
+            // The left side decides alone.
+            Some(known) if known == (branch.kind == Branch::Or) => {
+                self.emit.discard(branch.mark);
+                Value::bool(branch.first.lanes[0], at)
+            }
+            Some(_) => Value::bool(lane, at),
+            None => {
+                self.emit.assign(branch.registers[0], lane);
+                self.close(branch);
+                Value::bool(Operand::Reg(branch.registers[0]), at)
+            }
+        }
+    }
+
+    fn close(&mut self, branch: &OpenBranch<'a>) {
+        if let Some(hole) = branch.hole {
+            self.emit.land(hole);
+        }
+        self.emit.forget(branch.mark);
+    }
+
+    fn bind(&mut self, name: &'a str, at: Place) {
+        let value = self.pop(at);
+        let taken = self.bindings.iter().any(|binding| binding.name == name);
+        if taken || self.env.is_reserved(name) {
+            let message = format!("the name `{name}` is taken");
+            self.fault(Fault::new("duplicate-name", message, at).expected("a new name"));
+        }
+        self.bindings.push(Binding { name, value });
+    }
+
+    /// Checks the type of the whole and writes it out.
+    fn result(&mut self, value: &Value<'a>) {
+        let wanted = self.env.ty();
+        let is_pair = matches!(wanted, ValueType::Vec2 | ValueType::Length2);
+        let widened = value.ty == Ty::Number && is_pair && (value.spread || self.env.takes_number_as_pair());
+        if value.ty != Ty::of(wanted) && !widened {
+            let expected = match wanted {
+                ValueType::Number => "a number",
+                ValueType::Bool => "a bool, for example `x > 0`",
+                ValueType::Vec2 => "a vec2, `[x, y]`",
+                ValueType::Color => "a color, for example `#f80` or `rgb(255, 128, 0)`",
+                ValueType::Length => "a number of pixels",
+                ValueType::Length2 => "a vec2 of pixels, `[width, height]`",
+            };
+            self.mismatch(value, "the result", expected);
+        }
+        let zero = Operand::Const(0.0);
+        let lanes = match wanted {
+            ValueType::Length => [value.lanes[0], zero, zero, zero],
+            ValueType::Length2 => [value.lanes[0], zero, value.lanes[1], zero],
+            _ => value.lanes,
+        };
+        for (index, lane) in lanes.into_iter().take(wanted.lanes()).enumerate() {
+            self.emit.output(index as u32, lane);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The language of expressions: text → tokens → **steps** (postfix, so that nothing recurses) → typed code.
+
+mod env;
+mod function;
+mod lower;
+mod lower_call;
+mod lower_color;
+mod parse;
+mod token;
+
+use core::ops::Range;
+
+pub(crate) use env::Env;
+pub(crate) use lower::lower;
+pub(crate) use parse::parse;
+
+/// A byte range in the text of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Place {
+    /// The range from the start of this to the end of `other`.
+    fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The byte range in a file in which the text starts at `offset`.
+    pub(crate) fn in_file(self, offset: usize) -> Range<usize> {
+        offset + self.start as usize..offset + self.end as usize
+    }
+}
+
+/// What is wrong with an expression, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) at: Place,
+    pub(crate) expected: Option<String>,
+    pub(crate) nearest: Option<String>,
+    /// Name, limit and what was observed.
+    pub(crate) limit: Option<(&'static str, u64, u64)>,
+}
+
+impl Fault {
+    fn new(code: &'static str, message: impl Into<String>, at: Place) -> Self {
+        Self { code, message: message.into(), at, expected: None, nearest: None, limit: None }
+    }
+
+    fn expected(mut self, what: impl Into<String>) -> Self {
+        self.expected = Some(what.into());
+        self
+    }
+
+    /// With the name among `names` that was probably meant.
+    fn near<'a>(mut self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        // The search is reelm-ir's, reached through the only door that it has.
+        let probe = reelm_ir::Diagnostic::error("", "", reelm_ir::Origin::default()).with_nearest(name, names);
+        self.nearest = probe.nearest;
+        self
+    }
+
+    fn over(name: &'static str, limit: u64, observed: u64, at: Place) -> Self {
+        let mut fault = Self::new("limit", format!("the expression exceeds `{name}`"), at);
+        fault.limit = Some((name, limit, observed));
+        fault
+    }
+}

@@ -1,0 +1,497 @@
+//! The parser: tokens → **steps** in postfix order, by operator precedence with an explicit stack (Dijkstra's shunting
+//! yard). Nothing recurses, so no nesting can exhaust the thread's stack; the limit on nesting is there all the same.
+//!
+//! From loose to tight: `? :` (right) · `||` · `&&` · `== !=` · `< <= > >=` · `+ -` · `* / %` · unary `- + !` · `^`
+//! (right; `-2^2` is −4 and `2^-1` is ½) · lanes and calls.
+
+use super::token::{Token, Tokens};
+use super::{Fault, Place, function};
+
+/// One step of the postfix form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Step<'a> {
+    pub(crate) kind: StepKind<'a>,
+    pub(crate) at: Place,
+}
+
+/// What a step does to the stack of operands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum StepKind<'a> {
+    Number(f64),
+    Bool(bool),
+    Color([f64; 4]),
+    Text(&'a str),
+    /// A name or a reference; the segments stand in [`Steps::segments`].
+    Path {
+        first: u32,
+        count: u32,
+    },
+    /// Replaces the operand by one of its lanes.
+    Lane(&'a str),
+    Negate,
+    Plus,
+    Not,
+    Binary(Binary),
+    /// Makes a vector of so many operands.
+    Vector(u32),
+    /// Calls a function with so many operands.
+    Call(&'a str, u32),
+    /// The operand decides whether the steps up to [`StepKind::Otherwise`] or [`StepKind::Join`] run.
+    Branch(Branch),
+    /// Between the two sides of a conditional.
+    Otherwise,
+    /// The end of what a branch decides.
+    Join(Branch),
+    /// Takes the operand away and gives it a name.
+    Let(&'a str),
+}
+
+/// What a condition decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Branch {
+    And,
+    Or,
+    If,
+}
+
+/// Operators with two operands that are always evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Binary {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    Pow,
+}
+
+impl Binary {
+    /// The operator's sign.
+    pub(crate) const fn sign(self) -> &'static str {
+        match self {
+            Self::Eq => "==",
+            Self::Ne => "!=",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+            Self::Add => "+",
+            Self::Sub => "-",
+            Self::Mul => "*",
+            Self::Div => "/",
+            Self::Rem => "%",
+            Self::Pow => "^",
+        }
+    }
+
+    fn of(sign: &str) -> Option<Self> {
+        use Binary::{Add, Div, Eq, Ge, Gt, Le, Lt, Mul, Ne, Pow, Rem, Sub};
+        [Eq, Ne, Lt, Le, Gt, Ge, Add, Sub, Mul, Div, Rem, Pow].into_iter().find(|op| op.sign() == sign)
+    }
+
+    const fn strength(self) -> u8 {
+        match self {
+            Self::Eq | Self::Ne => 4,
+            Self::Lt | Self::Le | Self::Gt | Self::Ge => 5,
+            Self::Add | Self::Sub => 6,
+            Self::Mul | Self::Div | Self::Rem => 7,
+            Self::Pow => 9,
+        }
+    }
+}
+
+const CONDITIONAL: u8 = 1;
+const OR: u8 = 2;
+const AND: u8 = 3;
+const UNARY: u8 = 8;
+
+/// A part of a reference: a name, a quoted id, or a number in brackets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Segment<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) quoted: bool,
+    pub(crate) at: Place,
+}
+
+/// A parsed expression.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Steps<'a> {
+    pub(crate) steps: Vec<Step<'a>>,
+    pub(crate) segments: Vec<Segment<'a>>,
+}
+
+/// Parses `text`.
+///
+/// # Errors
+/// The first fault in the syntax, or a limit: `chars` characters, `depth` levels of nesting.
+pub(crate) fn parse(text: &str, chars: u32, depth: u32) -> Result<Steps<'_>, Fault> {
+    let end = Place { start: 0, end: text.len() as u32 };
+    let count = text.chars().count() as u64;
+    if count > u64::from(chars) || u32::try_from(text.len()).is_err() {
+        return Err(Fault::over("expression_chars", chars.into(), count, end));
+    }
+    let mut parser = Parser {
+        tokens: Tokens::new(text),
+        next: (Token::End, Place::default()),
+        out: Steps::default(),
+        pending: Vec::new(),
+        nesting: 0,
+        depth,
+    };
+    parser.advance()?;
+    parser.run()?;
+    Ok(parser.out)
+}
+
+/// What waits for its right side or its closing bracket.
+#[derive(Debug, Clone, Copy)]
+enum Pending<'a> {
+    Unary(StepKind<'a>),
+    Binary(Binary),
+    And,
+    Or,
+    /// Between `?` and `:`.
+    If,
+    /// After `:`.
+    Else,
+    Paren,
+    Bracket(u32),
+    Call(&'a str, u32),
+    Let(&'a str),
+}
+
+impl Pending<'_> {
+    /// 0 for what only a closing sign ends.
+    const fn strength(&self) -> u8 {
+        match self {
+            Self::Unary(_) => UNARY,
+            Self::Binary(op) => op.strength(),
+            Self::And => AND,
+            Self::Or => OR,
+            Self::Else => CONDITIONAL,
+            Self::If | Self::Paren | Self::Bracket(_) | Self::Call(..) | Self::Let(_) => 0,
+        }
+    }
+
+    /// Whether it can stand upon itself, so that it deepens the nesting.
+    const fn nests(&self) -> bool {
+        !matches!(self, Self::Let(_) | Self::And | Self::Or) && !matches!(self, Self::Binary(op) if op.strength() < 9)
+    }
+}
+
+struct Parser<'a> {
+    tokens: Tokens<'a>,
+    next: (Token<'a>, Place),
+    out: Steps<'a>,
+    pending: Vec<(Pending<'a>, Place)>,
+    nesting: u32,
+    depth: u32,
+}
+
+impl<'a> Parser<'a> {
+    fn run(&mut self) -> Result<(), Fault> {
+        loop {
+            self.operand()?;
+            while !self.operator()? {
+                if self.next.0 == Token::End && self.pending.is_empty() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self) -> Result<(Token<'a>, Place), Fault> {
+        let next = self.tokens.next()?;
+        Ok(core::mem::replace(&mut self.next, next))
+    }
+
+    fn emit(&mut self, kind: StepKind<'a>, at: Place) {
+        self.out.steps.push(Step { kind, at });
+    }
+
+    fn push(&mut self, pending: Pending<'a>, at: Place) -> Result<(), Fault> {
+        if pending.nests() {
+            self.nesting += 1;
+            if self.nesting > self.depth {
+                return Err(Fault::over("expression_depth", self.depth.into(), self.nesting.into(), at));
+            }
+        }
+        self.pending.push((pending, at));
+        Ok(())
+    }
+
+    fn pop(&mut self) -> Option<(Pending<'a>, Place)> {
+        let top = self.pending.pop()?;
+        self.nesting -= u32::from(top.0.nests());
+        Some(top)
+    }
+
+    /// Reads up to the end of one operand without its lanes.
+    fn operand(&mut self) -> Result<(), Fault> {
+        loop {
+            let (token, at) = self.advance()?;
+            match token {
+                Token::Number(value) => return self.literal(StepKind::Number(value), at),
+                Token::Color(value) => return self.literal(StepKind::Color(value), at),
+                Token::Text(value) => return self.literal(StepKind::Text(value), at),
+                Token::Name("true") => return self.literal(StepKind::Bool(true), at),
+                Token::Name("false") => return self.literal(StepKind::Bool(false), at),
+                Token::Name("let") if self.pending.is_empty() => self.binding(at)?,
+                Token::Name(name) if self.next.0 == Token::Sign("(") => {
+                    self.advance()?;
+                    self.push(Pending::Call(name, 0), at)?;
+                    if self.next.0 == Token::Sign(")") {
+                        self.advance()?;
+                        self.pop();
+                        return self.literal(StepKind::Call(name, 0), at);
+                    }
+                }
+                Token::Name(name) => return self.path(name, at),
+                Token::Sign("(") => self.push(Pending::Paren, at)?,
+                Token::Sign("[") => self.push(Pending::Bracket(0), at)?,
+                Token::Sign("-") => self.push(Pending::Unary(StepKind::Negate), at)?,
+                Token::Sign("+") => self.push(Pending::Unary(StepKind::Plus), at)?,
+                Token::Sign("!") => self.push(Pending::Unary(StepKind::Not), at)?,
+                Token::Sign(sign) => {
+                    let message = format!("a value is missing before `{sign}`");
+                    return Err(Fault::new("syntax", message, at).expected("a number, a name, a call or `(`"));
+                }
+                Token::End => {
+                    let fault = Fault::new("syntax", "the expression ends where a value should stand", at);
+                    return Err(fault.expected("a number, a name, a call or `(`"));
+                }
+            }
+        }
+    }
+
+    fn literal(&mut self, kind: StepKind<'a>, at: Place) -> Result<(), Fault> {
+        self.emit(kind, at);
+        Ok(())
+    }
+
+    /// `let name =`, the first word read.
+    fn binding(&mut self, at: Place) -> Result<(), Fault> {
+        let (Token::Name(name), name_at) = self.advance()? else {
+            return Err(Fault::new("syntax", "`let` needs a name", at).expected("`let name = …; …`"));
+        };
+        if self.next.0 != Token::Sign("=") {
+            return Err(Fault::new("syntax", format!("`let {name}` needs `=`"), name_at).expected("`let name = …; …`"));
+        }
+        self.advance()?;
+        self.push(Pending::Let(name), name_at)
+    }
+
+    /// `name`, `.name`, `["id"]`, `[0]`, …; the first name read.
+    fn path(&mut self, name: &'a str, at: Place) -> Result<(), Fault> {
+        let first = self.out.segments.len() as u32;
+        let mut whole = at;
+        self.out.segments.push(Segment { text: name, quoted: false, at });
+        loop {
+            let (sign, sign_at) = self.next;
+            let (text, quoted, end) = match sign {
+                Token::Sign(".") => {
+                    self.advance()?;
+                    match self.advance()? {
+                        (Token::Name(text), at) => (text, false, at),
+                        (_, at) => return Err(Fault::new("syntax", "a name must follow the point", sign_at.to(at))),
+                    }
+                }
+                Token::Sign("[") => self.index()?,
+                _ => break,
+            };
+            whole = whole.to(end);
+            self.out.segments.push(Segment { text, quoted, at: end });
+        }
+        let count = self.out.segments.len() as u32 - first;
+        self.literal(StepKind::Path { first, count }, whole)
+    }
+
+    /// `["id"]` or `[0]` after a name.
+    fn index(&mut self) -> Result<(&'a str, bool, Place), Fault> {
+        self.advance()?;
+        let (token, at) = self.advance()?;
+        let text = match token {
+            Token::Text(text) => text,
+            Token::Number(_) => self.tokens.slice(at),
+            _ => return Err(Fault::new("syntax", "only an id in quotes can stand here", at).expected("`[\"my-id\"]`")),
+        };
+        if self.next.0 != Token::Sign("]") {
+            return Err(Fault::new("syntax", "`]` is missing", self.next.1).expected("`[\"my-id\"]`"));
+        }
+        self.advance()?;
+        Ok((text, matches!(token, Token::Text(_)), at))
+    }
+
+    /// Reads what follows an operand. Returns whether another operand must follow.
+    fn operator(&mut self) -> Result<bool, Fault> {
+        let (token, at) = self.next;
+        let sign = match token {
+            Token::End => return self.finish().map(|()| false),
+            Token::Sign(sign) => sign,
+            _ => {
+                let fault = Fault::new("syntax", "two values stand side by side", at);
+                return Err(fault.expected("an operator, `,`, `)` or the end"));
+            }
+        };
+        self.advance()?;
+        match sign {
+            "." => self.lane(at),
+            ")" | "]" => self.close(sign, at).map(|()| false),
+            "," => self.comma(at).map(|()| true),
+            ";" => self.end_of_binding(at).map(|()| true),
+            "?" => {
+                self.reduce(CONDITIONAL + 1);
+                self.emit(StepKind::Branch(Branch::If), at);
+                self.push(Pending::If, at).map(|()| true)
+            }
+            ":" => self.colon(at).map(|()| true),
+            "&&" => self.logical(AND, Branch::And, Pending::And, at),
+            "||" => self.logical(OR, Branch::Or, Pending::Or, at),
+            _ => match Binary::of(sign) {
+                Some(op) => {
+                    // A right-associative operator leaves its equals waiting.
+                    self.reduce(op.strength() + u8::from(op == Binary::Pow));
+                    self.push(Pending::Binary(op), at).map(|()| true)
+                }
+                None => {
+                    let fault = Fault::new("syntax", format!("`{sign}` cannot follow a value"), at);
+                    Err(if sign == "=" { fault.expected("`==` to compare") } else { fault })
+                }
+            },
+        }
+    }
+
+    fn logical(&mut self, strength: u8, branch: Branch, pending: Pending<'a>, at: Place) -> Result<bool, Fault> {
+        self.reduce(strength);
+        self.emit(StepKind::Branch(branch), at);
+        self.push(pending, at).map(|()| true)
+    }
+
+    fn lane(&mut self, at: Place) -> Result<bool, Fault> {
+        match self.advance()? {
+            (Token::Name(name), name_at) => {
+                self.emit(StepKind::Lane(name), name_at);
+                Ok(false)
+            }
+            (_, end) => Err(Fault::new("syntax", "the name of a lane must follow the point", at.to(end))),
+        }
+    }
+
+    fn colon(&mut self, at: Place) -> Result<(), Fault> {
+        self.reduce(CONDITIONAL);
+        match self.pending.last() {
+            Some((Pending::If, _)) => {
+                self.pop();
+                self.emit(StepKind::Otherwise, at);
+                self.push(Pending::Else, at)
+            }
+            _ => Err(Fault::new("syntax", "`:` stands without `?`", at)),
+        }
+    }
+
+    fn comma(&mut self, at: Place) -> Result<(), Fault> {
+        self.reduce(CONDITIONAL);
+        let step = match self.pending.last_mut() {
+            Some((Pending::Bracket(args), _)) => {
+                *args += 1;
+                None
+            }
+            Some((Pending::Call(name, args), _)) => {
+                *args += 1;
+                // `select` is `? :` written as a call; only the side that is taken runs.
+                match (is_select(name), *args) {
+                    (true, 1) => Some(StepKind::Branch(Branch::If)),
+                    (true, 2) => Some(StepKind::Otherwise),
+                    _ => None,
+                }
+            }
+            Some((Pending::If, open)) => return Err(open_conditional(*open)),
+            _ => return Err(Fault::new("syntax", "`,` stands outside of a call or a vector", at)),
+        };
+        if let Some(kind) = step {
+            self.emit(kind, at);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, sign: &str, at: Place) -> Result<(), Fault> {
+        self.reduce(CONDITIONAL);
+        match (self.pop(), sign) {
+            (Some((Pending::Paren, _)), ")") => Ok(()),
+            (Some((Pending::Bracket(args), open)), "]") => self.literal(StepKind::Vector(args + 1), open.to(at)),
+            (Some((Pending::Call(name, 2), open)), ")") if is_select(name) => {
+                self.literal(StepKind::Join(Branch::If), open)
+            }
+            (Some((Pending::Call(name, args), open)), ")") if is_select(name) => Err(arity(name, args + 1, open)),
+            (Some((Pending::Call(name, args), open)), ")") => self.literal(StepKind::Call(name, args + 1), open),
+            (Some((Pending::If, open)), _) => Err(open_conditional(open)),
+            _ => Err(Fault::new("syntax", format!("`{sign}` closes nothing"), at)),
+        }
+    }
+
+    fn end_of_binding(&mut self, at: Place) -> Result<(), Fault> {
+        self.reduce(CONDITIONAL);
+        match self.pop() {
+            Some((Pending::Let(name), name_at)) => self.literal(StepKind::Let(name), name_at),
+            Some((pending, open)) => Err(unclosed(&pending, open)),
+            None => Err(Fault::new("syntax", "`;` ends a `let` only", at)),
+        }
+    }
+
+    fn finish(&mut self) -> Result<(), Fault> {
+        self.reduce(CONDITIONAL);
+        match self.pop() {
+            None => Ok(()),
+            Some((pending, open)) => Err(unclosed(&pending, open)),
+        }
+    }
+
+    /// Ends what waits and binds at least as tightly as `strength`.
+    fn reduce(&mut self, strength: u8) {
+        while let Some((top, at)) = self.pending.last().copied().filter(|(top, _)| top.strength() >= strength) {
+            self.pop();
+            let step = match top {
+                Pending::Unary(step) => step,
+                Pending::Binary(op) => StepKind::Binary(op),
+                Pending::And => StepKind::Join(Branch::And),
+                Pending::Or => StepKind::Join(Branch::Or),
+                _ => StepKind::Join(Branch::If),
+            };
+            self.emit(step, at);
+        }
+    }
+}
+
+/// Whether a call is `? :` in another form.
+fn is_select(name: &str) -> bool {
+    matches!(name, "select" | "if")
+}
+
+/// A call of `name` with `count` arguments, which it does not take.
+pub(super) fn arity(name: &str, count: u32, at: Place) -> Fault {
+    let message = format!("`{name}` does not take {count} argument{}", if count == 1 { "" } else { "s" });
+    let signature = function::find(name).map_or("…", |function| function.signature);
+    Fault::new("arity", message, at).expected(format!("`{name}({signature})`"))
+}
+
+fn open_conditional(at: Place) -> Fault {
+    Fault::new("syntax", "`?` stands without `:`", at).expected("`condition ? value : value`")
+}
+
+fn unclosed(pending: &Pending<'_>, at: Place) -> Fault {
+    match pending {
+        Pending::If => open_conditional(at),
+        Pending::Let(name) => {
+            let fault = Fault::new("syntax", format!("`let {name} = …` is not followed by `;` and a value"), at);
+            fault.expected("`let name = …; …`")
+        }
+        Pending::Bracket(_) => Fault::new("syntax", "`[` is not closed", at).expected("`]`"),
+        _ => Fault::new("syntax", "`(` is not closed", at).expected("`)`"),
+    }
+}

@@ -1,0 +1,266 @@
+//! A **program** is all animations of a composition, compiled and put in order. A **task** is one animation in it.
+
+use reelm_ids::{Id, NodeIdx};
+use reelm_ir::{Animation, CompositionIr, Diagnostic, ExprSource, Limits, Origin, Source};
+
+use crate::code::{Instr, Op};
+use crate::curve::Curve;
+use crate::describe::{path_of, seed_of};
+use crate::keys::Track;
+use crate::lang::{Env, Fault, lower, parse};
+use crate::order::{Reads, sort};
+
+/// No track.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// One animation, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct Task {
+    pub(crate) node: NodeIdx,
+    /// Its number in [`CompositionIr::animations`].
+    pub(crate) animation: u32,
+    /// The first slot that it writes, and how many.
+    pub(crate) slot: u32,
+    pub(crate) lanes: u32,
+    /// Its instructions; none for plain keyframes.
+    pub(crate) code: [u32; 2],
+    /// Its keyframes, or [`NONE`].
+    pub(crate) track: u32,
+    pub(crate) seed: u64,
+    pub(crate) range: [f64; 2],
+    /// The length of the node's span in frames.
+    pub(crate) span: f64,
+}
+
+/// A task and the earlier tasks that it reads.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    pub(crate) task: u32,
+    pub(crate) reads: [u32; 2],
+}
+
+/// All animations of a composition, compiled. Immutable, and shared between threads.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// In order of evaluation.
+    pub(crate) tasks: Vec<Task>,
+    /// How many of the tasks run before the layout.
+    pub(crate) before: usize,
+    pub(crate) code: Vec<Instr>,
+    pub(crate) curves: Vec<Curve>,
+    pub(crate) tracks: Vec<Track>,
+    /// The tasks that read others, in order of evaluation.
+    pub(crate) readers: Vec<Reader>,
+    pub(crate) reads: Vec<u32>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Program {
+    /// Compiles all animations of `ir`: parses and checks expressions, prepares keyframes, and finds the order of
+    /// evaluation with the layout as a barrier.
+    ///
+    /// # Errors
+    /// All faults of all expressions, with their positions in the file; every circle of references with its whole path
+    /// (`cycle`); every property that steers the layout and reads a laid-out box (`reads-layout`); every limit that is
+    /// exceeded (`limit`).
+    pub fn compile(ir: &CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
+        let mut compiler = Compiler::new(ir, limits);
+        compiler.animations();
+        if !compiler.errors.is_empty() {
+            return Err(compiler.errors);
+        }
+        let order = match sort(&compiler.reads) {
+            Ok(order) => order,
+            Err(circles) => return Err(circles.iter().map(|circle| compiler.circle(circle)).collect()),
+        };
+        let late = compiler.late(&order);
+        compiler.check_layout(&late);
+        if compiler.errors.is_empty() { Ok(compiler.finish(&order, &late)) } else { Err(compiler.errors) }
+    }
+
+    /// What is odd but stops nothing.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// How many animations there are.
+    pub fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Whether there are no animations.
+    pub fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
+    /// Whether any animation waits for the layout.
+    pub fn reads_layout(&self) -> bool {
+        self.before < self.tasks.len()
+    }
+}
+
+struct Compiler<'a> {
+    ir: &'a CompositionIr,
+    limits: &'a Limits,
+    tasks: Vec<Task>,
+    code: Vec<Instr>,
+    curves: Vec<Curve>,
+    tracks: Vec<Track>,
+    reads: Reads,
+    /// Whether the animation reads a laid-out box itself.
+    reads_rect: Vec<bool>,
+    /// Which animation writes a slot.
+    writers: Vec<u32>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(ir: &'a CompositionIr, limits: &'a Limits) -> Self {
+        let mut writers = vec![NONE; ir.slot_defaults.len()];
+        for (index, animation) in ir.animations.iter().enumerate() {
+            let first = animation.slot.index();
+            let lanes = writers.iter_mut().skip(first).take(animation.ty.lanes());
+            lanes.for_each(|writer| *writer = index as u32);
+        }
+        Self {
+            ir,
+            limits,
+            tasks: Vec::with_capacity(ir.animations.len()),
+            code: Vec::new(),
+            curves: Vec::new(),
+            tracks: Vec::new(),
+            reads: Reads::default(),
+            reads_rect: Vec::new(),
+            writers,
+            errors: Vec::new(),
+        }
+    }
+
+    fn animations(&mut self) {
+        let mut targets = Vec::new();
+        for (index, animation) in self.ir.animations.iter().enumerate() {
+            let keys = match &animation.source {
+                Source::Keys(keys) => Some(keys),
+                Source::Expr(_, keys) => keys.as_ref(),
+            };
+            let track = keys.map_or(NONE, |keys| {
+                self.tracks.push(Track::new(keys, animation.ty));
+                self.tracks.len() as u32 - 1
+            });
+            let start = self.code.len();
+            if let Source::Expr(source, _) = &animation.source {
+                self.expression(animation, source);
+            }
+            let code = self.code.get(start..).unwrap_or(&[]);
+            let slots = code.iter().filter(|instr| instr.op == Op::Slot);
+            targets.extend(slots.filter_map(|instr| self.writers.get(instr.imm as usize)).filter(|w| **w != NONE));
+            self.reads_rect.push(code.iter().any(|instr| instr.op == Op::Rect));
+            self.reads.push(&mut targets);
+            self.tasks.push(Task {
+                node: animation.node,
+                animation: index as u32,
+                slot: animation.slot.0,
+                lanes: animation.ty.lanes() as u32,
+                code: [start as u32, self.code.len() as u32],
+                track,
+                seed: seed_of(self.ir, animation),
+                range: animation.range,
+                span: self.ir.nodes.get(animation.node).map_or(0.0, |node| node.frames.to_f64()),
+            });
+        }
+    }
+
+    fn expression(&mut self, animation: &Animation, source: &ExprSource) {
+        let limits = self.limits;
+        let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
+        let lowered = parsed
+            .map_err(|fault| vec![fault])
+            .and_then(|steps| lower(&steps, &Env::new(self.ir, animation), &mut self.curves, limits.expression_ops));
+        match lowered {
+            Ok(code) => self.code.extend(code),
+            Err(faults) => {
+                let diagnostics = faults.into_iter().map(|fault| diagnostic(self.ir, animation, source, fault));
+                self.errors.extend(diagnostics);
+            }
+        }
+    }
+
+    /// Which animations must wait for the layout.
+    fn late(&self, order: &[u32]) -> Vec<bool> {
+        let mut late = self.reads_rect.clone();
+        for &index in order {
+            late[index as usize] |= self.reads.of(index).iter().any(|target| late[*target as usize]);
+        }
+        late
+    }
+
+    fn check_layout(&mut self, late: &[bool]) {
+        for (index, animation) in self.ir.animations.iter().enumerate() {
+            if !animation.steers_layout || !late[index] {
+                continue;
+            }
+            let mut chain = path_of(self.ir, animation);
+            let mut at = index as u32;
+            while !self.reads_rect[at as usize] {
+                let Some(next) = self.reads.of(at).iter().find(|target| late[**target as usize]) else { break };
+                at = *next;
+                let link = self.ir.animations.get(at as usize).map_or(String::new(), |next| path_of(self.ir, next));
+                chain = format!("{chain} -> {link}");
+            }
+            let message = format!("{chain} steers the layout but needs a `rect` that the layout has yet to give");
+            let error = Diagnostic::error("reads-layout", message, animation.origin.clone())
+                .with_node(self.ir.node_id(animation.node))
+                .with_expected("a value that does not depend on `rect`");
+            self.errors.push(error);
+        }
+    }
+
+    /// The message about a circle of references.
+    fn circle(&self, circle: &[u32]) -> Diagnostic {
+        const MOST: usize = 1000;
+        let animations: Vec<&Animation> =
+            circle.iter().filter_map(|index| self.ir.animations.get(*index as usize)).collect();
+        let mut names: Vec<String> = animations.iter().take(MOST).map(|a| path_of(self.ir, a)).collect();
+        if animations.len() > MOST {
+            names.push(format!("… {} more …", animations.len() - MOST));
+        }
+        let origin = animations.first().map_or_else(Origin::default, |first| first.origin.clone());
+        let message = format!("these properties depend on each other: {}", names.join(" -> "));
+        let node = animations.first().map_or("", |first| self.ir.node_id(first.node));
+        Diagnostic::error("cycle", message, origin).with_node(node)
+    }
+
+    fn finish(self, order: &[u32], late: &[bool]) -> Program {
+        let early = order.iter().filter(|index| !late[**index as usize]);
+        let sorted: Vec<u32> = early.chain(order.iter().filter(|index| late[**index as usize])).copied().collect();
+        let before = sorted.iter().filter(|index| !late[**index as usize]).count();
+        let mut place = vec![0_u32; sorted.len()];
+        for (task, index) in sorted.iter().enumerate() {
+            place[*index as usize] = task as u32;
+        }
+        let mut readers = Vec::new();
+        let mut reads = Vec::new();
+        for (task, index) in sorted.iter().enumerate() {
+            let start = reads.len() as u32;
+            reads.extend(self.reads.of(*index).iter().map(|target| place[*target as usize]));
+            if reads.len() as u32 > start {
+                readers.push(Reader { task: task as u32, reads: [start, reads.len() as u32] });
+            }
+        }
+        let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
+        let (code, curves, tracks) = (self.code, self.curves, self.tracks);
+        Program { tasks, before, code, curves, tracks, readers, reads, warnings: Vec::new() }
+    }
+}
+
+/// A fault as a diagnostic at its place in the file.
+fn diagnostic(ir: &CompositionIr, animation: &Animation, source: &ExprSource, fault: Fault) -> Diagnostic {
+    let origin = Origin { pointer: animation.origin.pointer.clone(), span: fault.at.in_file(source.offset) };
+    let mut diagnostic = Diagnostic::error(fault.code, fault.message, origin).with_node(ir.node_id(animation.node));
+    diagnostic.expected = fault.expected;
+    diagnostic.nearest = fault.nearest;
+    match fault.limit {
+        Some((name, limit, observed)) => diagnostic.with_limit(name, limit, observed),
+        None => diagnostic,
+    }
+}

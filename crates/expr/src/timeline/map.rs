@@ -1,0 +1,77 @@
+//! Time maps: from a node's local time to the time of its content.
+//!
+//! With c = from + ∫ speed over the local time and L the content's length:
+//! * `repeat` takes c modulo L, with the sign of L;
+//! * `pingpong` runs the frames 0 … L−1 forwards, then L−1 … 0 backwards, so that both ends show twice;
+//! * `reverse` shows the content's frames in reverse order: the frame that is shown at c is L − 1 − c, so that the first
+//!   one shown is the last. Fractions before the first frame show the first frame;
+//! * `freeze` replaces it all.
+//!
+//! Nothing is clamped: without a loop the content's time goes past its end, where its children are no longer alive.
+
+use reelm_ids::Rational;
+use reelm_ir::{LoopMode, Speed, TimeMap};
+
+use super::speed::Distance;
+
+/// A time map prepared for evaluation.
+#[derive(Debug, Clone)]
+pub(super) struct Map {
+    distance: Travel,
+    from: Rational,
+    looping: LoopMode,
+    reverse: bool,
+    freeze: Option<Rational>,
+    length: Rational,
+}
+
+#[derive(Debug, Clone)]
+enum Travel {
+    Constant(Rational),
+    Keyed(Distance),
+}
+
+impl Map {
+    pub(super) fn new(map: &TimeMap) -> Self {
+        let distance = match &map.speed {
+            Speed::Constant(speed) => Travel::Constant(*speed),
+            Speed::Keys(keys) => Travel::Keyed(Distance::new(keys)),
+        };
+        let TimeMap { from, looping, reverse, freeze, content: length, .. } = *map;
+        Self { distance, from, looping, reverse, freeze, length }
+    }
+
+    /// The content's time at `local`.
+    pub(super) fn content(&self, local: Rational) -> Rational {
+        if let Some(frozen) = self.freeze {
+            return frozen;
+        }
+        let travelled = match &self.distance {
+            Travel::Constant(speed) if *speed == Rational::ONE => local,
+            Travel::Constant(speed) => *speed * local,
+            Travel::Keyed(distance) => Rational::from_f64(distance.at(local.to_f64())),
+        };
+        let time = self.looped(travelled + self.from);
+        if self.reverse { self.backwards(time) } else { time }
+    }
+
+    fn looped(&self, time: Rational) -> Rational {
+        let length = self.length;
+        if length <= Rational::ZERO {
+            return time;
+        }
+        match self.looping {
+            LoopMode::None => time,
+            LoopMode::Repeat => time.rem_euclid(length),
+            LoopMode::PingPong => {
+                let time = time.rem_euclid(length + length);
+                if time < length { time } else { self.backwards(time - length) }
+            }
+        }
+    }
+
+    fn backwards(&self, time: Rational) -> Rational {
+        let reversed = self.length - Rational::ONE - time;
+        if time < self.length { reversed.max(Rational::ZERO) } else { reversed }
+    }
+}

@@ -11,7 +11,7 @@ use crate::{BlendMode, CpuLevel, View, ViewMut};
 ///
 /// `opacity` multiplies the source, 255 being 1. Each channel is
 /// `s·(1 − da) + d·(1 − sa) + sa·da·B(d / da, s / sa)` (W3C Compositing and Blending Level 1) of the
-/// premultiplied values, rounded to the nearest byte. `plus-lighter` is `min(1, s + d)`.
+/// premultiplied values, rounded once, to the nearest byte. `plus-lighter` is `min(1, s + d)`.
 pub fn composite(level: CpuLevel, dst: &mut ViewMut<'_>, x: i32, y: i32, src: &View<'_>, opacity: u8, mode: BlendMode) {
     let (mut dst, src) = overlap(dst, x, y, src);
     if opacity == 0 || dst.width() == 0 {
@@ -20,7 +20,7 @@ pub fn composite(level: CpuLevel, dst: &mut ViewMut<'_>, x: i32, y: i32, src: &V
     let (dst, src) = (&mut dst, &src);
     match mode {
         BlendMode::Normal if opacity == 255 => run::<Over>(level, dst, src, opacity),
-        BlendMode::Normal => run::<FadedOver>(level, dst, src, opacity),
+        BlendMode::Normal => run::<Faded<Over>>(level, dst, src, opacity),
         BlendMode::Multiply => separable::<terms::Multiply>(level, dst, src, opacity),
         BlendMode::Screen => separable::<terms::Screen>(level, dst, src, opacity),
         BlendMode::Overlay => separable::<terms::Overlay>(level, dst, src, opacity),
@@ -76,22 +76,24 @@ trait Pixel {
 }
 
 struct Over;
-struct FadedOver;
 struct Plus;
 struct Mix;
 struct Blend<B>(B);
-struct FadedBlend<B>(B);
+struct Faded<P>(P);
 struct BlendJoint<B>(B);
 
 fn separable<B: Separable>(level: CpuLevel, dst: &mut ViewMut<'_>, src: &View<'_>, opacity: u8) {
     match opacity {
         255 => run::<Blend<B>>(level, dst, src, opacity),
-        _ => run::<FadedBlend<B>>(level, dst, src, opacity),
+        _ => run::<Faded<Blend<B>>>(level, dst, src, opacity),
     }
 }
 
 fn joint<B: Joint>(level: CpuLevel, dst: &mut ViewMut<'_>, src: &View<'_>, opacity: u8) {
-    run::<BlendJoint<B>>(level, dst, src, opacity);
+    match opacity {
+        255 => run::<BlendJoint<B>>(level, dst, src, opacity),
+        _ => run::<Faded<BlendJoint<B>>>(level, dst, src, opacity),
+    }
 }
 
 fn run<P: Pixel>(level: CpuLevel, dst: &mut ViewMut<'_>, src: &View<'_>, opacity: u8) {
@@ -124,25 +126,11 @@ impl Pixel for Over {
     }
 }
 
-impl Pixel for FadedOver {
-    /// In units of 1/65 025, so that the opacity costs no rounding of its own.
-    #[inline(always)]
-    fn apply(s: u32, d: u32, k: u32) -> u32 {
-        let rest = 65_025 - (s >> 24) * k;
-        let [r, g, b, a] = [0, 8, 16, 24].map(|shift| {
-            let (s, d) = ((s >> shift) & 255, (d >> shift) & 255);
-            div65025(s * k * 255 + d * rest)
-        });
-        pack([r, g, b, a])
-    }
-}
-
 impl Pixel for Plus {
     #[inline(always)]
     fn apply(s: u32, d: u32, k: u32) -> u32 {
-        let s = unpack(scale(s, k));
-        let d = unpack(d);
-        pack([0, 1, 2, 3].map(|i| (s[i] + d[i]).min(255) as u32))
+        let (s, d) = (unpack(s), unpack(d));
+        pack([0, 1, 2, 3].map(|i| div255((s[i] as u32 * k + d[i] as u32 * 255).min(65_025))))
     }
 }
 
@@ -153,44 +141,72 @@ impl Pixel for Mix {
     }
 }
 
-impl<B: Separable> Pixel for Blend<B> {
+/// A mode whose result is known in units of 1/65 025 before it is rounded.
+trait Composed {
+    /// All four channels at full opacity.
+    fn sums(s: [i32; 4], d: [i32; 4]) -> [u32; 4];
+}
+
+impl Composed for Over {
     #[inline(always)]
-    fn apply(s: u32, d: u32, _k: u32) -> u32 {
-        let ([sr, sg, sb, sa], [dr, dg, db, da]) = (unpack(s), unpack(d));
-        let r = compose(sr, dr, sa, da, B::term(sr, dr, sa, da));
-        let g = compose(sg, dg, sa, da, B::term(sg, dg, sa, da));
-        let b = compose(sb, db, sa, da, B::term(sb, db, sa, da));
-        pack([r, g, b, compose(sa, da, sa, da, sa * da)])
+    fn sums(s: [i32; 4], d: [i32; 4]) -> [u32; 4] {
+        [0, 1, 2, 3].map(|i| (s[i] * 255 + d[i] * (255 - s[3])) as u32)
     }
 }
 
-impl<B: Separable> Pixel for FadedBlend<B> {
+impl<B: Separable> Composed for Blend<B> {
     #[inline(always)]
-    fn apply(s: u32, d: u32, k: u32) -> u32 {
-        Blend::<B>::apply(scale(s, k), d, k)
+    fn sums([sr, sg, sb, sa]: [i32; 4], [dr, dg, db, da]: [i32; 4]) -> [u32; 4] {
+        [
+            sum(sr, dr, sa, da, B::term(sr, dr, sa, da)),
+            sum(sg, dg, sa, da, B::term(sg, dg, sa, da)),
+            sum(sb, db, sa, da, B::term(sb, db, sa, da)),
+            sum(sa, da, sa, da, sa * da),
+        ]
+    }
+}
+
+impl<B: Joint> Composed for BlendJoint<B> {
+    #[inline(always)]
+    fn sums([sr, sg, sb, sa]: [i32; 4], [dr, dg, db, da]: [i32; 4]) -> [u32; 4] {
+        let source = [sr, sg, sb].map(|v| (v * da) as f32);
+        let backdrop = [dr, dg, db].map(|v| (v * sa) as f32);
+        let [tr, tg, tb] = B::term(source, backdrop, (sa * da) as f32).map(round_small);
+        [sum(sr, dr, sa, da, tr), sum(sg, dg, sa, da, tg), sum(sb, db, sa, da, tb), sum(sa, da, sa, da, sa * da)]
+    }
+}
+
+impl<B: Separable> Pixel for Blend<B> {
+    #[inline(always)]
+    fn apply(s: u32, d: u32, _k: u32) -> u32 {
+        pack(Self::sums(unpack(s), unpack(d)).map(div255))
     }
 }
 
 impl<B: Joint> Pixel for BlendJoint<B> {
     #[inline(always)]
-    fn apply(s: u32, d: u32, k: u32) -> u32 {
-        let ([sr, sg, sb, sa], [dr, dg, db, da]) = (unpack(scale(s, k)), unpack(d));
-        let source = [sr, sg, sb].map(|v| (v * da) as f32);
-        let backdrop = [dr, dg, db].map(|v| (v * sa) as f32);
-        let [tr, tg, tb] = B::term(source, backdrop, (sa * da) as f32).map(round_small);
-        pack([
-            compose(sr, dr, sa, da, tr),
-            compose(sg, dg, sa, da, tg),
-            compose(sb, db, sa, da, tb),
-            compose(sa, da, sa, da, sa * da),
-        ])
+    fn apply(s: u32, d: u32, _k: u32) -> u32 {
+        pack(Self::sums(unpack(s), unpack(d)).map(div255))
     }
 }
 
-/// `s·(1 − da) + d·(1 − sa) + term`, rounded to a byte.
+impl<P: Composed> Pixel for Faded<P> {
+    /// The formula is linear in the source's opacity: the result is the mean of the backdrop and of the
+    /// result at full opacity, rounded once.
+    #[inline(always)]
+    fn apply(s: u32, d: u32, k: u32) -> u32 {
+        let d = unpack(d);
+        let sums = P::sums(unpack(s), d);
+        let rest = 255 * (255 - k);
+        pack([0, 1, 2, 3].map(|i| div65025(sums[i] * k + d[i] as u32 * rest)))
+    }
+}
+
+/// `s·(1 − da) + d·(1 − sa) + term` in 1/65 025. Colour that exceeds its alpha, which no surface has,
+/// may leave the range and is cut.
 #[inline(always)]
-fn compose(s: i32, d: i32, sa: i32, da: i32, term: i32) -> u32 {
-    div255((s * (255 - da) + d * (255 - sa) + term) as u32 & 0xFFFF) & 255
+fn sum(s: i32, d: i32, sa: i32, da: i32, term: i32) -> u32 {
+    ((s * (255 - da) + d * (255 - sa) + term).max(0) as u32).min(65_025)
 }
 
 /// `x / 65 025` to the nearest, for `x <= 65 025 · 255`; off by at most 0.001 before rounding.

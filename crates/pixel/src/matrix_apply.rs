@@ -2,25 +2,26 @@
 //!
 //! With premultiplied channels `p = c·a`, a row `Σ m·c + m₃·a + b` times `a` is
 //! `Σ m·p + m₃·a² + b·a`, clamped to 0..=a: no division. This holds whenever the new alpha is the
-//! old one times a factor of at most 1, as with all colour functions of CSS. Other matrices
-//! unpremultiply first.
+//! old one times a factor of at most 1, as with all colour functions of CSS, and is done in integers.
+//! Other matrices unpremultiply first, in single precision: only `+ − × ÷` in a fixed order, which
+//! IEEE 754 rounds in one way.
 
 use fearless_simd::dispatch;
 
-use crate::math::{div255, divide, pack, unpack};
+use crate::math::{div255, pack, round_small, unpack};
 use crate::{ColorMatrix, CpuLevel, ViewMut};
 
 /// Applies `matrix` to every pixel.
 ///
 /// Within one code value of `feColorMatrix` in exact arithmetic while the factors and the offset of each
 /// row sum to at most 256 in magnitude; above that the precision falls with the sum. Numbers that are not
-/// finite count as 0.
+/// finite count as 0, those beyond ±32 768 as that.
 pub fn apply_color_matrix(level: CpuLevel, dst: &mut ViewMut<'_>, matrix: &ColorMatrix) {
     if matrix.is_identity() {
         return;
     }
     match Plan::new(matrix) {
-        Plan::Direct(direct) if direct.keep == KEEP_ALL => {
+        Plan::Direct(direct) if direct.keeps_alpha() => {
             dispatch!(level.simd, _simd => rows(dst, direct, Direct::apply));
         }
         Plan::Direct(direct) => {
@@ -47,24 +48,22 @@ pub(crate) struct Direct {
     keep: u32,
 }
 
-/// With division: all rows in 2^-`shift`, offsets in 2^-(`shift` + 12).
+/// With division: four rows of four factors and an offset, where 1 is 255.
 #[derive(Clone, Copy)]
 pub(crate) struct General {
-    rows: [[i32; 5]; 4],
-    shift: u32,
+    rows: [[f32; 5]; 4],
 }
 
 const KEEP_ALL: u32 = 65_536;
 
-/// Bits of an unpremultiplied channel; 4 096 is 1.
-const UNIT_BITS: u32 = 12;
-const UNIT: i32 = 1 << UNIT_BITS;
+/// Larger numbers count as this, so that sums stay in range.
+const LARGEST: f32 = 32_768.0;
 
 impl Plan {
     pub(crate) fn new(matrix: &ColorMatrix) -> Self {
         let rows: [[f32; 5]; 4] = std::array::from_fn(|i| {
             let row = matrix.rows().nth(i).copied().unwrap_or_default();
-            row.map(|v| if v.is_finite() { v } else { 0.0 })
+            row.map(|v| if v.is_finite() { v.clamp(-LARGEST, LARGEST) } else { 0.0 })
         });
         let [r, g, b, [ar, ag, ab, keep, offset]] = rows;
         let scales_alpha = [ar, ag, ab, offset] == [0.0; 4] && (0.0..=1.0).contains(&keep);
@@ -78,18 +77,16 @@ impl Plan {
                 keep: (f64::from(keep) * 65_536.0).round() as u32,
             })
         } else {
-            let shift = shift_for(largest * f64::from(UNIT), 16);
-            let fix = |row: [f32; 5]| {
-                let mut out = row.map(|v| to_fixed(v, shift));
-                out[4] = to_fixed(row[4], shift + UNIT_BITS);
-                out
-            };
-            Self::General(General { rows: rows.map(fix), shift })
+            Self::General(General { rows: rows.map(|[r, g, b, a, offset]| [r, g, b, a, 255.0 * offset]) })
         }
     }
 }
 
 impl Direct {
+    pub(crate) const fn keeps_alpha(self) -> bool {
+        self.keep == KEEP_ALL
+    }
+
     /// The alpha stays.
     #[inline(always)]
     pub(crate) fn apply(self, pixel: u32) -> u32 {
@@ -129,17 +126,16 @@ impl Direct {
 impl General {
     #[inline(always)]
     pub(crate) fn apply(self, pixel: u32) -> u32 {
-        let [r, g, b, a] = unpack(pixel);
-        // 2^20 / a to the nearest.
-        let reciprocal = divide((1 << 20) + a / 2, a.max(1), 1 << 20);
-        let open = |p: i32| ((p.min(a) * reciprocal + 128) >> 8).min(UNIT);
-        let (r, g, b) = (open(r), open(g), open(b));
-        let a = (a * UNIT + 127) / 255;
+        let [r, g, b, a] = unpack(pixel).map(|v| v as f32);
+        // A transparent pixel has no colour; any divisor will do.
+        let alpha = if a > 0.0 { a } else { 255.0 };
+        let [r, g, b] = [r, g, b].map(|p| p * 255.0 / alpha);
         let [r, g, b, a] = self.rows.map(|m| {
             let sum = m[0] * r + m[1] * g + m[2] * b + m[3] * a + m[4];
-            ((sum + ((1 << self.shift) >> 1)) >> self.shift).clamp(0, UNIT)
+            let sum = if sum > 0.0 { sum } else { 0.0 };
+            if sum < 255.0 { sum } else { 255.0 }
         });
-        pack([r, g, b, UNIT].map(|c| ((((c * a) >> 8) * 255 + 32_768) >> 16) as u32))
+        pack([r, g, b, 255.0].map(|c| round_small(c * a / 255.0) as u32))
     }
 }
 
@@ -153,10 +149,9 @@ fn magnitude(row: &[f32; 5]) -> f64 {
     row.iter().map(|v| f64::from(v.abs())).sum()
 }
 
-/// `v` in 2^-`shift`; conversion saturates far below what five products would overflow with.
+/// `v` in 2^-`shift`.
 fn to_fixed(v: f32, shift: u32) -> i32 {
-    let fixed = (f64::from(v) * f64::from(1_u32 << shift)).round();
-    fixed.clamp(-1_073_741_824.0, 1_073_741_824.0) as i32
+    (f64::from(v) * f64::from(1_u32 << shift)).round() as i32
 }
 
 #[inline(always)]

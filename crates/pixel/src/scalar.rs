@@ -1,1 +1,153 @@
-//! x
+//! The plain definition of each kernel: one pixel at a time, divisions written as divisions.
+//!
+//! The kernels must give the same bytes at every level. Nothing here is fast, and nothing of the kernels'
+//! arithmetic is used, but for the division by 255² under an opacity, the terms of `soft-light` and of the four modes that mix channels, which
+//! are defined by their single-precision formula.
+
+use crate::composite::div65025;
+use crate::matrix_apply::{Direct, General, Plan};
+use crate::terms::{self, Joint, Separable};
+use crate::{BlendMode, ColorMatrix, MaskMode, yuv};
+
+/// `round(x / 255)`.
+#[must_use]
+pub const fn div255(x: u32) -> u32 {
+    (2 * x + 255) / 510
+}
+
+/// One pixel of [`crate::composite()`].
+#[must_use]
+pub fn composite(src: [u8; 4], dst: [u8; 4], opacity: u8, mode: BlendMode) -> [u8; 4] {
+    let (src, dst, k) = (src.map(i32::from), dst.map(i32::from), u32::from(opacity));
+    if mode == BlendMode::PlusLighter {
+        return [0, 1, 2, 3].map(|i| div255((src[i] as u32 * k + 255 * dst[i] as u32).min(65_025)) as u8);
+    }
+    let (sa, da) = (src[3], dst[3]);
+    let term = match mode.is_separable() {
+        true => [0, 1, 2].map(|i| separable(mode, src[i], dst[i], sa, da)),
+        false => joint(mode, src, dst),
+    };
+    [0, 1, 2, 3].map(|i| {
+        let both = term.get(i).copied().unwrap_or(sa * da);
+        let sum = (src[i] * (255 - da) + dst[i] * (255 - sa) + both) as u32;
+        match opacity {
+            255 => div255(sum) as u8,
+            _ => div65025(sum * k + dst[i] as u32 * 255 * (255 - k)) as u8,
+        }
+    })
+}
+
+fn separable(mode: BlendMode, s: i32, d: i32, sa: i32, da: i32) -> i32 {
+    let full = sa * da;
+    match mode {
+        BlendMode::Multiply => s * d,
+        BlendMode::Screen => full - (sa - s) * (da - d),
+        BlendMode::Overlay => separable(BlendMode::HardLight, d, s, da, sa),
+        BlendMode::Darken if s * da < d * sa => s * da,
+        BlendMode::Darken => d * sa,
+        BlendMode::Lighten if s * da > d * sa => s * da,
+        BlendMode::Lighten => d * sa,
+        BlendMode::ColorDodge if d == 0 => 0,
+        BlendMode::ColorDodge if s == sa => full,
+        BlendMode::ColorDodge => full.min(sa * sa * d / (sa - s)),
+        BlendMode::ColorBurn if d == da => full,
+        BlendMode::ColorBurn if s == 0 => 0,
+        BlendMode::ColorBurn => full - full.min(sa * sa * (da - d) / s),
+        BlendMode::HardLight if 2 * s <= sa => 2 * s * d,
+        BlendMode::HardLight => full - 2 * (sa - s) * (da - d),
+        BlendMode::SoftLight => terms::SoftLight::term(s, d, sa, da),
+        BlendMode::Difference => (s * da).abs_diff(d * sa) as i32,
+        BlendMode::Exclusion => s * da + d * sa - 2 * s * d,
+        _ => s * da,
+    }
+}
+
+fn joint(mode: BlendMode, src: [i32; 4], dst: [i32; 4]) -> [i32; 3] {
+    let (sa, da) = (src[3], dst[3]);
+    let s = [0, 1, 2].map(|i| (src[i] * da) as f32);
+    let d = [0, 1, 2].map(|i| (dst[i] * sa) as f32);
+    let white = (sa * da) as f32;
+    let term = match mode {
+        BlendMode::Hue => terms::Hue::term(s, d, white),
+        BlendMode::Saturation => terms::Saturation::term(s, d, white),
+        BlendMode::Color => terms::Color::term(s, d, white),
+        _ => terms::Luminosity::term(s, d, white),
+    };
+    term.map(|v| v.round_ties_even() as i32)
+}
+
+/// One pixel of [`crate::mix()`].
+#[must_use]
+pub fn mix(src: [u8; 4], dst: [u8; 4], progress: u32) -> [u8; 4] {
+    let sum = |i: usize| u64::from(src[i]) * u64::from(progress) + u64::from(dst[i]) * u64::from(65_536 - progress);
+    [0, 1, 2, 3].map(|i| ((sum(i) + 32_768) / 65_536) as u8)
+}
+
+/// One pixel of [`crate::apply_mask()`].
+#[must_use]
+pub fn mask(dst: [u8; 4], mask: [u8; 4], mode: MaskMode, invert: bool) -> [u8; 4] {
+    let [r, g, b, a] = mask.map(u32::from);
+    let coverage = match mode {
+        MaskMode::Alpha => a,
+        MaskMode::Luma => (13_926 * r + 46_885 * g + 4_725 * b + 32_768) / 65_536,
+        MaskMode::Stencil => 255 * u32::from(a >= 128),
+    };
+    let coverage = if invert { 255 - coverage } else { coverage };
+    dst.map(|v| div255(u32::from(v) * coverage) as u8)
+}
+
+/// One pixel of [`crate::apply_color_matrix()`].
+#[must_use]
+pub fn color_matrix(pixel: [u8; 4], matrix: &ColorMatrix) -> [u8; 4] {
+    let pixel = u32::from_le_bytes(pixel);
+    let out = match Plan::new(matrix) {
+        Plan::Direct(direct) if direct.keeps_alpha() => Direct::apply(direct, pixel),
+        Plan::Direct(direct) => Direct::apply_faded(direct, pixel),
+        Plan::General(general) => General::apply(general, pixel),
+    };
+    out.to_le_bytes()
+}
+
+/// One pixel of [`crate::unpremultiply()`].
+#[must_use]
+pub fn unpremultiply([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    let alpha = u32::from(a);
+    let open = |p: u8| match alpha {
+        0 => 0,
+        _ => ((u32::from(p) * 510 + alpha) / (2 * alpha)).min(255) as u8,
+    };
+    [open(r), open(g), open(b), a]
+}
+
+/// One pixel of [`crate::premultiply()`].
+#[must_use]
+pub fn premultiply([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    let close = |c: u8| div255(u32::from(c) * u32::from(a)) as u8;
+    [close(r), close(g), close(b), a]
+}
+
+/// One pixel of [`crate::flatten()`].
+#[must_use]
+pub fn flatten([r, g, b, a]: [u8; 4], background: [u8; 3]) -> [u8; 3] {
+    let rest = 255 - u32::from(a);
+    let lay = |p: u8, under: u8| (u32::from(p) + div255(u32::from(under) * rest)) as u8;
+    [lay(r, background[0]), lay(g, background[1]), lay(b, background[2])]
+}
+
+/// Luma of a flattened pixel.
+#[must_use]
+pub fn luma(rgb: [u8; 3]) -> u8 {
+    let [r, g, b] = rgb.map(|v| u32::from(v) * 256);
+    let part = |v: u32, i: usize| v * u32::from(yuv::LUMA[i]) / 65_536;
+    ((part(r, 0) + part(g, 1) + part(b, 2) + 16 * 256 + 129) / 256) as u8
+}
+
+/// U and V of the mean of four flattened pixels.
+#[must_use]
+pub fn chroma(pixels: [[u8; 3]; 4]) -> [u8; 2] {
+    let sum = |i: usize| pixels.iter().map(|pixel| i64::from(pixel[i])).sum::<i64>() * 64;
+    let part = |i: usize, weights: [u16; 3]| sum(i) * i64::from(weights[i]) / 65_536;
+    let (u, v) = (|i| part(i, yuv::BLUE), |i| part(i, yuv::RED));
+    let level = 128 * 256 + 127;
+    [((level + u(2) - u(0) - u(1)) / 256) as u8, ((level + v(0) - v(1) - v(2)) / 256) as u8]
+}

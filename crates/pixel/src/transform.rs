@@ -37,21 +37,19 @@ pub fn composite_transformed(
     for y in 0..dst.height() {
         let line = Line::new(inverse, y, sampling);
         let (start, end) = line.reach(dst.width(), src);
-        let mut x = start;
-        while x < end {
+        for x in (start..end).step_by(BLOCK) {
             let n = (end - x).min(BLOCK as u32);
             match sampling {
-                Sampling::Nearest => line.nearest(src, x, &mut pixels),
+                Sampling::Nearest => line.nearest(src, x, n, &mut pixels),
                 Sampling::Bilinear => {
                     line.gather(src, x, n, &mut around);
                     dispatch!(level.simd, _simd => around.weigh(&mut pixels));
                 }
             }
             if let Some(view) = pixels.get(..4 * n as usize).and_then(|data| View::new(data, n, 1)) {
-                let mut row = dst.sub_mut(IRect::from_size(0, y as i32, u32::MAX >> 1, 1));
-                composite(level, &mut row, x as i32, 0, &view, opacity, mode);
+                let mut row = dst.sub_mut(IRect::from_size(x as i32, y as i32, n, 1));
+                composite(level, &mut row, 0, 0, &view, opacity, mode);
             }
-            x += n;
         }
     }
 }
@@ -98,8 +96,8 @@ impl Line {
         (u0.max(v0), u1.min(v1))
     }
 
-    fn nearest(&self, src: &View<'_>, x: u32, out: &mut [u8]) {
-        for (pixel, x) in out.as_chunks_mut::<4>().0.iter_mut().zip(x..) {
+    fn nearest(&self, src: &View<'_>, x: u32, n: u32, out: &mut [u8]) {
+        for (pixel, x) in out.as_chunks_mut::<4>().0.iter_mut().zip(x..x + n) {
             let (u, v) = self.at(x);
             *pixel = texel(src, u >> FRACTION, v >> FRACTION).to_le_bytes();
         }

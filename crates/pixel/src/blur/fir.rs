@@ -32,7 +32,7 @@ pub(crate) fn convolve<S: Simd>(simd: S, out: &mut [u8], taps: &[Tap<'_>]) {
 }
 
 /// Bytes convolved together.
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 
 /// One sample, at the byte `at`.
 #[inline(always)]

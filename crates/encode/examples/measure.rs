@@ -1,4 +1,5 @@
-//! Prints what each sink takes per frame at 1920×1080. Run it with `cargo run --release -p reelm-encode --example measure`.
+//! Prints what each sink takes per frame at 1920×1080. Run it with
+//! `cargo run --release -p reelm-encode --example measure`; a word after `--` measures only the sinks with that word.
 
 use std::error::Error;
 use std::time::Instant;
@@ -24,7 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("png fast", 1, |output| Box::new(PngFile::new(output, PngCompression::Fast))),
         ("png balanced", 1, |output| Box::new(PngFile::new(output, PngCompression::Balanced))),
     ];
-    for (name, count, make) in sinks {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    for (name, count, make) in sinks.into_iter().filter(|(name, ..)| name.contains(&wanted)) {
         let mut sink = make(Output::writer("nowhere", Box::new(std::io::sink())));
         let start = Instant::now();
         sink.begin(&StreamInfo::new(WIDTH, HEIGHT, FrameRate::whole(30)))?;

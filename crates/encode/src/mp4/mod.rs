@@ -32,8 +32,8 @@ use retime::{Clock, Retimed};
 /// - A frame that is noisier than the encoder's buffers (12 bits per pixel) is stored more coarsely, as a key frame, and
 ///   the report carries [`Warning::Coarser`].
 /// - At most 3840×2160 or 2160×3840, which is what the encoder takes.
-/// - Compressed pictures stay in memory until `finish`, about a tenth of a megabyte per second of calm 1080p; more than
-///   4 GiB are refused when they are reached.
+/// - Compressed pictures stay in memory until `finish`, a few hundred kilobytes per second of calm 1080p; more
+///   than 4 GiB are refused when they are reached.
 #[derive(Debug)]
 pub struct Mp4 {
     output: Option<Output>,

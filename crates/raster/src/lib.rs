@@ -1,1 +1,28 @@
-//! Executes a render plan: surface pool, painter and scheduling.
+//! Executes a [`RenderPlan`](reelm_plan::RenderPlan): the only crate that touches pixels.
+//!
+//! The nouns:
+//!
+//! - A **raster** ([`Raster`]) executes plans, one operation after the other, and writes the plan's root to an output of
+//!   the caller's. It is long-lived; a frame in flight has its own.
+//! - A **surface** is a rectangle of pixels that the plan asks for. The **pool** lends each a buffer from its first use to
+//!   its last, so that few buffers serve many surfaces.
+//! - The **painter** draws items (shapes, glyphs, gradients, images) into one surface. It alone knows the library that
+//!   computes coverage; its vector level is pinned, so that every CPU gives the same bytes.
+//! - Everything else (filters, masks, blend modes, transitions) is a kernel of `reelm-pixel`.
+//!
+//! The output is a pure function of the plan and the resources. It does not depend on what was executed before, on the
+//! instruction set in the options, nor on what the caches hold.
+
+mod ops;
+mod painter;
+mod pool;
+mod raster;
+mod stats;
+mod surfaces;
+
+pub use raster::Raster;
+pub use stats::{RasterOptions, RasterStats};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

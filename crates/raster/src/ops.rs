@@ -1,0 +1,145 @@
+//! The **operations** on whole surfaces: filter, mask, composite, transition. Everything is placed relative to the
+//! target's top left; all arithmetic on pixels is that of `reelm-pixel`.
+
+use kurbo::Affine;
+use reelm_pixel::{
+    BlendMode, BlurScratch, ColorMatrix, CpuLevel, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
+    apply_color_matrix, apply_mask, blur, clear, composite, composite_transformed, copy, drop_shadow, mix, mix_ramp,
+};
+use reelm_plan::{Filter, TransitionKind, relative_affine};
+
+/// A surface that is read, and the device rectangle that it covers.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) pixels: View<'a>,
+    pub(crate) rect: IRect,
+}
+
+/// A surface that is written, and the device rectangle that it covers.
+pub(crate) struct Target<'a> {
+    pub(crate) pixels: ViewMut<'a>,
+    pub(crate) rect: IRect,
+}
+
+impl Source<'_> {
+    /// Where its top left lies in `target`.
+    fn offset(&self, target: IRect) -> (i32, i32) {
+        (self.rect.x0.saturating_sub(target.x0), self.rect.y0.saturating_sub(target.y0))
+    }
+}
+
+/// How a source is laid over a target.
+#[derive(Clone, Copy)]
+pub(crate) struct Laying {
+    pub(crate) opacity: u8,
+    pub(crate) blend: BlendMode,
+    pub(crate) placement: Option<Affine>,
+    pub(crate) scissor: IRect,
+}
+
+/// Changes `target` in place by a filter that needs no second buffer.
+pub(crate) fn filter(level: CpuLevel, target: &mut ViewMut<'_>, filter: &Filter, scratch: &mut BlurScratch) {
+    match *filter {
+        Filter::Blur { sigma: [x, y] } => blur(level, target, scratch, x, y),
+        Filter::ColorMatrix(matrix) => apply_color_matrix(level, target, &ColorMatrix(matrix)),
+        Filter::DropShadow { .. } => {}
+    }
+}
+
+/// Writes `source`, which covers the same pixels, with its shadow to `target`.
+pub(crate) fn shadow(
+    level: CpuLevel,
+    target: &mut ViewMut<'_>,
+    source: &View<'_>,
+    offset: [f32; 2],
+    sigma: [f32; 2],
+    color: [f32; 4],
+    scratch: &mut BlurScratch,
+) {
+    let shadow = Shadow { offset, sigma, color: premultiplied(color) };
+    drop_shadow(level, target, 0, 0, source, &shadow, scratch);
+}
+
+/// Multiplies `target` by the coverage of `mask`.
+pub(crate) fn mask(level: CpuLevel, target: &mut Target<'_>, mask: &Source<'_>, mode: MaskMode, invert: bool) {
+    let (x, y) = mask.offset(target.rect);
+    apply_mask(level, &mut target.pixels, &mask.pixels, x, y, mode, invert);
+}
+
+/// Lays `source` over `target`.
+pub(crate) fn lay(level: CpuLevel, target: &mut Target<'_>, source: &Source<'_>, laying: &Laying) {
+    let scissor = laying.scissor.intersect(target.rect);
+    if scissor.is_empty() {
+        return;
+    }
+    let area = scissor.translate(target.rect.x0.saturating_neg(), target.rect.y0.saturating_neg());
+    let mut pixels = target.pixels.sub_mut(area);
+    match laying.placement {
+        None => {
+            let (x, y) = source.offset(scissor);
+            composite(level, &mut pixels, x, y, &source.pixels, laying.opacity, laying.blend);
+        }
+        Some(placement) => {
+            let placed = relative_affine(placement, [target.rect.x0, target.rect.y0]);
+            if placed.determinant() == 0.0 {
+                return;
+            }
+            let from = (f64::from(area.x0), f64::from(area.y0));
+            let to = (-f64::from(source.rect.x0), -f64::from(source.rect.y0));
+            let inverse = Affine::translate(to) * placed.inverse() * Affine::translate(from);
+            let sampling = Sampling::Bilinear;
+            let (opacity, blend) = (laying.opacity, laying.blend);
+            composite_transformed(level, &mut pixels, &source.pixels, inverse.as_coeffs(), sampling, opacity, blend);
+        }
+    }
+}
+
+/// Whether laying `source` over a fresh transparent surface of `target`'s extent is nothing but copying it.
+pub(crate) fn is_copy(target: IRect, source: &Source<'_>, laying: &Laying) -> bool {
+    let plain = laying.opacity == 255 && laying.placement.is_none();
+    let alone = matches!(laying.blend, BlendMode::Normal | BlendMode::PlusLighter);
+    plain && alone && source.rect.contains(target) && laying.scissor.contains(target)
+}
+
+/// Copies what `source` has of `target`'s extent; the rest is left as it is.
+pub(crate) fn copy_over(target: &mut Target<'_>, source: &Source<'_>) {
+    let (x, y) = source.offset(target.rect);
+    copy(&mut target.pixels, x, y, &source.pixels);
+}
+
+/// Writes the mix of two pictures; an absent one is transparent.
+pub(crate) fn transition(
+    level: CpuLevel,
+    target: &mut Target<'_>,
+    from: Option<Source<'_>>,
+    to: Option<Source<'_>>,
+    kind: &TransitionKind,
+) {
+    if !from.is_some_and(|from| from.rect.contains(target.rect)) {
+        clear(&mut target.pixels);
+    }
+    if let Some(from) = from {
+        copy_over(target, &from);
+    }
+    let nothing = View::new(&[], 0, 0);
+    let (x, y) = to.map_or((0, 0), |to| to.offset(target.rect));
+    let Some(to) = to.map(|to| to.pixels).or(nothing) else { return };
+    match *kind {
+        TransitionKind::Fade { progress } => {
+            let progress = (progress.clamp(0.0, 1.0) * 65_536.0).round() as u32;
+            mix(level, &mut target.pixels, x, y, &to, progress);
+        }
+        TransitionKind::Wipe { origin, direction, edge, width } => {
+            let [x0, y0] = [target.rect.x0, target.rect.y0].map(|v| v as f32);
+            let ramp = Ramp { origin: [origin[0] - x0, origin[1] - y0], direction, edge, width };
+            mix_ramp(level, &mut target.pixels, x, y, &to, &ramp);
+        }
+    }
+}
+
+/// A straight colour, each channel 0 to 1, as premultiplied bytes.
+fn premultiplied([r, g, b, a]: [f32; 4]) -> [u8; 4] {
+    let a = a.clamp(0.0, 1.0);
+    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
+    [byte(r.clamp(0.0, 1.0) * a), byte(g.clamp(0.0, 1.0) * a), byte(b.clamp(0.0, 1.0) * a), byte(a)]
+}

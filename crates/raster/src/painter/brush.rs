@@ -1,0 +1,137 @@
+//! **Brushes** in the vector library's form.
+
+use kurbo::{Affine, Point, Rect};
+use reelm_plan::{Brush, DrawItem, Gradient, GradientKind, GradientSpace, Sampling, Stop};
+use vello_cpu::ImageSource;
+use vello_cpu::PaintType;
+use vello_cpu::color::{AlphaColor, ColorSpaceTag, DynamicColor, HueDirection, Srgb};
+use vello_cpu::peniko::{
+    ColorStop, ColorStops, Extend, Gradient as PenikoGradient, GradientKind as PenikoKind, ImageBrush, ImageQuality,
+    ImageSampler, InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition,
+};
+
+use super::Scene;
+use super::images::ImageCache;
+use super::scene::Stage;
+
+/// What of a brush the shape must know.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Brushed {
+    /// Where an image lies; outside of it nothing is drawn.
+    pub(super) image: Option<ImagePlace>,
+}
+
+/// An image's rectangle and the affine from it to the item's space.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ImagePlace {
+    pub(super) rect: Rect,
+    pub(super) transform: Affine,
+}
+
+/// Sets the item's brush, with the item's opacity. `None` if it draws nothing.
+pub(super) fn set(stage: &mut Stage, images: &mut ImageCache, scene: Scene<'_>, item: &DrawItem) -> Option<Brushed> {
+    let opacity = item.opacity.clamp(0.0, 1.0);
+    let opacity = if opacity.is_nan() { 0.0 } else { opacity };
+    stage.set_paint_transform(Affine::IDENTITY);
+    match item.brush {
+        Brush::Solid(color) => {
+            set_solid(stage, color, opacity);
+            Some(Brushed::default())
+        }
+        Brush::Gradient(index) => {
+            let gradient = scene.plan.gradients.get(index as usize)?;
+            let stops = scene.plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize)?;
+            set_gradient(stage, gradient, stops, opacity)?;
+            Some(Brushed::default())
+        }
+        Brush::Image { asset, transform, sampling } => {
+            let image = scene.resources.image(asset)?;
+            let (width, height) = (image.pixels.width(), image.pixels.height());
+            let shrink = scale_of(item.relative_transform(scene.origin) * transform);
+            let smooth = sampling == Sampling::Bilinear;
+            let (pixmap, [x, y]) = images.get(&image, if smooth { shrink } else { 1.0 })?;
+            let quality = if smooth { ImageQuality::Medium } else { ImageQuality::Low };
+            let sampler = ImageSampler { x_extend: Extend::Pad, y_extend: Extend::Pad, quality, alpha: opacity };
+            *stage.paint_mut() = PaintType::Image(ImageBrush { image: ImageSource::Pixmap(pixmap), sampler });
+            stage.set_paint_transform(transform * Affine::scale_non_uniform(x, y));
+            let rect = Rect::new(0.0, 0.0, width.into(), height.into());
+            Some(Brushed { image: Some(ImagePlace { rect, transform }) })
+        }
+    }
+}
+
+fn set_solid(stage: &mut Stage, color: [f32; 4], opacity: f32) {
+    *stage.paint_mut() = PaintType::Solid(alpha_color(color, opacity));
+}
+
+fn set_gradient(stage: &mut Stage, gradient: &Gradient, stops: &[Stop], opacity: f32) -> Option<()> {
+    let last = stops.last()?;
+    let Some(kind) = geometry(gradient.kind).filter(|_| stops.len() > 1) else {
+        // SVG 1.1, 13.2: without extent the area is painted in the colour of the last stop.
+        set_solid(stage, last.color, opacity);
+        return Some(());
+    };
+    stage.set_paint_transform(gradient.transform);
+    let mut out = reclaim(stage);
+    let mut reached = 0.0_f32;
+    for stop in stops {
+        reached = reached.max(stop.offset.clamp(0.0, 1.0));
+        let color = DynamicColor::from_alpha_color(alpha_color(stop.color, opacity));
+        out.0.push(ColorStop { offset: reached, color });
+    }
+    *stage.paint_mut() = PaintType::Gradient(PenikoGradient {
+        kind,
+        extend: Extend::Pad,
+        interpolation_cs: match gradient.space {
+            GradientSpace::Srgb => ColorSpaceTag::Srgb,
+            GradientSpace::Oklab => ColorSpaceTag::Oklab,
+        },
+        hue_direction: HueDirection::default(),
+        interpolation_alpha_space: InterpolationAlphaSpace::Premultiplied,
+        stops: out,
+    });
+    Some(())
+}
+
+/// The storage of the stops of the gradient that was drawn last, emptied.
+fn reclaim(stage: &mut Stage) -> ColorStops {
+    let paint = core::mem::take(stage.paint_mut());
+    let mut stops = match paint {
+        PaintType::Gradient(gradient) => gradient.stops,
+        _ => ColorStops::default(),
+    };
+    stops.0.clear();
+    stops
+}
+
+/// `None` if the geometry has no extent.
+fn geometry(kind: GradientKind) -> Option<PenikoKind> {
+    let point = |[x, y]: [f64; 2]| (x.is_finite() && y.is_finite()).then_some(Point::new(x, y));
+    match kind {
+        GradientKind::Linear { from, to } => {
+            let (start, end) = (point(from)?, point(to)?);
+            let apart = (start.x - end.x).abs().max((start.y - end.y).abs());
+            (apart > 1e-6).then(|| LinearGradientPosition { start, end }.into())
+        }
+        GradientKind::Radial { focal, center, radius } => {
+            let position = RadialGradientPosition {
+                start_center: point(focal)?,
+                start_radius: 0.0,
+                end_center: point(center)?,
+                end_radius: radius as f32,
+            };
+            (radius > 1e-6 && radius < 1e9).then(|| position.into())
+        }
+    }
+}
+
+/// A straight colour with its alpha times `opacity`; channels are clamped to 0..=1, NaN is 0.
+fn alpha_color(color: [f32; 4], opacity: f32) -> AlphaColor<Srgb> {
+    let [r, g, b, a] = color.map(|v| if v.is_nan() { 0.0 } else { v.clamp(0.0, 1.0) });
+    AlphaColor::new([r, g, b, a * opacity])
+}
+
+/// By how much lengths grow, as the mean of all directions.
+fn scale_of(transform: Affine) -> f64 {
+    transform.determinant().abs().sqrt()
+}

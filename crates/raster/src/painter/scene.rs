@@ -1,0 +1,142 @@
+//! The **stage**: one context of the vector library, reused for every draw.
+
+use kurbo::{Affine, BezPath, Rect, Stroke};
+use reelm_pixel::ViewMut;
+use vello_common::fearless_simd::Level;
+use vello_cpu::color::{AlphaColor, Srgb};
+use vello_cpu::peniko::Fill;
+use vello_cpu::{
+    PaintType, PixmapMut, RasterizerSettings, RenderContext, RenderSettings, RenderState, Resources, TargetInit,
+};
+
+/// What a scene is drawn on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Start {
+    /// What is there.
+    OnTop,
+    /// A colour whose alpha is 0 or 255; the scene covers all.
+    From([u8; 4]),
+}
+
+/// A context of the vector library. The state of the item to be drawn (brush, stroke) is set first, then the item drawn.
+#[derive(Debug)]
+pub(super) struct Stage {
+    context: RenderContext,
+    state: RenderState,
+    resources: Resources,
+    /// Calls that are known to allocate within the library.
+    pub(super) allocating_calls: u64,
+}
+
+/// The vector level on which the library runs. It fuses multiplications and additions from AVX2 on, so that bytes differ
+/// from those of older CPUs; this level is one that every CPU of the architecture has, or one that gives the same bytes.
+pub(super) fn pinned_level() -> Level {
+    let best = Level::try_detect().unwrap_or(Level::baseline());
+    #[cfg(target_arch = "x86_64")]
+    let best = match (best.as_sse4_2(), best.as_sse2()) {
+        (Some(sse4_2), _) => Level::Sse4_2(sse4_2),
+        (None, Some(sse2)) => Level::Sse2(sse2),
+        (None, None) => best,
+    };
+    best
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        Self::with_level(pinned_level())
+    }
+
+    pub(super) fn with_level(level: Level) -> Self {
+        Self {
+            context: RenderContext::new_with(1, 1, RenderSettings { level, num_threads: 0 }),
+            state: RenderState::default(),
+            resources: Resources::new(),
+            allocating_calls: 0,
+        }
+    }
+
+    /// Starts a scene of this size in pixels; false if it is too large.
+    pub(super) fn begin(&mut self, width: u32, height: u32) -> bool {
+        let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else { return false };
+        self.context.reset_and_resize(width, height);
+        true
+    }
+
+    /// The brush, to be set before drawing.
+    pub(super) fn paint_mut(&mut self) -> &mut PaintType {
+        &mut self.state.paint
+    }
+
+    /// The transform from the brush's space to that of the shape.
+    pub(super) fn set_paint_transform(&mut self, transform: Affine) {
+        self.state.transforms.set_paint_transform(transform);
+    }
+
+    /// The stroke, to be set before [`stroke`](Self::stroke).
+    pub(super) fn stroke_mut(&mut self) -> &mut Stroke {
+        &mut self.state.stroke
+    }
+
+    pub(super) fn fill(&mut self, path: &BezPath, rule: Fill, transform: Affine) {
+        self.state.fill_rule = rule;
+        self.with_state(transform, |context| context.fill_path(path));
+    }
+
+    pub(super) fn fill_rect(&mut self, rect: Rect, transform: Affine) {
+        self.with_state(transform, |context| context.fill_rect(&rect));
+    }
+
+    /// Draws the outline of `path` with the stroke that was set.
+    pub(super) fn stroke(&mut self, path: &BezPath, transform: Affine, dashed: bool) {
+        self.allocating_calls += u64::from(dashed);
+        self.with_state(transform, |context| context.stroke_path(path));
+    }
+
+    /// Cuts what follows by the inside of `path`.
+    pub(super) fn push_clip(&mut self, path: &BezPath, rule: Fill, transform: Affine) {
+        self.context.set_fill_rule(rule);
+        self.context.set_transform(transform);
+        self.context.push_clip_path(path);
+    }
+
+    /// Cuts what follows by a rectangle of the scene's pixels.
+    pub(super) fn push_clip_rect(&mut self, rect: Rect) {
+        self.context.set_transform(Affine::IDENTITY);
+        self.context.push_clip_rect(&rect);
+    }
+
+    /// Ends the innermost clip.
+    pub(super) fn pop_clip(&mut self) {
+        self.context.pop_clip();
+    }
+
+    /// Draws the scene with its top left at `at` of `target`, whose rows are tight.
+    pub(super) fn render(&mut self, target: &mut ViewMut<'_>, at: (u32, u32), start: Start) -> Option<()> {
+        let (width, height) = (u16::try_from(target.width()).ok()?, u16::try_from(target.height()).ok()?);
+        let offset = (u16::try_from(at.0).ok()?, u16::try_from(at.1).ok()?);
+        let target = PixmapMut::new(width, height, target.data_mut())?;
+        let target_init = match start {
+            Start::OnTop => TargetInit::SrcOver,
+            Start::From(color) => TargetInit::Clear(color_of(color)),
+        };
+        let settings = RasterizerSettings { target_init, offset, ..RasterizerSettings::default() };
+        self.allocating_calls += 1;
+        self.context.flush();
+        self.context.render_with(target, &mut self.resources, settings);
+        Some(())
+    }
+
+    /// Lends the state to the context for one item, so that what it owns (stops, dashes) is kept.
+    fn with_state(&mut self, transform: Affine, draw: impl FnOnce(&mut RenderContext)) {
+        self.state.transforms.set_transform(transform);
+        self.allocating_calls += u64::from(matches!(self.state.paint, PaintType::Gradient(_)));
+        self.context.restore_state(core::mem::take(&mut self.state));
+        draw(&mut self.context);
+        self.state = self.context.take_current_state();
+    }
+}
+
+/// A colour of alpha 0 or 255, premultiplied and straight at once.
+fn color_of(color: [u8; 4]) -> AlphaColor<Srgb> {
+    AlphaColor::from_rgba8(color[0], color[1], color[2], color[3])
+}

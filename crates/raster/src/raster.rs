@@ -1,0 +1,196 @@
+//! [`Raster`]: executes plans, one operation after the other.
+
+use reelm_ids::{Id, OpId, SurfaceId};
+use reelm_pixel::{BlurScratch, ViewMut, copy};
+use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources};
+
+use crate::ops::{self, Laying, Source, Target};
+use crate::painter::{Canvas, Painter};
+use crate::surfaces::{Slot, Surfaces, clear_to};
+use crate::{RasterOptions, RasterStats};
+
+/// Executes plans. Long-lived, one for each frame in flight: it keeps buffers, outlines and images, so that after a few
+/// frames it allocates nothing. What it keeps has no influence on pixels.
+#[derive(Debug)]
+pub struct Raster {
+    options: RasterOptions,
+    surfaces: Surfaces,
+    painter: Painter,
+    scratch: BlurScratch,
+}
+
+impl Raster {
+    /// A raster that holds nothing yet.
+    pub fn new(options: RasterOptions) -> Self {
+        Self { options, surfaces: Surfaces::default(), painter: Painter::new(&options), scratch: BlurScratch::new() }
+    }
+
+    /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
+    /// root stay. What the plan names and `resources` does not have is not drawn; an index out of range is skipped.
+    pub fn execute(&mut self, plan: &RenderPlan, resources: &dyn Resources, output: &mut ViewMut<'_>) {
+        let Some((root, desc)) = plan.roots.first().and_then(|root| Some((*root, plan.surfaces.get(*root)?))) else {
+            return;
+        };
+        let direct = self.paints_directly(plan, root, output);
+        self.surfaces.begin(plan, direct.then_some(root));
+        for (id, op) in plan.ops.iter() {
+            self.provide(plan, op);
+            self.execute_op(plan, op, resources, output);
+            self.release(plan, op, id, root);
+        }
+        if direct {
+            self.clear_if_fresh(plan, root, output);
+        } else {
+            self.surfaces.provide(plan, root, &self.options);
+            if let Some(pixels) = self.surfaces.source(plan, root, self.options.level) {
+                copy(output, 0, 0, &pixels);
+            }
+        }
+        debug_assert!(!direct || output.bounds().contains(desc.rect.translate(-desc.rect.x0, -desc.rect.y0)));
+        self.surfaces.end(plan, &self.options);
+        self.painter.end_frame();
+    }
+
+    /// Gives up what an earlier plan left in a surface of [`Lifetime::Persistent`]`(key)`.
+    pub fn forget(&mut self, key: u64) {
+        self.surfaces.forget(key);
+    }
+
+    /// Counts since the raster was made.
+    pub fn stats(&self) -> RasterStats {
+        self.painter.add_stats(self.surfaces.stats)
+    }
+
+    /// Whether the root's pixels can be the output's own.
+    fn paints_directly(&self, plan: &RenderPlan, root: SurfaceId, output: &ViewMut<'_>) -> bool {
+        let Some(desc) = plan.surfaces.get(root) else { return false };
+        let same_size = (output.width(), output.height()) == (desc.rect.width(), desc.rect.height());
+        let small = output.width().max(output.height()) <= u32::from(u16::MAX);
+        let written_only = plan.ops.values().all(|op| op.sources().all(|source| source != root));
+        same_size && small && output.is_tight() && written_only && desc.lifetime == Lifetime::Frame
+    }
+
+    fn provide(&mut self, plan: &RenderPlan, op: &Op) {
+        for surface in op.sources().chain([op.target()]) {
+            self.surfaces.provide(plan, surface, &self.options);
+        }
+    }
+
+    /// Releases the surfaces of which `op` is the last use.
+    fn release(&mut self, plan: &RenderPlan, op: &Op, id: OpId, root: SurfaceId) {
+        for surface in op.sources().chain([op.target()]).filter(|surface| *surface != root) {
+            let last = plan.surfaces.get(surface).is_some_and(|desc| desc.uses[1].index() <= id.index() + 1);
+            if last {
+                self.surfaces.release(plan, surface);
+            }
+        }
+    }
+
+    /// Executes one operation. Its target is taken out of the table, so that its sources can be read.
+    fn execute_op(&mut self, plan: &RenderPlan, op: &Op, resources: &dyn Resources, output: &mut ViewMut<'_>) {
+        let id = op.target();
+        if op.sources().any(|source| source == id) {
+            return;
+        }
+        for source in op.sources() {
+            // Clears it if nothing was written to it.
+            self.surfaces.source(plan, source, self.options.level);
+        }
+        let mut slot = self.surfaces.take(id);
+        self.write(plan, op, &mut slot, resources, output);
+        self.surfaces.put(id, slot);
+    }
+
+    fn write(
+        &mut self,
+        plan: &RenderPlan,
+        op: &Op,
+        slot: &mut Slot,
+        resources: &dyn Resources,
+        output: &mut ViewMut<'_>,
+    ) -> Option<()> {
+        let level = self.options.level;
+        let desc = plan.surfaces.get(op.target())?;
+        let clear = slot.is_fresh().then_some(desc.clear);
+        if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
+            return self.shadow(plan, op.target(), slot, output, (offset, sigma, color));
+        }
+        let mut target = Target { pixels: slot.target(desc, output)?, rect: desc.rect };
+        let surfaces = &self.surfaces;
+        let source = |id| Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect });
+        match op {
+            Op::Draw { items, .. } => {
+                let canvas = Canvas { pixels: target.pixels, rect: desc.rect, clear };
+                self.painter.draw(plan, items.clone(), resources, canvas);
+            }
+            Op::Transition { from, to, kind, .. } => {
+                ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
+            }
+            Op::Composite { source: from, opacity, blend, placement, scissor, .. } => {
+                let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
+                match (source(*from), clear) {
+                    (Some(from), Some([0, 0, 0, 0])) if ops::is_copy(desc.rect, &from, &laying) => {
+                        ops::copy_over(&mut target, &from);
+                    }
+                    (from, clear) => {
+                        clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                        from.into_iter().for_each(|from| ops::lay(level, &mut target, &from, &laying));
+                    }
+                }
+            }
+            Op::Mask { mask, mode, invert, .. } => {
+                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                source(*mask).into_iter().for_each(|mask| ops::mask(level, &mut target, &mask, *mode, *invert));
+            }
+            Op::Filter { filter, .. } => {
+                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                ops::filter(level, &mut target.pixels, filter, &mut self.scratch);
+            }
+        }
+        slot.set_written();
+        Some(())
+    }
+
+    /// A drop shadow reads the picture from one buffer and writes to another.
+    fn shadow(
+        &mut self,
+        plan: &RenderPlan,
+        id: SurfaceId,
+        slot: &mut Slot,
+        output: &mut ViewMut<'_>,
+        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+    ) -> Option<()> {
+        let level = self.options.level;
+        let desc = plan.surfaces.get(id)?;
+        if slot.is_fresh() {
+            clear_to(level, &mut slot.target(desc, output)?, desc.clear);
+            slot.set_written();
+        }
+        let mut spare = self.surfaces.spare(desc)?;
+        if slot.swap(&mut spare).is_none() {
+            // The output cannot change places with another buffer.
+            let picture = slot.target(desc, output)?;
+            let mut copied = ViewMut::new(&mut spare, desc.rect.width(), desc.rect.height())?;
+            copy(&mut copied, 0, 0, &picture.as_ref());
+        }
+        let source = reelm_pixel::View::new(&spare, desc.rect.width(), desc.rect.height())?;
+        let mut target = slot.target(desc, output)?;
+        ops::shadow(level, &mut target, &source, offset, sigma, color, &mut self.scratch);
+        self.surfaces.give(spare);
+        Some(())
+    }
+
+    fn clear_if_fresh(&mut self, plan: &RenderPlan, root: SurfaceId, output: &mut ViewMut<'_>) {
+        let slot = self.surfaces.take(root);
+        if let (true, Some(desc)) = (slot.is_fresh(), plan.surfaces.get(root)) {
+            clear_to(self.options.level, output, desc.clear);
+        }
+        self.surfaces.put(root, slot);
+    }
+}
+
+impl Default for Raster {
+    fn default() -> Self {
+        Self::new(RasterOptions::default())
+    }
+}

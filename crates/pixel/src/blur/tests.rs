@@ -228,3 +228,26 @@ fn a_second_blur_of_the_size_allocates_nothing() {
     let first = run(9.0);
     assert_eq!(run(9.0), first);
 }
+
+#[test]
+fn the_convolution_equals_its_plain_definition() {
+    use super::fir::{self, Tap};
+    let mut noise = Noise(21);
+    // Samples with 7 bits of fraction, at most 255.
+    let mut line = || -> Vec<u8> { (0..700).flat_map(|_| (u16::from(noise.next()) << 7).to_le_bytes()).collect() };
+    let (a, b, c) = (line(), line(), line());
+    let taps = [
+        Tap { a: &a, b: &a, weight: 20_001 },
+        Tap { a: &b, b: &c, weight: 9_999 },
+        Tap { a: &c, b: &a, weight: 2_768 },
+    ];
+    for level in CpuLevel::available() {
+        for len in [0, 2, 254, 256, 258, 1_000, 1_400] {
+            let mut out = vec![0; len];
+            dispatch!(level.simd, simd => fir::convolve(simd, &mut out, &taps));
+            for (i, v) in out.as_chunks::<2>().0.iter().enumerate() {
+                assert_eq!(u16::from_le_bytes(*v), fir::single(&taps, 2 * i, 1), "{level:?} {len} {i}");
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Layers drawn through an affine, and drop shadows.
+
+mod common;
+
+use common::Noise;
+use reelm_pixel::*;
+
+fn draw(level: CpuLevel, src: &View<'_>, size: (u32, u32), inverse: [f64; 6], sampling: Sampling) -> Vec<u8> {
+    let mut data = vec![0; (size.0 * size.1 * 4) as usize];
+    let mut dst = ViewMut::new(&mut data, size.0, size.1).unwrap();
+    composite_transformed(level, &mut dst, src, inverse, sampling, 255, BlendMode::Normal);
+    data
+}
+
+#[test]
+fn whole_shifts_are_plain_composites() {
+    let pixels = Noise(1).pixels(30 * 20);
+    let src = View::new(&pixels, 30, 20).unwrap();
+    for sampling in [Sampling::Nearest, Sampling::Bilinear] {
+        for (x, y) in [(0, 0), (5, 3), (-7, -2), (300, 0)] {
+            let inverse = [1.0, 0.0, 0.0, 1.0, f64::from(-x), f64::from(-y)];
+            let got = draw(CpuLevel::detect(), &src, (41, 29), inverse, sampling);
+            let mut expected = vec![0; 41 * 29 * 4];
+            let mut dst = ViewMut::new(&mut expected, 41, 29).unwrap();
+            composite(CpuLevel::detect(), &mut dst, x, y, &src, 255, BlendMode::Normal);
+            assert!(got == expected, "{x} {y} {sampling:?}");
+        }
+    }
+}
+
+#[test]
+fn bilinear_is_the_weighted_mean_of_four() {
+    let pixels = Noise(2).pixels(33 * 27);
+    let src = View::new(&pixels, 33, 27).unwrap();
+    let (c, s) = (0.8, 0.6);
+    for m in [[c, s, -s, c, 3.3, -9.7], [0.31, 0.0, 0.0, 0.47, 2.2, 1.1], [2.7, 0.4, 0.1, 1.9, -5.0, -6.0]] {
+        let mut first = None;
+        for level in CpuLevel::available() {
+            let got = draw(*level, &src, (300, 40), m, Sampling::Bilinear);
+            assert!(*first.get_or_insert(got.clone()) == got, "{level:?}");
+        }
+        let got = first.unwrap();
+        for y in 0..40 {
+            for x in 0..300 {
+                let (px, py) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+                let u = m[0] * px + m[2] * py + m[4] - 0.5;
+                let v = m[1] * px + m[3] * py + m[5] - 0.5;
+                let (fx, fy) = (u - u.floor(), v - v.floor());
+                let texel = |i: f64, j: f64| {
+                    let inside = (0.0..33.0).contains(&i) && (0.0..27.0).contains(&j);
+                    if inside { src.pixel(i as u32, j as u32).unwrap() } else { [0; 4] }
+                };
+                for channel in 0..4 {
+                    let at = |i: f64, j: f64| f64::from(texel(u.floor() + i, v.floor() + j)[channel]);
+                    let top = at(0.0, 0.0) * (1.0 - fx) + at(1.0, 0.0) * fx;
+                    let bottom = at(0.0, 1.0) * (1.0 - fx) + at(1.0, 1.0) * fx;
+                    let expected = top * (1.0 - fy) + bottom * fy;
+                    let got = f64::from(got[(4 * (y * 300 + x)) as usize + channel]);
+                    assert!((got - expected).abs() < 2.6, "{x} {y}: {got} for {expected}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nearest_takes_the_pixel_under_the_centre() {
+    let pixels = Noise(3).pixels(10 * 8);
+    let src = View::new(&pixels, 10, 8).unwrap();
+    let got = draw(CpuLevel::detect(), &src, (30, 24), [1.0 / 3.0, 0.0, 0.0, 1.0 / 3.0, 0.0, 0.0], Sampling::Nearest);
+    for y in 0..24 {
+        for x in 0..30 {
+            let at = 4 * (y * 30 + x) as usize;
+            assert_eq!(got[at..at + 4], src.pixel(x / 3, y / 3).unwrap());
+        }
+    }
+}
+
+#[test]
+fn hostile_transforms_do_no_harm() {
+    let pixels = [255; 4 * 4];
+    let src = View::new(&pixels, 2, 2).unwrap();
+    for sampling in [Sampling::Nearest, Sampling::Bilinear] {
+        for v in [f64::NAN, f64::INFINITY, 1e300, -1e300, 1e-300, 0.0, 1e9, -1e12] {
+            for i in 0..6 {
+                let mut m = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+                m[i] = v;
+                draw(CpuLevel::detect(), &src, (9, 7), m, sampling);
+                draw(CpuLevel::detect(), &src, (9, 7), [v; 6], sampling);
+            }
+        }
+    }
+}
+
+fn shadowed(src: &View<'_>, x: i32, y: i32, size: (u32, u32), shadow: &Shadow) -> Vec<u8> {
+    let mut results = CpuLevel::available().iter().map(|level| {
+        let mut data = vec![7; (size.0 * size.1 * 4) as usize];
+        let mut dst = ViewMut::new(&mut data, size.0, size.1).unwrap();
+        drop_shadow(*level, &mut dst, x, y, src, shadow, &mut BlurScratch::new());
+        data
+    });
+    let first = results.next().unwrap();
+    assert!(results.all(|other| other == first), "levels differ");
+    first
+}
+
+fn gaussian(line: &[f64], sigma: f64) -> Vec<f64> {
+    let bell = |k: usize| (-0.5 * (k as f64 / sigma).powi(2)).exp();
+    let sum: f64 = 1.0 + 2.0 * (1..200).map(bell).sum::<f64>();
+    let n = line.len();
+    (0..n).map(|x| (0..n).map(|k| line[k] * bell(x.abs_diff(k))).sum::<f64>() / sum).collect()
+}
+
+#[test]
+fn a_shadow_is_the_shifted_blurred_alpha_in_its_colour_beneath_the_source() {
+    let (w, h) = (90_usize, 70_usize);
+    let mut pixels = Noise(4).pixels(24 * 18);
+    pixels.as_chunks_mut::<4>().0.iter_mut().take(200).for_each(|p| *p = [90, 0, 200, 255]);
+    let src = View::new(&pixels, 24, 18).unwrap();
+    let (x, y) = (30, 25);
+    for (offset, sigma) in [([6.0, 4.0], 3.0), ([-3.25, 7.5], 5.0), ([0.5, -0.75], 9.0)] {
+        let shadow = Shadow { offset, sigma: [sigma; 2], color: [10, 40, 0, 160] };
+        let got = shadowed(&src, x, y, (w as u32, h as u32), &shadow);
+        // Alpha at fractional positions, by bilinear weights.
+        let alpha = |u: f64, v: f64| {
+            let at = |i: f64, j: f64| {
+                let inside = (0.0..24.0).contains(&i) && (0.0..18.0).contains(&j);
+                if inside { f64::from(src.pixel(i as u32, j as u32).unwrap()[3]) } else { 0.0 }
+            };
+            let (fx, fy) = (u - u.floor(), v - v.floor());
+            let row = |j: f64| at(u.floor(), j) * (1.0 - fx) + at(u.floor() + 1.0, j) * fx;
+            row(v.floor()) * (1.0 - fy) + row(v.floor() + 1.0) * fy
+        };
+        let mut plane: Vec<Vec<f64>> = (0..h)
+            .map(|v| {
+                let line = |u: usize| {
+                    let (dx, dy) = (f64::from(offset[0]), f64::from(offset[1]));
+                    alpha(u as f64 - f64::from(x) - dx, v as f64 - f64::from(y) - dy)
+                };
+                gaussian(&(0..w).map(line).collect::<Vec<_>>(), f64::from(sigma))
+            })
+            .collect();
+        for u in 0..w {
+            let column: Vec<f64> = plane.iter().map(|line| line[u]).collect();
+            gaussian(&column, f64::from(sigma)).iter().enumerate().for_each(|(v, a)| plane[v][u] = *a);
+        }
+        for (v, line) in plane.iter().enumerate() {
+            for (u, alpha) in line.iter().enumerate() {
+                let pixel = src.pixel((u as u32).wrapping_sub(30), (v as u32).wrapping_sub(25)).unwrap_or_default();
+                for i in 0..4 {
+                    let under = f64::from(shadow.color[i]) * alpha / 255.0;
+                    let expected = f64::from(pixel[i]) + under * (1.0 - f64::from(pixel[3]) / 255.0);
+                    let got = f64::from(got[4 * (v * w + u) + i]);
+                    assert!((got - expected).abs() < 2.5, "{u} {v} {i}: {got} for {expected}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_hangs_over_still_throws_its_shadow() {
+    let pixels = [255; 4 * 40 * 40];
+    let src = View::new(&pixels, 40, 40).unwrap();
+    let shadow = Shadow { offset: [10.0, 0.5], sigma: [4.0, 4.0], color: [0, 0, 0, 255] };
+    let whole = shadowed(&src, 40, 30, (120, 100), &shadow);
+    let part = shadowed(&src, 0, -10, (60, 40), &shadow);
+    let whole = View::new(&whole, 120, 100).unwrap().sub(IRect::new(40, 40, 100, 80));
+    let part = View::new(&part, 60, 40).unwrap();
+    for (a, b) in whole.rows().flatten().zip(part.rows().flatten()) {
+        assert!(a.abs_diff(*b) <= 1, "another crop differs by a code value at most");
+    }
+}
+
+#[test]
+fn nothing_shows_beyond_the_extent_of_a_shadow() {
+    let pixels = [255; 4 * 12 * 9];
+    let src = View::new(&pixels, 12, 9).unwrap();
+    let shadow = Shadow { offset: [-3.5, 2.0], sigma: [2.0, 3.0], color: [255; 4] };
+    let extent = shadow.extent(IRect::from_size(30, 30, 12, 9));
+    let got = shadowed(&src, 30, 30, (80, 80), &shadow);
+    for (i, pixel) in got.as_chunks::<4>().0.iter().enumerate() {
+        let (x, y) = (i as i32 % 80, i as i32 / 80);
+        assert!(extent.contains_point(x, y) || *pixel == [0; 4], "{x} {y} outside of {extent:?}");
+    }
+    assert_eq!(extent, IRect::new(20, 23, 45, 50));
+}
+
+#[test]
+fn hostile_shadows_do_no_harm() {
+    let pixels = [255; 4 * 4];
+    let src = View::new(&pixels, 2, 2).unwrap();
+    for v in [f32::NAN, f32::INFINITY, -f32::INFINITY, 1e30, -1e30, -0.0] {
+        for at in [0, i32::MIN, i32::MAX] {
+            shadowed(&src, at, at, (5, 4), &Shadow { offset: [v, 1.0], sigma: [2.0, v], color: [255; 4] });
+        }
+    }
+}

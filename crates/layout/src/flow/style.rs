@@ -1,0 +1,239 @@
+//! [`ItemStyle`]: an item's style in one frame, as Taffy reads it.
+//!
+//! Taffy's own style cannot go from one thread to another, and has room for much that flexbox does not know.
+
+use taffy::{
+    AlignContent, AlignItems, BoxGenerationMode, CoreStyle, Dimension, FlexDirection, FlexWrap, FlexboxContainerStyle,
+    FlexboxItemStyle, LengthPercentage, LengthPercentageAuto, OofItemStyle, Position, Rect, Size,
+};
+
+/// The style of an item in one frame. Sides are left, right, top, bottom; pairs are of x and y.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ItemStyle {
+    /// Whether it takes part in the flow.
+    pub(super) is_in: bool,
+    /// Whether it has a size of its own, as a picture has.
+    pub(super) is_replaced: bool,
+    /// Whether it is placed by its inset.
+    pub(super) is_absolute: bool,
+    pub(super) size: [Length; 2],
+    pub(super) least: [Length; 2],
+    pub(super) greatest: [Length; 2],
+    pub(super) ratio: Option<f32>,
+    pub(super) margin: [Length; 4],
+    pub(super) inset: [Length; 4],
+    pub(super) grow: f32,
+    pub(super) shrink: f32,
+    pub(super) basis: Length,
+    pub(super) align_self: Option<AlignItems>,
+    pub(super) padding: [Length; 4],
+    pub(super) gap: [Length; 2],
+    pub(super) direction: FlexDirection,
+    pub(super) wrap: FlexWrap,
+    pub(super) justify_content: AlignContent,
+    pub(super) align_content: AlignContent,
+    pub(super) align_items: AlignItems,
+}
+
+/// A length in one frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Length {
+    /// Found from the content, or by the layout.
+    Auto,
+    /// Pixels.
+    Px(f32),
+    /// Fraction of the reference length.
+    Fraction(f32),
+    /// Both at once: the number of a [`Calc`].
+    Calc(u32),
+}
+
+/// A length that is pixels and a fraction of the reference length at once.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Calc {
+    pub(super) px: f32,
+    pub(super) fraction: f32,
+    /// Whether it may be below 0.
+    pub(super) signed: bool,
+}
+
+impl ItemStyle {
+    /// The initial values of CSS, of an item that is out.
+    pub(super) const INITIAL: Self = Self {
+        is_in: false,
+        is_replaced: false,
+        is_absolute: false,
+        size: [Length::Auto; 2],
+        least: [Length::Auto; 2],
+        greatest: [Length::Auto; 2],
+        ratio: None,
+        margin: [Length::Px(0.0); 4],
+        inset: [Length::Auto; 4],
+        grow: 0.0,
+        shrink: 1.0,
+        basis: Length::Auto,
+        align_self: None,
+        padding: [Length::Px(0.0); 4],
+        gap: [Length::Px(0.0); 2],
+        direction: FlexDirection::Row,
+        wrap: FlexWrap::NoWrap,
+        justify_content: AlignContent::NORMAL,
+        align_content: AlignContent::NORMAL,
+        align_items: AlignItems::NORMAL,
+    };
+}
+
+impl Calc {
+    /// The length in pixels against `reference`.
+    pub(super) fn resolve(self, reference: f32) -> f32 {
+        let length = self.px + self.fraction * reference;
+        if self.signed { length } else { length.max(0.0) }
+    }
+}
+
+/// What Taffy calls the address of the calc number `number`: it is never followed, its three low bits are Taffy's, and
+/// it is not 0.
+fn handle(number: u32) -> *const () {
+    core::ptr::without_provenance((number as usize + 1) << 3)
+}
+
+/// The number of the calc that Taffy calls `handle`.
+pub(super) fn number(handle: *const ()) -> usize {
+    (handle.addr() >> 3).saturating_sub(1)
+}
+
+impl From<Length> for Dimension {
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Auto => Self::auto(),
+            Length::Px(px) => Self::length(px),
+            Length::Fraction(fraction) => Self::percent(fraction),
+            Length::Calc(number) => Self::calc(handle(number)),
+        }
+    }
+}
+
+impl From<Length> for LengthPercentageAuto {
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Auto => Self::auto(),
+            Length::Px(px) => Self::length(px),
+            Length::Fraction(fraction) => Self::percent(fraction),
+            Length::Calc(number) => Self::calc(handle(number)),
+        }
+    }
+}
+
+impl From<Length> for LengthPercentage {
+    /// `auto` does not occur for padding and gaps.
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Auto => Self::length(0.0),
+            Length::Px(px) => Self::length(px),
+            Length::Fraction(fraction) => Self::percent(fraction),
+            Length::Calc(number) => Self::calc(handle(number)),
+        }
+    }
+}
+
+fn pair<T: From<Length>>([width, height]: [Length; 2]) -> Size<T> {
+    Size { width: width.into(), height: height.into() }
+}
+
+fn sides<T: From<Length>>([left, right, top, bottom]: [Length; 4]) -> Rect<T> {
+    Rect { left: left.into(), right: right.into(), top: top.into(), bottom: bottom.into() }
+}
+
+impl CoreStyle for &ItemStyle {
+    type CustomIdent = String;
+
+    fn box_generation_mode(&self) -> BoxGenerationMode {
+        if self.is_in { BoxGenerationMode::Normal } else { BoxGenerationMode::None }
+    }
+
+    fn is_replaced(&self) -> bool {
+        self.is_replaced
+    }
+
+    fn position(&self) -> Position {
+        if self.is_absolute { Position::Absolute } else { Position::Relative }
+    }
+
+    fn inset(&self) -> Rect<LengthPercentageAuto> {
+        sides(self.inset)
+    }
+
+    fn size(&self) -> Size<Dimension> {
+        pair(self.size)
+    }
+
+    fn min_size(&self) -> Size<LengthPercentageAuto> {
+        pair(self.least)
+    }
+
+    fn max_size(&self) -> Size<LengthPercentageAuto> {
+        pair(self.greatest)
+    }
+
+    fn aspect_ratio(&self) -> Option<f32> {
+        self.ratio
+    }
+
+    fn margin(&self) -> Rect<LengthPercentageAuto> {
+        sides(self.margin)
+    }
+
+    fn padding(&self) -> Rect<LengthPercentage> {
+        sides(self.padding)
+    }
+}
+
+impl FlexboxContainerStyle for &ItemStyle {
+    fn flex_direction(&self) -> FlexDirection {
+        self.direction
+    }
+
+    fn flex_wrap(&self) -> FlexWrap {
+        self.wrap
+    }
+
+    fn gap(&self) -> Size<LengthPercentage> {
+        pair(self.gap)
+    }
+
+    fn align_content(&self) -> AlignContent {
+        self.align_content
+    }
+
+    fn align_items(&self) -> AlignItems {
+        self.align_items
+    }
+
+    fn justify_content(&self) -> AlignContent {
+        self.justify_content
+    }
+}
+
+impl FlexboxItemStyle for &ItemStyle {
+    fn flex_basis(&self) -> Dimension {
+        self.basis.into()
+    }
+
+    fn flex_grow(&self) -> f32 {
+        self.grow
+    }
+
+    fn flex_shrink(&self) -> f32 {
+        self.shrink
+    }
+
+    fn align_self(&self) -> Option<AlignItems> {
+        self.align_self
+    }
+}
+
+impl OofItemStyle for &ItemStyle {
+    fn align_self(&self) -> Option<AlignItems> {
+        self.align_self
+    }
+}

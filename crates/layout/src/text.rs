@@ -1,0 +1,195 @@
+//! [`Texts`]: what each text says in this frame, and how large that is.
+
+use reelm_assets::{PreparedAssets, TextEngine, TextRequest, format_number};
+use reelm_expr::Values;
+use reelm_ids::{Hash128, NodeIdx, TextIdx};
+use reelm_ir::{CompositionIr, Kind, Text, TextFit, TextPart};
+
+use crate::output::PlacedText;
+
+/// The texts of a composition, in the order of their nodes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts {
+    states: Vec<State>,
+    scratch: String,
+    /// The most characters of one text.
+    limit: usize,
+    /// The faces that the texts were measured with.
+    fonts: Hash128,
+}
+
+/// A text as it was in the last frame in which it was met.
+#[derive(Debug, Clone)]
+struct State {
+    node: NodeIdx,
+    /// Whether it can say something else in another frame.
+    changes: bool,
+    /// Whether it was met at all.
+    met: bool,
+    said: String,
+    style: Style,
+}
+
+/// The numbers that steer its size.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Style {
+    font_size: f32,
+    weight: f32,
+    line_height: Option<f32>,
+    letter_spacing: f32,
+}
+
+/// What shapes texts in one frame.
+pub(crate) struct Shaper<'a> {
+    pub(crate) ir: &'a CompositionIr,
+    pub(crate) assets: &'a PreparedAssets,
+    pub(crate) engine: &'a mut TextEngine,
+}
+
+/// The widths between which a text can be set, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContentWidths {
+    /// No word is cut.
+    pub(crate) min: f32,
+    /// Nothing wraps.
+    pub(crate) max: f32,
+    /// The height at the greatest width.
+    height: f32,
+}
+
+impl Texts {
+    /// The texts of `ir`, none met yet; one that says more than `limit` characters is cut.
+    pub(crate) fn new(ir: &CompositionIr, limit: u32) -> Self {
+        let mut texts = Self { limit: limit as usize, ..Self::default() };
+        for (node, text) in ir.nodes.iter().filter_map(|(index, node)| Some((index, text_of(&node.kind)?))) {
+            let changes = text.parts.iter().any(|part| matches!(part, TextPart::Number { .. }));
+            let style = Style::default();
+            texts.states.push(State { node, changes, met: false, said: String::new(), style });
+        }
+        texts
+    }
+
+    /// Whether the faces are others than in the frame before.
+    pub(crate) fn take_fonts(&mut self, assets: &PreparedAssets) -> bool {
+        let fonts = assets.fonts_hash();
+        core::mem::replace(&mut self.fonts, fonts) != fonts
+    }
+
+    /// Brings the text `number` up to date with the frame; whether it changed.
+    pub(crate) fn update(&mut self, ir: &CompositionIr, values: &Values, number: u32) -> bool {
+        let Some(state) = self.states.get_mut(number as usize) else { return false };
+        let Some(text) = text_at(ir, state.node) else { return false };
+        let style = Style::of(text, values);
+        let restyled = core::mem::replace(&mut state.style, style) != style;
+        if state.met && !state.changes {
+            return restyled;
+        }
+        self.scratch.clear();
+        join(&text.parts, values, &mut self.scratch);
+        truncate(&mut self.scratch, self.limit);
+        let says_else = !state.met || state.said != self.scratch;
+        if says_else {
+            state.said.clear();
+            state.said.push_str(&self.scratch);
+        }
+        state.met = true;
+        restyled || says_else
+    }
+
+    /// The text `number` wrapped at `width` or nowhere, and shrunk to fit `room` if it must fit.
+    pub(crate) fn shape(
+        &self,
+        shaper: &mut Shaper<'_>,
+        number: u32,
+        width: Option<f32>,
+        room: Option<[f32; 2]>,
+    ) -> Option<TextIdx> {
+        let state = self.states.get(number as usize)?;
+        let text = text_at(shaper.ir, state.node)?;
+        let fit = room.filter(|_| text.fit == TextFit::Shrink);
+        let request = TextRequest { max_width: width, fit, ..state.request(text) };
+        Some(shaper.engine.shape(shaper.assets, &request))
+    }
+
+    /// The widths between which the text `number` can be set.
+    pub(crate) fn widths(&self, shaper: &mut Shaper<'_>, number: u32) -> ContentWidths {
+        let Some(index) = self.shape(shaper, number, None, None) else {
+            return ContentWidths { min: 0.0, max: 0.0, height: 0.0 };
+        };
+        let shaped = shaper.engine.get(index);
+        let max = shaped.max_content_width;
+        ContentWidths { min: shaped.min_content_width.min(max), max, height: shaped.height }
+    }
+
+    /// Height of the text `number` wrapped at `width`.
+    pub(crate) fn height(&self, shaper: &mut Shaper<'_>, number: u32, widths: ContentWidths, width: f32) -> f32 {
+        if width >= widths.max {
+            return widths.height;
+        }
+        self.shape(shaper, number, Some(width), None).map_or(0.0, |index| shaper.engine.get(index).height)
+    }
+}
+
+impl State {
+    fn request<'a>(&'a self, text: &'a Text) -> TextRequest<'a> {
+        TextRequest {
+            text: &self.said,
+            font: text.font,
+            fallback: &text.fallback,
+            font_size: self.style.font_size,
+            weight: self.style.weight,
+            italic: text.italic,
+            line_height: self.style.line_height,
+            letter_spacing: self.style.letter_spacing,
+            align: text.align,
+            max_width: None,
+            fit: None,
+        }
+    }
+}
+
+impl Style {
+    fn of(text: &Text, values: &Values) -> Self {
+        Self {
+            font_size: values.get(text.font_size) as f32,
+            weight: values.get(text.weight) as f32,
+            line_height: text.line_height.map(|height| values.get(height) as f32),
+            letter_spacing: values.get(text.letter_spacing) as f32,
+        }
+    }
+}
+
+/// What `engine` knows of the shaped text `index` once it is in its box.
+pub(crate) fn placed(engine: &TextEngine, index: Option<TextIdx>) -> PlacedText {
+    let baseline = index.map_or(0.0, |index| f64::from(engine.get(index).first_baseline));
+    PlacedText { shaped: index, baseline }
+}
+
+fn text_at(ir: &CompositionIr, node: NodeIdx) -> Option<&Text> {
+    ir.nodes.get(node).and_then(|node| text_of(&node.kind))
+}
+
+fn text_of(kind: &Kind) -> Option<&Text> {
+    match kind {
+        Kind::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn join(parts: &[TextPart], values: &Values, out: &mut String) {
+    for part in parts {
+        match part {
+            TextPart::Literal(text) => out.push_str(text),
+            TextPart::Number { value, format } => format_number(values.get(*value), format, out),
+        }
+    }
+}
+
+/// Cuts `text` to `limit` characters.
+fn truncate(text: &mut String, limit: usize) {
+    if text.len() > limit
+        && let Some((end, _)) = text.char_indices().nth(limit)
+    {
+        text.truncate(end);
+    }
+}

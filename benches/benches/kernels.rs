@@ -4,7 +4,7 @@
 //! ratio to memcpy. `REELM_SIMD` names a lower level to measure; `REELM_TABLE_ONLY` skips criterion.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use reelm_pixel::*;
@@ -20,7 +20,11 @@ fn main() {
     let filter = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
     let mut bench = Bench::new();
     if std::env::var_os("REELM_TABLE_ONLY").is_none() {
-        let mut criterion = Criterion::default().sample_size(20).configure_from_args();
+        let mut criterion = Criterion::default()
+            .sample_size(10)
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_millis(800))
+            .configure_from_args();
         for (name, kernel) in &kernels {
             criterion.bench_function(&format!("kernels/{name}"), |b| b.iter(|| kernel(&mut bench)));
         }
@@ -79,26 +83,38 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
         };
         add(&format!("composite {}", mode.name()), Box::new(kernel));
     }
-    add("composite normal, opacity 0.5", Box::new(move |b| {
-        let (mut dst, src, ..) = b.both();
-        composite(level, &mut dst, 0, 0, &src, 128, BlendMode::Normal);
-    }));
-    add("mix", Box::new(move |b| {
-        let (mut dst, src, ..) = b.both();
-        mix(level, &mut dst, 0, 0, &src, 20_000);
-    }));
-    for (name, sampling) in [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear)] {
-        add(&format!("composite rotated, {name}"), Box::new(move |b| {
+    add(
+        "composite normal, opacity 0.5",
+        Box::new(move |b| {
             let (mut dst, src, ..) = b.both();
-            let inverse = [0.96, 0.28, -0.28, 0.96, 190.0, -230.0];
-            composite_transformed(level, &mut dst, &src, inverse, sampling, 255, BlendMode::Normal);
-        }));
+            composite(level, &mut dst, 0, 0, &src, 128, BlendMode::Normal);
+        }),
+    );
+    add(
+        "mix",
+        Box::new(move |b| {
+            let (mut dst, src, ..) = b.both();
+            mix(level, &mut dst, 0, 0, &src, 20_000);
+        }),
+    );
+    for (name, sampling) in [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear)] {
+        add(
+            &format!("composite rotated, {name}"),
+            Box::new(move |b| {
+                let (mut dst, src, ..) = b.both();
+                let inverse = [0.96, 0.28, -0.28, 0.96, 190.0, -230.0];
+                composite_transformed(level, &mut dst, &src, inverse, sampling, 255, BlendMode::Normal);
+            }),
+        );
     }
     for (name, mode) in [("alpha", MaskMode::Alpha), ("luma", MaskMode::Luma)] {
-        add(&format!("mask {name}"), Box::new(move |b| {
-            let (mut dst, src, ..) = b.both();
-            apply_mask(level, &mut dst, &src, 0, 0, mode, false);
-        }));
+        add(
+            &format!("mask {name}"),
+            Box::new(move |b| {
+                let (mut dst, src, ..) = b.both();
+                apply_mask(level, &mut dst, &src, 0, 0, mode, false);
+            }),
+        );
     }
     let swap_alpha = {
         let mut m = ColorMatrix::IDENTITY.0;
@@ -115,48 +131,69 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
         add(&format!("colour matrix, {name}"), Box::new(kernel));
     }
     for sigma in [1.0_f32, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 256.0] {
-        add(&format!("blur sigma {sigma}"), Box::new(move |b| {
-            let (mut dst, _, scratch, _) = b.both();
-            blur(level, &mut dst, scratch, sigma, sigma);
-        }));
+        add(
+            &format!("blur sigma {sigma}"),
+            Box::new(move |b| {
+                let (mut dst, _, scratch, _) = b.both();
+                blur(level, &mut dst, scratch, sigma, sigma);
+            }),
+        );
     }
     for sigma in [2.0_f32, 16.0] {
-        add(&format!("blur plane sigma {sigma}"), Box::new(move |b| {
-            let (_, _, scratch, out) = b.both();
-            blur_plane(level, &mut out[..BYTES / 4], WIDTH, HEIGHT, scratch, sigma, sigma);
-        }));
+        add(
+            &format!("blur plane sigma {sigma}"),
+            Box::new(move |b| {
+                let (_, _, scratch, out) = b.both();
+                blur_plane(level, &mut out[..BYTES / 4], WIDTH, HEIGHT, scratch, sigma, sigma);
+            }),
+        );
     }
-    add("drop shadow sigma 16", Box::new(move |b| {
-        let (mut dst, src, scratch, _) = b.both();
-        let shadow = Shadow { offset: [8.0, 12.5], sigma: [16.0; 2], color: [0, 0, 0, 128] };
-        drop_shadow(level, &mut dst, 0, 0, &src, &shadow, scratch);
-    }));
-    add("flatten to RGB", Box::new(move |b| {
-        let (_, src, _, out) = b.both();
-        flatten(level, out, &src, [9, 9, 9]);
-    }));
+    add(
+        "drop shadow sigma 16",
+        Box::new(move |b| {
+            let (mut dst, src, scratch, _) = b.both();
+            let shadow = Shadow { offset: [8.0, 12.5], sigma: [16.0; 2], color: [0, 0, 0, 128] };
+            drop_shadow(level, &mut dst, 0, 0, &src, &shadow, scratch);
+        }),
+    );
+    add(
+        "flatten to RGB",
+        Box::new(move |b| {
+            let (_, src, _, out) = b.both();
+            flatten(level, out, &src, [9, 9, 9]);
+        }),
+    );
     add("premultiply", Box::new(move |b| premultiply(level, &mut b.dst())));
     add("unpremultiply", Box::new(move |b| unpremultiply(level, &mut b.dst())));
     let area = BYTES / 4;
     let (w, half) = (WIDTH as usize, WIDTH as usize / 2);
-    add("RGBA to I420", Box::new(move |b| {
-        let (_, src, _, out) = b.both();
-        let (y, chroma) = out.split_at_mut(area);
-        let (u, v) = chroma.split_at_mut(area / 4);
-        let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };
-        rgba_to_i420(level, &src, [0; 3], planes, 0..HEIGHT);
-    }));
-    add("RGBA to NV12", Box::new(move |b| {
-        let (_, src, _, out) = b.both();
-        let (y, uv) = out.split_at_mut(area);
-        rgba_to_nv12(level, &src, [0; 3], Nv12Mut { y, uv, y_stride: w, uv_stride: w }, 0..HEIGHT);
-    }));
-    add("RGBA to I444", Box::new(move |b| {
-        let (_, src, _, out) = b.both();
-        let (y, chroma) = out.split_at_mut(area);
-        let (u, v) = chroma.split_at_mut(area);
-        rgba_to_i444(level, &src, [0; 3], I444Mut { y, u, v, stride: w }, 0..HEIGHT);
-    }));
+    add(
+        "RGBA to I420",
+        Box::new(move |b| {
+            let (_, src, _, out) = b.both();
+            let (y, chroma) = out.split_at_mut(area);
+            let (u, v) = chroma.split_at_mut(area / 4);
+            let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };
+            rgba_to_i420(level, &src, [0; 3], planes, 0..HEIGHT);
+        }),
+    );
+    add(
+        "RGBA to NV12",
+        Box::new(move |b| {
+            let (_, src, _, out) = b.both();
+            let (y, uv) = out.split_at_mut(area);
+            rgba_to_nv12(level, &src, [0; 3], Nv12Mut { y, uv, y_stride: w, uv_stride: w }, 0..HEIGHT);
+        }),
+    );
+    add(
+        "RGBA to I444",
+        Box::new(move |b| {
+            let (_, src, _, out) = b.both();
+            let (y, chroma) = out.split_at_mut(area);
+            let (u, v) = chroma.split_at_mut(area);
+            rgba_to_i444(level, &src, [0; 3], I444Mut { y, u, v, stride: w }, 0..HEIGHT);
+        }),
+    );
     list
 }
 

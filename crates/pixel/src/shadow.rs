@@ -3,8 +3,9 @@
 use fearless_simd::dispatch;
 
 use crate::blur::{BlurScratch, blur_extent, blur_plane};
+use crate::fill::around;
 use crate::math::scale;
-use crate::{BlendMode, CpuLevel, IRect, View, ViewMut, composite};
+use crate::{BlendMode, CpuLevel, IRect, View, ViewMut, clear, composite};
 
 /// How a shadow looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +50,8 @@ pub fn drop_shadow(
     let thrown = placement.covers(source).inflate(reach_x, reach_y);
     // What lies farther from `dst` than the blur reaches cannot be seen in it.
     let area = thrown.intersect(dst.bounds().inflate(reach_x, reach_y));
-    crate::clear(dst);
+    let seen = area.intersect(dst.bounds());
+    around(dst.bounds(), seen).into_iter().for_each(|rest| clear(&mut dst.sub_mut(rest)));
     if !area.is_empty() {
         let (width, height) = (area.width(), area.height());
         let mut plane = scratch.take_plane(width as usize * height as usize);
@@ -58,7 +60,6 @@ pub fn drop_shadow(
         let [sigma_x, sigma_y] = shadow.sigma;
         blur_plane(level, &mut plane, width, height, scratch, sigma_x, sigma_y);
         let color = u32::from_le_bytes(shadow.color);
-        let seen = area.intersect(dst.bounds());
         let mut seen_dst = dst.sub_mut(seen);
         let skip = (seen.x0.saturating_sub(area.x0) as usize, seen.y0.saturating_sub(area.y0) as usize);
         dispatch!(level.simd, _simd => tint(&mut seen_dst, &plane, width as usize, skip, color));

@@ -105,7 +105,7 @@ fn shadowed(src: &View<'_>, x: i32, y: i32, size: (u32, u32), shadow: &Shadow) -
 }
 
 fn gaussian(line: &[f64], sigma: f64) -> Vec<f64> {
-    let bell = |k: usize| (-0.5 * (k as f64 / sigma).powi(2)).exp();
+    let bell = |k: usize| libm::exp(-0.5 * (k as f64 / sigma) * (k as f64 / sigma));
     let sum: f64 = 1.0 + 2.0 * (1..200).map(bell).sum::<f64>();
     let n = line.len();
     (0..n).map(|x| (0..n).map(|k| line[k] * bell(x.abs_diff(k))).sum::<f64>() / sum).collect()

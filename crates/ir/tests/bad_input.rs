@@ -13,7 +13,7 @@ mod top;
 #[path = "bad_input/values.rs"]
 mod values;
 
-use reelm_ir::{Diagnostics, Document, Limits, Report, ReportEntry, SourceFile};
+use reelm_ir::{Diagnostics, Document, Limits, LowerOptions, Report, ReportEntry, SourceFile, lower};
 
 /// A row of the table: text with a mark, code, pointer.
 struct Row {
@@ -50,7 +50,12 @@ fn check(text: &str) -> Vec<ReportEntry> {
 
 fn diagnose(source: &SourceFile, limits: &Limits) -> Diagnostics {
     let parsed = Document::parse(source, limits);
-    parsed.diagnostics
+    let mut diagnostics = parsed.diagnostics;
+    if let Some(document) = &parsed.document {
+        let options = LowerOptions { limits: limits.clone(), ..LowerOptions::default() };
+        diagnostics.append(lower(document, &options).diagnostics);
+    }
+    diagnostics
 }
 
 /// The text without the mark, and the line and column that it marks.

@@ -5,9 +5,10 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator};
 
 use super::anim::Param;
+use super::collection::Entry;
 use super::place::{At, Place, Step};
 use super::read::{Fields, Read, Reader};
-use super::value::{Entry, Text, Time};
+use super::value::{Text, Time};
 use crate::registry::Registry;
 
 fields! {

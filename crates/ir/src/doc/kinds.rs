@@ -4,11 +4,12 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, Param};
+use super::collection::{Map, OneOrMany};
 use super::node::Node;
 use super::paint::{Paint, Stroke};
 use super::place::{At, Place};
 use super::read::{Field, Fields, Read, Reader};
-use super::value::{Dim, Map, OneOrMany, Text, Time, Weight};
+use super::value::{Dim, Text, Time, Weight};
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
 use crate::schema::{node_of_kind, schema_of};
 

@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 mod anim;
+mod collection;
 mod effect;
 mod kinds;
 mod layout;
@@ -26,6 +27,7 @@ use crate::model::Origin;
 use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
 
 pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, Param, XY};
+pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
 pub use kinds::{
     Active, Body, CompKeys, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys, SequenceKeys, StackKeys,
@@ -37,7 +39,7 @@ pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
 pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use place::{At, Place};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
-pub use value::{Color, Dim, Entry, Fps, Map, OneOrMany, Raw, Scale, Text, Time, Weight, Whole};
+pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
 
 /// A composition as it is written.
 #[derive(Debug, Clone)]

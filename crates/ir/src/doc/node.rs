@@ -5,12 +5,13 @@ use reelm_pixel::BlendMode;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimScale, AnimSize, AnimVec2};
+use super::collection::OneOrMany;
 use super::effect::{Effect, Transition};
 use super::kinds::{Body, LATER_KINDS};
 use super::layout::Layout;
 use super::place::{At, Place};
 use super::read::{Field, Fields, Property, Read, Reader};
-use super::value::{OneOrMany, Text, Time};
+use super::value::{Text, Time};
 use crate::model::{LoopMode, MaskMode};
 use crate::schema::{object, schema_of};
 use crate::value::{BASELINE_NAMES, POINT_NAMES};
@@ -70,7 +71,7 @@ fields! {
         /// In a sequence: overlaps the node with the one before it.
         optional transition "transition": Transition;
         /// How it lays out children, and how it is laid out (CSS flexbox).
-        optional layout "layout": Layout;
+        optional layout "layout": Box<Layout>;
     }
 }
 
@@ -214,24 +215,6 @@ impl Node {
         if !excused {
             reader.refuse_key(property, at, "a node", &[], &[&[KIND], Common::FIELDS]);
         }
-    }
-}
-
-impl Read for Box<Node> {
-    fn name() -> String {
-        Node::name()
-    }
-
-    fn expected() -> String {
-        Node::expected()
-    }
-
-    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
-        Node::read(value, at, reader).map(Self::new)
-    }
-
-    fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        Node::schema(schemas)
     }
 }
 

@@ -3,11 +3,12 @@
 use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
+use super::collection::Map;
 use super::names::VarType;
 use super::node::Node;
 use super::place::{At, Place};
 use super::read::{Fields, Read, Reader, read_object};
-use super::value::{Color, Fps, Map, Raw, Text, Time, Whole, number};
+use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
 use crate::schema::{object, schema_of};
 
 object! {

@@ -1,6 +1,6 @@
 //! Texts that are made to hurt: deep, long, many.
 
-use reelm_ir::{Limits, Report, ReportEntry, SourceFile, TextOptions};
+use reelm_ir::{Document, Limits, Report, ReportEntry, SourceFile, TextOptions};
 
 use super::{check, diagnose};
 
@@ -70,7 +70,7 @@ fn nodes_are_counted_while_they_are_read() {
     let nodes = r#"{ "kind": "group" },"#.repeat(50);
     let text = format!(r#"{{ "reelm": 1, "size": [8, 8], "duration": 1, "nodes": [{nodes}] }}"#);
     let source = SourceFile::new("a", &text);
-    let found = Report::new(&source, diagnose(&source, &limits)).entries();
+    let found = Report::new(&source, Document::parse(&source, &limits).diagnostics).entries();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].code, found[0].pointer.as_str()), ("limit", "/nodes/10"));
 }

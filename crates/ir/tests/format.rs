@@ -1,0 +1,158 @@
+//! Every word of the format is known: it works, or it is refused with `not-yet`. The lists are those of the format's
+//! page, written down by hand.
+
+use std::collections::BTreeSet;
+
+use reelm_ir::registry::{LATER_EFFECTS, LATER_TRANSITIONS, Registry};
+use reelm_ir::{Document, Limits, SourceFile, schema};
+use serde_json::Value;
+
+const TOP: &str = "reelm size fps duration background seed vars assets comps nodes audio $schema";
+const COMP: &str = "size duration vars nodes";
+const ASSET: &str = "image svg font video audio lottie lut tiles";
+const VAR: &str = "type default description";
+const NODE: &str = "id kind at for time position anchor pivot scale rotation skew size opacity visible blend isolate clip \
+    mask effects enter exit transition layout";
+const TIME: &str = "speed from loop reverse freeze remap";
+const ANIMATED: &str = "keys before after expr sine noise envelope spring";
+const KEY: &str = "t v ease in out";
+const MASK: &str = "node mode invert feather";
+const PAINT: &str = "linear radial conic image repeat";
+const LINEAR: &str = "from to stops space";
+const RADIAL: &str = "center radius focal stops space";
+const STROKE: &str = "paint width join cap miter dash dash-offset align";
+const LAYOUT: &str = "display position flex-direction flex-wrap flex-grow flex-shrink flex-basis justify-content \
+    align-content align-items align-self gap row-gap column-gap padding padding-left margin margin-top inset left \
+    min-width max-height aspect-ratio grid-template-columns grid-template-rows grid-column grid-row justify-items";
+const KINDS: [(&str, &str); 21] = [
+    ("group", "children"),
+    ("stack", "children"),
+    ("sequence", "children gap"),
+    ("switch", "children active"),
+    ("comp", "comp src vars"),
+    ("repeat", "count child stagger"),
+    ("rect", "radius fill stroke fill-rule trim"),
+    ("ellipse", "fill stroke fill-rule trim"),
+    ("polygon", "sides outer radius fill stroke fill-rule trim"),
+    ("star", "points inner outer radius fill stroke fill-rule trim"),
+    ("line", "from to fill stroke fill-rule trim"),
+    ("path", "d fill stroke fill-rule trim"),
+    (
+        "text",
+        "text font fallback font-size weight italic width line-height letter-spacing align fit fill stroke spans animate",
+    ),
+    ("image", "asset fit sampling"),
+    ("svg", "asset"),
+    ("video", "asset from fit volume muted"),
+    ("lottie", "asset"),
+    ("audio", "asset volume fade-in fade-out pan from speed"),
+    ("scene", ""),
+    ("paint", ""),
+    ("realm", ""),
+];
+const EFFECTS: &str = "blur drop-shadow brightness contrast saturate grayscale sepia invert hue-rotate opacity \
+    color-matrix transform inner-shadow glow outline tint duotone levels curves lut chroma-key vignette noise pixelate \
+    posterize threshold sharpen directional-blur zoom-blur displace motion-blur";
+const TRANSITIONS: &str = "fade dip wipe slide push cover zoom iris clock blinds pixelate blur luma";
+
+/// The codes that a text gives.
+fn codes(text: &str) -> BTreeSet<&'static str> {
+    let parsed = Document::parse(&SourceFile::new("a", text), &Limits::default());
+    assert!(parsed.document.is_some(), "{text} is no JSON");
+    parsed.diagnostics.into_iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+/// That each of `keys` is known where `@` stands in `text`; gives back those that work.
+fn known<'a>(keys: &'a str, text: &str) -> BTreeSet<&'a str> {
+    let mut working = BTreeSet::new();
+    for key in keys.split_whitespace() {
+        let codes = codes(&text.replace('@', &format!("\"{key}\": null")));
+        assert!(!codes.contains("unknown-key"), "{key} is not known in {text}");
+        if !codes.contains("not-yet") {
+            working.insert(key);
+        }
+    }
+    let strangers = codes(&text.replace('@', "\"strange\": 1"));
+    assert!(strangers.contains("unknown-key"), "{text} takes any key");
+    working
+}
+
+#[test]
+fn every_key_of_the_format_is_known() {
+    let node = |body: &str| format!("{{ \"nodes\": [{{ \"kind\": \"rect\", {body} }}] }}");
+    known(TOP, "{ @ }");
+    known(COMP, r#"{ "comps": { "a": { @ } } }"#);
+    known(ASSET, r#"{ "assets": { "a": { @ } } }"#);
+    known(VAR, r#"{ "vars": { "a": { @ } } }"#);
+    known(NODE, &node("@"));
+    known(TIME, &node(r#""time": { @ }"#));
+    known(ANIMATED, &node(r#""rotation": { @ }"#));
+    known(ANIMATED, &node(r#""position": { @ }"#));
+    known(ANIMATED, &node(r#""fill": { "keys": [], @ }"#));
+    known(KEY, &node(r#""position": { "keys": [{ @ }] }"#));
+    known("radius path", &node(r#""clip": { @ }"#));
+    known(MASK, &node(r#""mask": { @ }"#));
+    known(PAINT, &node(r#""fill": { @ }"#));
+    known(LINEAR, &node(r#""fill": { "linear": { @ } }"#));
+    known(RADIAL, &node(r#""fill": { "radial": { @ } }"#));
+    known(STROKE, &node(r#""stroke": { @ }"#));
+    known(LAYOUT, &node(r#""layout": { @ }"#));
+    for (kind, keys) in KINDS {
+        known(keys, &format!("{{ \"nodes\": [{{ \"kind\": \"{kind}\", @ }}] }}"));
+    }
+}
+
+#[test]
+fn every_kind_is_known() {
+    for (kind, _) in KINDS {
+        let codes = codes(&format!("{{ \"nodes\": [{{ \"kind\": \"{kind}\" }}] }}"));
+        assert!(!codes.contains("unknown-name"), "{kind}");
+    }
+    let registry = Registry::default();
+    for name in EFFECTS.split_whitespace() {
+        assert!(registry.effect_named(name).is_some() != LATER_EFFECTS.contains(&name), "{name}");
+    }
+    for name in TRANSITIONS.split_whitespace() {
+        assert!(registry.transition_named(name).is_some() != LATER_TRANSITIONS.contains(&name), "{name}");
+    }
+}
+
+/// The keys that the schema gives at `pointer`.
+fn keys_of(schema: &Value, pointer: &str) -> BTreeSet<String> {
+    let properties = schema.pointer(pointer).and_then(Value::as_object);
+    properties.unwrap_or_else(|| panic!("no {pointer}")).keys().cloned().collect()
+}
+
+#[test]
+fn the_schema_offers_what_works_and_nothing_else() {
+    let schema = schema();
+    let owned = |keys: BTreeSet<&str>| keys.into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
+    assert_eq!(keys_of(&schema, "/properties"), owned(known(TOP, "{ @ }")));
+    let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
+    assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
+    let nodes = schema.pointer("/$defs/Node/oneOf").and_then(Value::as_array).expect("kinds");
+    assert_eq!(nodes.len(), 10);
+    for node in nodes {
+        let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
+        let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;
+        let template = format!("{{ \"nodes\": [{{ \"kind\": \"{kind}\", @ }}] }}");
+        let all = format!("{NODE} {own}");
+        assert_eq!(keys_of(node, "/properties"), owned(known(&all, &template)), "{kind}");
+        for (key, property) in node.pointer("/properties").and_then(Value::as_object).expect("keys") {
+            assert!(property.get("description").is_some(), "{kind}.{key} is not explained");
+        }
+    }
+}
+
+/// The schema that is checked in is the one that the types give. `REELM_BLESS=1` writes it.
+#[test]
+fn the_schema_that_is_checked_in_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reelm.schema.json");
+    if std::env::var_os("REELM_BLESS").is_some() {
+        let text = serde_json::to_string_pretty(&schema()).expect("a schema is plain data");
+        std::fs::write(path, text + "\n").expect("docs can be written");
+    }
+    let text = std::fs::read_to_string(path).expect("docs/reelm.schema.json is there");
+    let written: Value = serde_json::from_str(&text).expect("docs/reelm.schema.json is JSON");
+    assert!(written == schema(), "docs/reelm.schema.json is out of date; run the test with REELM_BLESS=1");
+}

@@ -16,6 +16,8 @@ pub struct Limits {
     pub node_depth: u32,
     /// Nodes after multiplying out comps.
     pub nodes: u32,
+    /// Bytes of the file's nodes after multiplying out comps; bounds the memory that instances take.
+    pub expanded_bytes: u64,
     /// Width or height of the canvas or any surface, in pixels.
     pub side: u32,
     /// Area of the canvas or any surface, in pixels.
@@ -56,6 +58,7 @@ impl Default for Limits {
             json_values: 2_000_000,
             node_depth: 64,
             nodes: 200_000,
+            expanded_bytes: 64 << 20,
             side: 16_384,
             surface_pixels: 64 << 20,
             live_pixels: 256 << 20,

@@ -80,7 +80,7 @@ pub struct Scope {
     pub size: [u32; 2],
     /// Length of the comp in frames.
     pub frames: u64,
-    /// The scope's vars, contiguous.
+    /// The scope's vars, contiguous, in the order of their names' numbers.
     pub vars: core::ops::Range<u32>,
 }
 
@@ -178,15 +178,24 @@ impl Names {
 }
 
 impl CompositionIr {
-    /// The var `text` of `scope`.
+    /// The var `text` of `scope`; `_` may stand for `-`.
     pub fn var(&self, scope: ScopeIdx, text: &str) -> Option<VarId> {
-        let name = self.names.get(text)?;
         let range = self.scopes.get(usize::from(scope))?.vars.clone();
-        range.map(|i| VarId(i as u16)).find(|id| self.vars.get(*id).is_some_and(|var| var.name == name))
+        let vars = self.vars.as_slice().get(range.start as usize..range.end as usize)?;
+        let exact = self.names.get(text).and_then(|name| vars.binary_search_by_key(&name, |var| var.name).ok());
+        let alike = || vars.iter().position(|var| same_in_expressions(self.names.text(var.name), text));
+        let at = exact.or_else(alike)?;
+        Some(VarId(u16::try_from(range.start as usize + at).ok()?))
     }
 
     /// The id of `node`, as written or as made from its path.
     pub fn node_id(&self, node: NodeIdx) -> &str {
         self.nodes.get(node).map_or("", |n| self.names.text(n.id))
     }
+}
+
+/// Whether `name` is written as `text` in an expression, where `_` stands for `-`.
+fn same_in_expressions(name: &str, text: &str) -> bool {
+    let same = |(a, b): (u8, u8)| a == b || (a == b'-' && b == b'_');
+    name.len() == text.len() && name.bytes().zip(text.bytes()).all(same)
 }

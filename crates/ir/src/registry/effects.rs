@@ -141,7 +141,24 @@ pub const EFFECTS: [EffectKind; 11] = [
 
 /// Names of effects that the format has and this version refuses with `not-yet`.
 pub const LATER_EFFECTS: [&str; 20] = [
-    "transform", "inner-shadow", "glow", "outline", "tint", "duotone", "levels", "curves", "lut", "chroma-key",
-    "vignette", "noise", "pixelate", "posterize", "threshold", "sharpen", "directional-blur", "zoom-blur", "displace",
+    "transform",
+    "inner-shadow",
+    "glow",
+    "outline",
+    "tint",
+    "duotone",
+    "levels",
+    "curves",
+    "lut",
+    "chroma-key",
+    "vignette",
+    "noise",
+    "pixelate",
+    "posterize",
+    "threshold",
+    "sharpen",
+    "directional-blur",
+    "zoom-blur",
+    "displace",
     "motion-blur",
 ];

@@ -8,10 +8,17 @@ use super::*;
 fn ids_name_their_rows() {
     let registry = Registry::default();
     for (name, id) in [
-        ("blur", effect::BLUR), ("drop-shadow", effect::DROP_SHADOW), ("brightness", effect::BRIGHTNESS),
-        ("contrast", effect::CONTRAST), ("saturate", effect::SATURATE), ("grayscale", effect::GRAYSCALE),
-        ("sepia", effect::SEPIA), ("invert", effect::INVERT), ("hue-rotate", effect::HUE_ROTATE),
-        ("opacity", effect::OPACITY), ("color-matrix", effect::COLOR_MATRIX),
+        ("blur", effect::BLUR),
+        ("drop-shadow", effect::DROP_SHADOW),
+        ("brightness", effect::BRIGHTNESS),
+        ("contrast", effect::CONTRAST),
+        ("saturate", effect::SATURATE),
+        ("grayscale", effect::GRAYSCALE),
+        ("sepia", effect::SEPIA),
+        ("invert", effect::INVERT),
+        ("hue-rotate", effect::HUE_ROTATE),
+        ("opacity", effect::OPACITY),
+        ("color-matrix", effect::COLOR_MATRIX),
     ] {
         assert_eq!(registry.effect_named(name).map(|entry| entry.0), Some(id), "{name}");
     }

@@ -18,8 +18,7 @@ pub const POINT_NAMES: [(&str, [f64; 2]); 13] = [
 ];
 
 /// The names of points on a text's first baseline, each with its fraction of the width.
-pub const BASELINE_NAMES: [(&str, f64); 3] =
-    [("baseline", 0.0), ("baseline-center", 0.5), ("baseline-right", 1.0)];
+pub const BASELINE_NAMES: [(&str, f64); 3] = [("baseline", 0.0), ("baseline-center", 0.5), ("baseline-right", 1.0)];
 
 /// The point of this name, as fractions of the box.
 pub fn named_point(name: &str) -> Option<[f64; 2]> {

@@ -25,8 +25,9 @@ pub fn parse_dim(text: &str) -> Result<DimValue, ValueError> {
     }
     let value = match trimmed.strip_suffix('%') {
         Some(percent) => css_number(percent).map(|p| DimValue::Length { px: 0.0, fraction: p / 100.0 }),
-        None => css_number(trimmed.strip_suffix("px").unwrap_or(trimmed))
-            .map(|px| DimValue::Length { px, fraction: 0.0 }),
+        None => {
+            css_number(trimmed.strip_suffix("px").unwrap_or(trimmed)).map(|px| DimValue::Length { px, fraction: 0.0 })
+        }
     };
     value.ok_or_else(|| {
         let expected = "a number of pixels, or a string such as \"50%\", \"120px\" or \"auto\"";

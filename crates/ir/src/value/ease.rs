@@ -69,8 +69,17 @@ fn named(name: &str) -> Option<Ease> {
 
 fn unknown(text: &str, name: &str) -> ValueError {
     let plain = [
-        "linear", "hold", "ease", "ease-in", "ease-out", "ease-in-out", "step-start", "step-end", "cubic-bezier",
-        "steps", "spring",
+        "linear",
+        "hold",
+        "ease",
+        "ease-in",
+        "ease-out",
+        "ease-in-out",
+        "step-start",
+        "step-end",
+        "cubic-bezier",
+        "steps",
+        "spring",
     ];
     let families = ["in", "out", "in-out"].iter().flat_map(|end| FAMILIES.map(|family| format!("{end}-{}", family.0)));
     let names: Vec<String> = plain.iter().map(|name| (*name).to_owned()).chain(families).collect();

@@ -82,9 +82,8 @@ fn write_short(out: &mut String, value: f64) -> fmt::Result {
 }
 
 fn drop_negative_zero(out: &mut String, start: usize) {
-    let is_zero = out.get(start..).and_then(|s| s.strip_prefix('-')).is_some_and(|s| {
-        s.bytes().all(|b| b == b'0' || b == b'.')
-    });
+    let is_zero =
+        out.get(start..).and_then(|s| s.strip_prefix('-')).is_some_and(|s| s.bytes().all(|b| b == b'0' || b == b'.'));
     if is_zero {
         out.remove(start);
     }

@@ -24,10 +24,12 @@ pub use color::parse_color;
 pub use dim::{DimValue, parse_dim};
 pub use ease::parse_ease;
 pub use format::NumberFormat;
-pub use id::{is_id, is_name};
+pub use id::is_id;
 pub use number::decimal;
+pub(crate) use number::{css_number, exact};
 pub use path::parse_path;
 pub use template::{Piece, parse_template};
+pub(crate) use time::fps_from_number;
 pub use time::{Time, TimeUnit, parse_fps, parse_time};
 
 use crate::diagnostic::{Diagnostic, LimitExceeded};

@@ -117,8 +117,7 @@ impl Parser<'_> {
         let count = self.path.elements().len() as u64 + 1;
         if count > u64::from(self.most) {
             let mut error = ValueError::new("limit", "the path has too many segments", "a shorter path");
-            error.limit =
-                Some(LimitExceeded { name: "path_segments", limit: u64::from(self.most), observed: count });
+            error.limit = Some(LimitExceeded { name: "path_segments", limit: u64::from(self.most), observed: count });
             return Err(error);
         }
         if !self.pen.open {

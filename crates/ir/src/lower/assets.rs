@@ -1,0 +1,111 @@
+//! The table of assets, and references to them.
+
+use std::collections::HashMap;
+
+use reelm_ids::{AssetIdx, IdVec};
+
+use super::base::Base;
+use super::{Assets, Lower};
+use crate::doc::{Asset as Written, Place};
+use crate::model::{Asset, AssetKind, VarValue};
+use crate::value::quoted;
+
+/// The table of all assets of the document.
+pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
+    let document = base.document;
+    let mut assets = Assets { table: IdVec::new(), by_key: HashMap::new() };
+    for entry in document.composition.assets.iter().flat_map(|map| &map.value.0) {
+        let (kind, path) = match &entry.value.value {
+            Written::Image(path) => (AssetKind::Image, path),
+            Written::Font(path) => (AssetKind::Font, path),
+        };
+        if path.value.is_empty() || path.value.contains('\0') {
+            base.error_with("bad-path", path.place, "the path of the asset is empty or has a zero byte", |error| {
+                error.with_expected("a path relative to the composition's file")
+            });
+        }
+        let name = base.name(&entry.name.value);
+        let origin = document.origin(entry.value.place);
+        let asset = Asset { name, kind, path: path.value.clone(), origin, used: false };
+        assets.by_key.insert(&entry.name.value, assets.table.push(asset));
+    }
+    assets
+}
+
+/// The asset with the key `key`; an unknown one is reported.
+pub(super) fn find(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
+    let found = assets.by_key.get(key).copied();
+    if found.is_none() {
+        let names: Vec<&str> = assets.table.values().map(|asset| base.text(asset.name)).collect();
+        let nearest = crate::nearest::nearest(key, names).map(str::to_owned);
+        base.error_with("unknown-name", place, format!("no asset has the key {}", quoted(key)), |mut error| {
+            error.nearest = nearest;
+            error.with_expected("a key of `assets`")
+        });
+    }
+    found
+}
+
+impl Lower<'_, '_> {
+    /// The asset that `text` refers to: a key, or the var of type asset in `=vars.name` or `{vars.name}`.
+    pub(super) fn asset(&mut self, text: &str, kind: AssetKind, place: Place) -> Option<AssetIdx> {
+        let trimmed = text.trim();
+        let inner = trimmed.strip_prefix('=').or_else(|| trimmed.strip_prefix('{')?.strip_suffix('}'));
+        let index = match inner {
+            Some(reference) => self.asset_var(reference, place)?,
+            None => find(&mut self.base, &self.assets, text, place)?,
+        };
+        let asset = self.assets.table.get_mut(index)?;
+        asset.used |= self.expand;
+        if asset.kind == kind {
+            return Some(index);
+        }
+        let (found, wanted) = (word(asset.kind), word(kind));
+        let name = quoted(self.base.text(asset.name));
+        self.base.error_with("type-mismatch", place, format!("the asset {name} is {found}"), |error| {
+            error.with_expected(wanted)
+        });
+        None
+    }
+
+    fn asset_var(&mut self, reference: &str, place: Place) -> Option<AssetIdx> {
+        let Some(name) = super::vars::whole_var(reference) else {
+            self.base.error_with("type-mismatch", place, "an asset cannot be computed", |error| {
+                error.with_expected("a key of `assets`, or \"=vars.name\"")
+            });
+            return None;
+        };
+        match self.var(name, place)? {
+            VarValue::Asset(index) => Some(index),
+            VarValue::Text(key) => find(&mut self.base, &self.assets, &key, place),
+            _ => {
+                let message = format!("the var {} is not an asset", quoted(name));
+                self.base
+                    .error_with("type-mismatch", place, message, |error| error.with_expected("a var of type asset"));
+                None
+            }
+        }
+    }
+
+    /// Warns of assets that no node uses.
+    pub(super) fn warn_unused_assets(&mut self) {
+        if !self.expand {
+            return;
+        }
+        let document = self.base.document;
+        let entries = document.composition.assets.iter().flat_map(|map| &map.value.0);
+        for (entry, asset) in entries.zip(self.assets.table.values()) {
+            if !asset.used {
+                let message = format!("the asset {} is not used", quoted(&entry.name.value));
+                self.base.warning("unused-asset", entry.value.place, message);
+            }
+        }
+    }
+}
+
+const fn word(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::Image => "an image",
+        AssetKind::Font => "a font",
+    }
+}

@@ -1,0 +1,94 @@
+//! What a node is: shapes, images and collections.
+
+use super::Lower;
+use super::anim::Spec;
+use crate::doc::{self, At, Body, Node, Radii};
+use crate::model::{Anim, AssetKind, FillRule, Image, Kind, Paint, Shape, ShapeKind, Stroke};
+use crate::registry::property;
+use crate::value::quoted;
+
+impl<'a> Lower<'a, '_> {
+    /// What the node is. A kind that is unknown or whose asset is missing becomes a group; that was reported.
+    pub(super) fn kind(&mut self, node: &'a Node) -> Kind {
+        match &node.body {
+            Body::Group(_) | Body::Unknown => Kind::Group,
+            Body::Stack(_) => Kind::Stack,
+            Body::Sequence(_) => Kind::Sequence,
+            Body::Switch(keys) => Kind::Switch { active: self.active(keys) },
+            // The scope is opened when the children are built.
+            Body::Comp(_) => Kind::Comp { scope: self.here.scope },
+            Body::Rect(keys) => {
+                let radii = self.radii(keys.radius.as_ref());
+                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
+                shape(ShapeKind::Rect { radii }, fill, stroke, keys.fill_rule.as_ref())
+            }
+            Body::Ellipse(keys) => {
+                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
+                shape(ShapeKind::Ellipse, fill, stroke, keys.fill_rule.as_ref())
+            }
+            Body::Path(keys) => {
+                let path = keys.d.as_ref().and_then(|d| self.path(&d.value, d.place));
+                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
+                path.map_or(Kind::Group, |path| shape(ShapeKind::Path(path), fill, stroke, keys.fill_rule.as_ref()))
+            }
+            Body::Text(keys) => self.text(keys),
+            Body::Image(keys) => {
+                let asset = keys.asset.as_ref().and_then(|a| self.asset(&a.value, AssetKind::Image, a.place));
+                asset.map_or(Kind::Group, |asset| {
+                    Kind::Image(Image {
+                        asset,
+                        fit: keys.fit.as_ref().map_or_else(Default::default, |fit| fit.value),
+                        sampling: keys.sampling.as_ref().map_or_else(Default::default, |sampling| sampling.value),
+                    })
+                })
+            }
+        }
+    }
+
+    pub(super) fn fill_and_stroke(
+        &mut self,
+        fill: Option<&'a At<doc::Paint>>,
+        stroke: Option<&'a At<doc::Stroke>>,
+    ) -> (Paint, Option<Box<Stroke>>) {
+        (self.paint(fill, property::FILL), self.stroke(stroke))
+    }
+
+    fn radii(&mut self, radii: Option<&At<Radii>>) -> [Anim<f64>; 4] {
+        let spec = Spec::of(property::RADIUS);
+        match radii.map(|radii| (&radii.value, radii.place)) {
+            None => [Anim::Const(0.0); 4],
+            Some((Radii::All(all), place)) => [self.value(all, place, spec, [0.0; 4]).anim(); 4],
+            Some((Radii::Each(each), _)) => {
+                each.each_ref().map(|radius| self.value(&radius.value, radius.place, spec, [0.0; 4]).anim())
+            }
+        }
+    }
+
+    fn active(&mut self, keys: &doc::SwitchKeys) -> Anim<f64> {
+        let Some(active) = &keys.active else { return Anim::Const(0.0) };
+        let id = match &active.value {
+            doc::Active::Index(index) => {
+                return self.value(index, active.place, Spec::of(property::ACTIVE), [0.0; 4]).anim();
+            }
+            doc::Active::Id(id) => id,
+        };
+        let children = keys.children.as_ref().map_or(&[][..], |children| &children.value);
+        let ids = || children.iter().filter_map(|child| child.value.common.id.as_ref()).map(|id| &*id.value);
+        let is_it = |child: &At<Node>| child.value.common.id.as_ref().is_some_and(|own| own.value == *id);
+        match children.iter().position(is_it) {
+            Some(index) => Anim::Const(index as f64),
+            None => {
+                let message = format!("the switch has no child with the id {}", quoted(id));
+                self.base.error_with("unknown-name", active.place, message, |error| {
+                    error.with_expected("an index, or the id of a child").with_nearest(id, ids())
+                });
+                Anim::Const(0.0)
+            }
+        }
+    }
+}
+
+fn shape(kind: ShapeKind, fill: Paint, stroke: Option<Box<Stroke>>, rule: Option<&At<FillRule>>) -> Kind {
+    let fill_rule = rule.map_or_else(FillRule::default, |rule| rule.value);
+    Kind::Shape(Box::new(Shape { kind, fill, stroke, fill_rule }))
+}

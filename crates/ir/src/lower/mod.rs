@@ -1,0 +1,175 @@
+//! Lowering: from the document, as it is written, to the indexed form.
+//!
+//! * a **comp** here is the composition itself (number 0) or one of its reusable compositions.
+//! * an **outline** ([`outline`]) is what is known of a comp's nodes before any instance: ids, origins, spans.
+//! * an **instance** is a comp that a `comp` node shows; each opens a scope of its own.
+//! * **snapping** rounds the times of spans to whole frames.
+//!
+//! The passes: the top level and the comps' headers, assets and vars; the outline of every comp; counting of instances
+//! ([`instances`]), so that nothing is built that exceeds a limit; then the nodes, depth first. A bad value is reported
+//! and replaced by its default, so that one run reports everything.
+
+mod anim;
+mod assets;
+mod base;
+mod constant;
+mod effect;
+mod instances;
+mod kind;
+mod layout;
+mod node;
+mod outline;
+mod paint;
+mod text;
+mod timing;
+mod top;
+mod vars;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kurbo::BezPath;
+use lasso::Rodeo;
+use reelm_ids::{AssetIdx, IdVec, NodeIdx, SlotIdx, VarId};
+
+use crate::ast::on_own_stack;
+use crate::doc::{Document, Place};
+use crate::model::{Animation, Asset, CompositionIr, Name, Names, Node, Origin, Scope, ScopeIdx, Var};
+use crate::{Diagnostic, Diagnostics, Limits, Registry};
+
+pub use vars::VarOverride;
+
+use base::Base;
+use outline::Comp;
+
+/// What lowering needs besides the document.
+#[derive(Debug, Clone, Default)]
+pub struct LowerOptions<'a> {
+    /// Values for vars of the composition, by name; the last of a name counts.
+    pub vars: &'a [(String, VarOverride)],
+    /// How much the composition may ask for.
+    pub limits: Limits,
+    /// The kinds of effects and transitions that it may name.
+    pub registry: Arc<Registry>,
+}
+
+/// What lowering gives.
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    /// The indexed form; `None` if there are errors.
+    pub ir: Option<CompositionIr>,
+    /// All that is wrong, in the order of the file.
+    pub diagnostics: Diagnostics,
+}
+
+/// Lowers `document`.
+///
+/// Works on documents with errors too, to find more of them; the result is then of no use, though `ir` may be there.
+///
+/// The codes of its errors: `out-of-range`, `type-mismatch`, `unknown-name`, `unknown-key`, `unknown-var`, `missing-key`,
+/// `not-yet`, `limit`, `cycle`, `conflict`, `repeated-id`, `bad-id`, `key-order`, and `bad-time`, `bad-color` and their
+/// like for strings that are not what they should be. Of its warnings: `unused-asset`, `unused-comp`, `past-end`,
+/// `empty-span`, `no-effect`, `stop-order`.
+pub fn lower(document: &Document, options: &LowerOptions<'_>) -> Lowered {
+    on_own_stack(|| run(document, options)).unwrap_or_else(|error| {
+        let mut diagnostics = Diagnostics::new();
+        let message = format!("no thread to lower on: {error}");
+        diagnostics.push(Diagnostic::error("system", message, Origin::default()));
+        Lowered { ir: None, diagnostics }
+    })
+}
+
+/// The tables of the indexed form while they are filled.
+#[derive(Default)]
+struct Tables {
+    nodes: IdVec<NodeIdx, Node>,
+    origins: IdVec<NodeIdx, Origin>,
+    slot_defaults: IdVec<SlotIdx, f64>,
+    animations: Vec<Animation>,
+    scopes: Vec<Scope>,
+    vars: IdVec<VarId, Var>,
+    ids: Vec<(ScopeIdx, Name, NodeIdx)>,
+}
+
+/// The assets and where their keys lead.
+struct Assets<'a> {
+    table: IdVec<AssetIdx, Asset>,
+    by_key: HashMap<&'a str, AssetIdx>,
+}
+
+/// The state of lowering the nodes.
+struct Lower<'a, 'c> {
+    base: Base<'a>,
+    registry: &'a Registry,
+    comps: &'c [Comp<'a>],
+    assets: Assets<'a>,
+    paths: Vec<BezPath>,
+    path_of: HashMap<Place, Option<u32>>,
+    out: Tables,
+    /// Whether `comp` nodes are followed; not when each comp is only checked once.
+    expand: bool,
+    here: Here,
+}
+
+/// Where lowering is.
+#[derive(Clone, Copy)]
+struct Here {
+    node: NodeIdx,
+    scope: ScopeIdx,
+    comp: usize,
+}
+
+fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
+    let mut base = Base::new(document, &options.limits, Rodeo::default());
+    let head = top::head(&mut base);
+    let assets = assets::collect(&mut base);
+    let mut comps = outline::headers(&mut base, &head, &assets);
+    outline::outline(&mut base, &mut comps);
+    let root_vars = vars::overridden(&mut base, comps.first(), options.vars, &assets);
+    let expand = instances::check(&mut base, &comps);
+    let mut lower = Lower {
+        base,
+        registry: &options.registry,
+        comps: &comps,
+        assets,
+        paths: Vec::new(),
+        path_of: HashMap::new(),
+        out: Tables::default(),
+        expand,
+        here: Here { node: NodeIdx(0), scope: 0, comp: 0 },
+    };
+    lower.root(root_vars);
+    let built = core::mem::take(&mut lower.out);
+    lower.check_unused_comps();
+    lower.warn_unused_assets();
+    lower.finish(built, &head, options)
+}
+
+impl Lower<'_, '_> {
+    fn finish(self, built: Tables, head: &top::Head, options: &LowerOptions<'_>) -> Lowered {
+        let (diagnostics, names) = self.base.finish();
+        if diagnostics.has_errors() {
+            return Lowered { ir: None, diagnostics };
+        }
+        let mut nodes = built.ids;
+        nodes.sort_unstable();
+        let ir = CompositionIr {
+            size: head.size,
+            fps: head.fps,
+            frames: u64::try_from(head.frames).unwrap_or(1),
+            background: head.background,
+            seed: head.seed,
+            nodes: built.nodes,
+            origins: built.origins,
+            slot_defaults: built.slot_defaults,
+            animations: built.animations,
+            scopes: built.scopes,
+            vars: built.vars,
+            assets: self.assets.table,
+            paths: self.paths,
+            names: Names { strings: Arc::new(names.into_reader()), nodes },
+            registry: Arc::clone(&options.registry),
+        };
+        Lowered { ir: Some(ir), diagnostics }
+    }
+}

@@ -1,0 +1,125 @@
+//! Texts: templates, fonts.
+
+use std::sync::Arc;
+
+use super::Lower;
+use super::anim::Spec;
+use crate::doc::{self, At, Place, TextKeys};
+use crate::model::{Anim, AssetKind, ExprSource, Kind, Source, Text, TextPart, ValueType, VarValue};
+use crate::registry::property;
+use crate::value::{NumberFormat, Piece, parse_template, quoted};
+
+impl<'a> Lower<'a, '_> {
+    /// A text.
+    pub(super) fn text(&mut self, keys: &'a TextKeys) -> Kind {
+        let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
+        let fallback = keys.fallback.iter().flat_map(|fonts| &fonts.value.0);
+        Kind::Text(Box::new(Text {
+            parts: keys.text.as_ref().map_or_else(Vec::new, |text| self.parts(text)),
+            font: keys.font.as_ref().and_then(|font| self.asset(&font.value, AssetKind::Font, font.place)),
+            fallback: fallback.filter_map(|font| self.asset(&font.value, AssetKind::Font, font.place)).collect(),
+            font_size: self.anim(keys.font_size.as_ref(), property::FONT_SIZE, 16.0),
+            weight: self.anim(keys.weight.as_ref(), property::WEIGHT, 400.0),
+            italic: keys.italic.as_ref().is_some_and(|italic| italic.value),
+            line_height: keys.line_height.as_ref().map(|height| self.anim(Some(height), property::LINE_HEIGHT, 1.0)),
+            letter_spacing: self.anim(keys.letter_spacing.as_ref(), property::LETTER_SPACING, 0.0),
+            align: keys.align.as_ref().map_or_else(Default::default, |align| align.value),
+            fit: keys.fit.as_ref().map_or_else(Default::default, |fit| fit.value),
+            fill,
+            stroke,
+        }))
+    }
+
+    /// What a template says: neighbouring literals are joined, constants are literals.
+    fn parts(&mut self, text: &At<doc::Text>) -> Vec<TextPart> {
+        let Some(pieces) = self.base.value(text.place, parse_template(&text.value)) else { return Vec::new() };
+        // After the quote of the string.
+        let start = self.base.document.origin(text.place).span.start + 1;
+        let mut parts = Vec::with_capacity(pieces.len());
+        let mut literal = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(text) => literal.push_str(&text),
+                Piece::Var { name, format } => self.var_part(&name, &format, text.place, &mut literal, &mut parts),
+                Piece::Expr { text: expr, offset, format } => {
+                    match super::vars::whole_var(&expr).filter(|name| self.find_var(name).is_some()) {
+                        Some(name) => self.var_part(name, &format, text.place, &mut literal, &mut parts),
+                        None => {
+                            flush(&mut literal, &mut parts);
+                            let source = ExprSource { text: expr.as_str().into(), offset: start + offset };
+                            parts.extend(self.number_part(source, &format, text.place));
+                        }
+                    }
+                }
+            }
+        }
+        flush(&mut literal, &mut parts);
+        self.check_length(&parts, text.place);
+        parts
+    }
+
+    /// The value of the var `name`: what is constant is added to `literal`.
+    fn var_part(&mut self, name: &str, format: &str, place: Place, literal: &mut String, parts: &mut Vec<TextPart>) {
+        let Some(value) = self.var(name, place) else { return };
+        let plain = !format.is_empty() && !matches!(value, VarValue::Number(_));
+        match value {
+            _ if plain => {
+                let message = format!("the var {} is not a number, which a format is for", quoted(name));
+                self.base.error("type-mismatch", place, message);
+            }
+            VarValue::Text(text) => literal.push_str(&text),
+            VarValue::Bool(Anim::Const(truth)) => literal.push_str(if truth { "true" } else { "false" }),
+            VarValue::Number(Anim::Const(number)) => {
+                NumberFormat::parse(format).unwrap_or_default().write(number, literal);
+            }
+            VarValue::Number(Anim::Slot(_)) | VarValue::Bool(Anim::Slot(_)) => {
+                flush(literal, parts);
+                let name = name.replace('-', "_");
+                // The place in the file is the text's; the expression is ours.
+                let offset = self.base.document.origin(place).span.start;
+                let source = ExprSource { text: format!("vars.{name}").into(), offset };
+                parts.extend(self.number_part(source, format, place));
+            }
+            VarValue::Color(_) | VarValue::Asset(_) => {
+                let message = format!("the var {} cannot be printed", quoted(name));
+                self.base.error_with("type-mismatch", place, message, |error| {
+                    error.with_expected("a var of type number, bool or text")
+                });
+            }
+        }
+    }
+
+    /// A number that an expression gives.
+    fn number_part(&mut self, source: ExprSource, format: &str, place: Place) -> Option<TextPart> {
+        let (length, most) = (source.text.len() as u64, u64::from(self.base.limits.expression_chars));
+        if length > most {
+            let message = format!("the expression has {length} characters, at most {most} are allowed");
+            self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
+            return None;
+        }
+        let spec = Spec { ty: ValueType::Number, ..Spec::of(property::TEXT) };
+        let slot = self.slots(&[0.0; 4], 1);
+        self.animate(slot, spec, Source::Expr(source, None), place);
+        Some(TextPart::Number { value: Anim::Slot(slot), format: Arc::from(format) })
+    }
+
+    fn check_length(&mut self, parts: &[TextPart], place: Place) {
+        let most = u64::from(self.base.limits.text_chars);
+        let count = |part: &TextPart| match part {
+            TextPart::Literal(text) => text.chars().count() as u64,
+            TextPart::Number { .. } => 1,
+        };
+        let length: u64 = parts.iter().map(count).sum();
+        if length > most {
+            let message = format!("the text has {length} characters, at most {most} are allowed");
+            self.base.error_with("limit", place, message, |error| error.with_limit("text_chars", most, length));
+        }
+    }
+}
+
+fn flush(literal: &mut String, parts: &mut Vec<TextPart>) {
+    if !literal.is_empty() {
+        parts.push(TextPart::Literal(Arc::from(literal.as_str())));
+        literal.clear();
+    }
+}

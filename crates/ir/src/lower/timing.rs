@@ -1,0 +1,144 @@
+//! When nodes exist: spans, sequences and time maps. All times are whole frames of the parent's content.
+
+use reelm_ids::Rational;
+
+use crate::model::{LoopMode, Speed, TimeMap};
+
+/// What is known of a child's time before its parent's length is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Item {
+    /// `at`: where it begins; in a sequence, the delay before it.
+    pub(super) at: i64,
+    /// Its length, if it does not depend on the parent's.
+    pub(super) span: Option<i64>,
+    /// How many frames its transition overlaps the child before it.
+    pub(super) overlap: i64,
+}
+
+/// When a child exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Placed {
+    pub(super) start: i64,
+    pub(super) frames: i64,
+    /// The length of its transition, cut to what the two children have.
+    pub(super) overlap: i64,
+}
+
+impl Placed {
+    pub(super) const fn end(self) -> i64 {
+        self.start + self.frames
+    }
+}
+
+/// Places a child that overlaps its siblings, in a parent whose content is `content` frames long.
+pub(super) fn overlapping(item: Item, content: i64) -> Placed {
+    Placed { start: item.at, frames: item.span.unwrap_or((content - item.at).max(0)), overlap: 0 }
+}
+
+/// The length of the longest child; `None` if no child has a length of its own.
+pub(super) fn longest(items: &[Item]) -> Option<i64> {
+    items.iter().filter_map(|item| Some(item.at + item.span?)).max().map(|end| end.max(0))
+}
+
+/// Places the children of a sequence one after another. A child without a length of its own fills the rest of
+/// `content`; without `content`, there is no answer.
+pub(super) fn sequence(items: &[Item], gap: i64, content: Option<i64>) -> Option<Vec<Placed>> {
+    let mut placed: Vec<Placed> = Vec::with_capacity(items.len());
+    for item in items {
+        let before = placed.last().copied();
+        let from = before.map_or(0, |before| before.end() + gap) + item.at;
+        let most = before.map_or(0, |before| before.frames);
+        let wanted = item.overlap.min(most);
+        let next = match item.span {
+            Some(span) => {
+                let overlap = wanted.min(span);
+                Placed { start: from - overlap, frames: span, overlap }
+            }
+            None => {
+                let start = from - wanted;
+                let frames = (content? - start).max(0);
+                Placed { start, frames, overlap: wanted.min(frames) }
+            }
+        };
+        placed.push(next);
+    }
+    Some(placed)
+}
+
+/// The frames that content of length `content` lasts under `time`; `None` if it never ends or its end cannot be told.
+pub(super) fn mapped(content: i64, time: Option<&TimeMap>) -> Option<i64> {
+    let Some(time) = time else { return Some(content) };
+    match &time.speed {
+        Speed::Constant(speed)
+            if time.looping == LoopMode::None && time.freeze.is_none() && *speed > Rational::ZERO =>
+        {
+            let rest = Rational::whole(content) - time.from;
+            Some(rest.div_or_zero(*speed).round().max(0))
+        }
+        _ => None,
+    }
+}
+
+/// How far the content's time gets in `frames` frames of local time, rounded up.
+pub(super) fn reached(frames: i64, time: Option<&TimeMap>) -> i64 {
+    let Some(time) = time else { return frames };
+    if let Some(freeze) = time.freeze {
+        return frames.max(freeze.floor().saturating_add(1));
+    }
+    let speed = match &time.speed {
+        Speed::Constant(speed) => *speed,
+        // The integral is at most the greatest speed times the time.
+        Speed::Keys(keys) => Rational::from_f64(keys.values.iter().copied().fold(0.0, f64::max)),
+    };
+    (time.from + speed * Rational::whole(frames)).ceil().max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn item(at: i64, span: i64, overlap: i64) -> Item {
+        Item { at, span: Some(span), overlap }
+    }
+
+    fn spans(placed: &[Placed]) -> Vec<(i64, i64)> {
+        placed.iter().map(|p| (p.start, p.frames)).collect()
+    }
+
+    #[test]
+    fn children_of_a_sequence_follow_each_other() {
+        let items = [item(0, 30, 0), item(0, 60, 15), item(10, 20, 0)];
+        let placed = sequence(&items, 5, None).unwrap();
+        // 0..30; 30 + 5 − 15 = 20..80; 80 + 5 + 10 = 95..115.
+        assert_eq!(spans(&placed), [(0, 30), (20, 60), (95, 20)]);
+    }
+
+    #[test]
+    fn a_transition_is_cut_to_both_children() {
+        let placed = sequence(&[item(0, 10, 0), item(0, 4, 20)], 0, None).unwrap();
+        assert_eq!(placed[1], Placed { start: 6, frames: 4, overlap: 4 });
+    }
+
+    #[test]
+    fn a_child_without_length_takes_the_rest() {
+        let items = [item(0, 30, 0), Item { at: 0, span: None, overlap: 10 }];
+        assert_eq!(spans(&sequence(&items, 0, Some(100)).unwrap()), [(0, 30), (20, 80)]);
+        assert_eq!(sequence(&items, 0, None), None);
+    }
+
+    #[test]
+    fn maps_tell_how_long_content_lasts() {
+        let time = TimeMap {
+            speed: Speed::Constant(Rational::whole(2)),
+            from: Rational::whole(10),
+            looping: LoopMode::None,
+            reverse: false,
+            freeze: None,
+            content: Rational::ZERO,
+        };
+        assert_eq!(mapped(90, Some(&time)), Some(40));
+        assert_eq!(reached(40, Some(&time)), 90);
+        assert_eq!(mapped(90, Some(&TimeMap { looping: LoopMode::Repeat, ..time.clone() })), None);
+        assert_eq!(mapped(90, Some(&TimeMap { speed: Speed::Constant(Rational::ZERO), ..time })), None);
+    }
+}

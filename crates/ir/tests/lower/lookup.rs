@@ -1,0 +1,46 @@
+//! Properties by name, as expressions see them.
+
+use reelm_ir::registry::property;
+use reelm_ir::{Anim, ValueType};
+
+use super::{clean, node};
+
+#[test]
+fn properties_are_found_by_name_and_lane() {
+    let ir = clean(
+        r##""nodes": [{"kind": "rect", "id": "r", "scale": 2, "position": [1, "=time"], "size": [10, "50%"], "fill": "#ff0000", "radius": 4,
+            "stroke": {"paint": {"linear": {"stops": [[0, "#000"], [1, "#fff"]]}}, "width": 3, "dash": [5, 6]},
+            "effects": [{"kind": "blur", "sigma": [1, 2]}, {"kind": "drop-shadow", "color": "#fff"}],
+            "layout": {"flex-grow": 2}, "enter": {"kind": "wipe", "for": 1, "angle": 45}},
+            {"kind": "text", "id": "t", "text": "{=time}", "font-size": 30}]"##,
+    );
+    let (r, _) = node(&ir, "r");
+    let number = |path: &[&str]| match ir.property(r, path) {
+        Some(found) if found.ty == ValueType::Number => found.lanes[0].constant(),
+        _ => None,
+    };
+    assert_eq!(number(&["size", "width"]), None);
+    assert_eq!(number(&["scale", "x"]), Some(2.0));
+    assert_eq!(number(&["stroke", "width"]), Some(3.0));
+    assert_eq!(number(&["stroke", "dash", "1"]), Some(6.0));
+    assert_eq!(number(&["effects", "blur", "sigma", "y"]), Some(2.0));
+    assert_eq!(number(&["effects", "1", "color", "g"]), Some(1.0));
+    assert_eq!(number(&["layout", "flex_grow"]), Some(2.0));
+    assert_eq!(number(&["enter", "angle"]), Some(45.0));
+    assert_eq!(number(&["radius"]), Some(4.0));
+    assert_eq!(number(&["fill", "r"]), Some(1.0));
+    assert_eq!(number(&["stroke", "paint", "stops", "1", "offset"]), Some(1.0));
+    let position = ir.property(r, &["position"]).unwrap();
+    assert_eq!((position.property, position.ty), (property::POSITION, ValueType::Vec2));
+    assert!(matches!(position.lanes[1], Anim::Slot(_)) && !position.steers_layout);
+    let y = ir.property(r, &["position", "y"]).unwrap();
+    assert_eq!((y.ty, y.lanes[0]), (ValueType::Number, position.lanes[1]));
+    let height = ir.property(r, &["size", "height"]).unwrap();
+    assert_eq!((height.ty, height.lanes[1]), (ValueType::Length, Anim::Const(0.5)));
+    assert!(height.steers_layout);
+    assert_eq!(ir.property(r, &["font_size"]), None);
+    assert!(ir.property_names(r).contains(&"layout.flex_grow".to_owned()));
+    let (t, _) = node(&ir, "t");
+    assert_eq!(ir.property(t, &["font_size"]).unwrap().lanes[0], Anim::Const(30.0));
+    assert!(ir.property(t, &["text"]).unwrap().steers_layout);
+}

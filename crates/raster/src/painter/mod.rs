@@ -12,6 +12,8 @@ mod outlines;
 mod path;
 mod scene;
 mod stroke;
+#[cfg(test)]
+mod tests;
 
 use core::ops::Range;
 

@@ -15,7 +15,7 @@ pub(super) fn set(stroke: &mut Stroke, style: &StrokeStyle, dashes: &[f64], leng
     stroke.join = style.join;
     (stroke.start_cap, stroke.end_cap) = (style.cap, style.cap);
     // `max` gives 1 for NaN.
-    stroke.miter_limit = style.miter_limit.max(1.0).min(1e6);
+    stroke.miter_limit = style.miter_limit.clamp(1.0, 1e6).max(1.0);
     stroke.dash_pattern.clear();
     stroke.dash_offset = 0.0;
     let dashed = are_dashes(dashes, length);

@@ -1,4 +1,11 @@
 //! What a user sees: plans go in, pixels are compared with formulas and with each other.
 
 mod basic;
+mod blend;
+mod image;
+mod layers;
+mod place;
+mod repeat;
+mod robust;
 mod support;
+mod text;

@@ -1,0 +1,95 @@
+//! The pinned level: what it stands for must not depend on the CPU.
+
+use kurbo::{BezPath, Circle, RoundedRect, Shape as _};
+use reelm_pixel::View;
+use reelm_plan::{
+    FontView, Gradient, GradientKind, GradientSpace, ImageView, Layer, LayerClip, PlanBuilder, Sampling, Stop,
+    StrokeStyle,
+};
+use vello_common::fearless_simd::Level;
+
+use super::*;
+
+/// Curves, strokes, gradients, clips and turned rectangles: images: all of the library that a plan can reach.
+fn plan() -> RenderPlan {
+    let mut b = PlanBuilder::new();
+    let mut plan = RenderPlan::default();
+    b.begin(301, 203, [0; 4]);
+    let stops = [0.0, 0.3, 1.0].map(|offset| Stop { offset, color: [offset, 0.7, 1.0 - offset, 0.4 + 0.6 * offset] });
+    let kinds = [
+        GradientKind::Linear { from: [3.0, 5.0], to: [171.0, 99.7] },
+        GradientKind::Radial { focal: [30.1, 50.0], center: [80.0, 70.0], radius: 90.3 },
+    ];
+    for (n, kind) in kinds.into_iter().enumerate() {
+        let space = [GradientSpace::Srgb, GradientSpace::Oklab][n];
+        let brush = b.gradient(Gradient { kind, transform: Affine::rotate(0.1), stops: 0..0, space }, &stops);
+        let turn = Affine::translate((40.0 + 77.7 * n as f64, 20.3)) * Affine::rotate(0.3 * n as f64);
+        let path = b.path(RoundedRect::new(0.0, 0.0, 120.3, 88.8, 17.7).path_elements(0.01));
+        b.fill_path(path, FillRule::NonZero, brush, turn, 0.9, None);
+    }
+    let mut curve = BezPath::new();
+    curve.move_to((10.0, 190.0));
+    for i in 0..12 {
+        let x = 10.0 + 24.1 * f64::from(i);
+        curve.curve_to((x + 7.7, 20.3), (x + 13.3, 211.1), (x + 24.1, 190.0 - 9.3 * f64::from(i)));
+    }
+    let stroke = StrokeStyle {
+        width: 3.3,
+        join: kurbo::Join::Round,
+        cap: kurbo::Cap::Round,
+        miter_limit: 4.0,
+        dashes: 0..0,
+        dash_offset: 1.0,
+    };
+    let stroke = b.stroke(stroke, &[17.0, 5.5]);
+    let circle = b.path(Circle::new((150.0, 100.0), 93.3).path_elements(0.01));
+    let clip = b.clip_path(circle, FillRule::EvenOdd, Affine::IDENTITY, None);
+    b.push_layer(&Layer { clip: LayerClip::Path(clip), ..Layer::default() }, &[]);
+    let path = b.path(curve);
+    let brush = reelm_plan::Brush::Solid([0.9, 0.2, 0.1, 0.8]);
+    b.stroke_path(path, stroke, brush, Affine::IDENTITY, 1.0, None);
+    b.pop_layer();
+    let asset = reelm_ids::AssetIdx(0);
+    for (n, sampling) in [Sampling::Bilinear, Sampling::Nearest].into_iter().enumerate() {
+        let brush = reelm_plan::Brush::Image { asset, transform: Affine::scale(7.3), sampling };
+        let turn = Affine::translate((190.0, 9.7 + 60.0 * n as f64)) * Affine::rotate(0.4);
+        b.fill_rect(kurbo::Rect::new(0.0, 0.0, 80.0, 80.0), brush, turn, 0.7);
+    }
+    b.finish(&mut plan);
+    plan
+}
+
+/// A picture of 16 by 16 pixels.
+struct Picture(Vec<u8>);
+
+impl Resources for Picture {
+    fn image(&self, _asset: reelm_ids::AssetIdx) -> Option<ImageView<'_>> {
+        Some(ImageView { pixels: View::new(&self.0, 16, 16)?, hash: reelm_ids::Hash128(1), opaque: false })
+    }
+
+    fn font(&self, _font: reelm_ids::FontIdx) -> Option<FontView<'_>> {
+        None
+    }
+}
+
+fn paint(plan: &RenderPlan, level: Level) -> Vec<u8> {
+    let mut painter = Painter::new(&RasterOptions::default());
+    painter.stage = Stage::with_level(level);
+    let picture = Picture((0..1024_u32).map(|i| if i % 4 == 3 { 255 } else { (i * i * 37 >> 3) as u8 }).collect());
+    let mut bytes = vec![0; 301 * 203 * 4];
+    let pixels = ViewMut::new(&mut bytes, 301, 203).unwrap();
+    let rect = IRect::from_size(0, 0, 301, 203);
+    painter.draw(plan, 0..plan.items.len() as u32, &picture, Canvas { pixels, rect, clear: Some([0; 4]) });
+    bytes
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn the_pinned_level_gives_the_bytes_of_the_oldest_cpu() {
+    let plan = plan();
+    assert!(plan.items.len() >= 3);
+    let oldest = Level::Sse2(scene::pinned_level().as_sse2().unwrap());
+    let expected = paint(&plan, oldest);
+    assert!(expected.iter().filter(|byte| **byte != 0).count() > 50_000);
+    assert!(paint(&plan, scene::pinned_level()) == expected);
+}

@@ -75,7 +75,7 @@ impl Resources for Picture {
 fn paint(plan: &RenderPlan, level: Level) -> Vec<u8> {
     let mut painter = Painter::new(&RasterOptions::default());
     painter.stage = Stage::with_level(level);
-    let picture = Picture((0..1024_u32).map(|i| if i % 4 == 3 { 255 } else { (i * i * 37 >> 3) as u8 }).collect());
+    let picture = Picture((0..1024_u32).map(|i| if i % 4 == 3 { 255 } else { ((i * i * 37) >> 3) as u8 }).collect());
     let mut bytes = vec![0; 301 * 203 * 4];
     let pixels = ViewMut::new(&mut bytes, 301, 203).unwrap();
     let rect = IRect::from_size(0, 0, 301, 203);

@@ -83,7 +83,7 @@ fn outside_of_the_image_nothing_is_drawn() {
 #[test]
 fn a_picture_drawn_small_is_the_mean_of_its_pixels() {
     // A checkerboard of single pixels; sampled at every eighth it would be all black or all white.
-    let pixel = |i: u32| if (i % 64 + i / 64) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] };
+    let pixel = |i: u32| if (i % 64 + i / 64).is_multiple_of(2) { [255; 4] } else { [0, 0, 0, 255] };
     let source = Picture { width: 64, height: 64, bytes: (0..64 * 64).flat_map(pixel).collect() };
     let shown = show(&source, 8, 8, |b| {
         image(b, (8.0, 8.0), Affine::scale(0.125), Sampling::Bilinear, Affine::IDENTITY, 1.0);

@@ -1,5 +1,7 @@
 //! Plans that no builder makes, and numbers that no composition should have: nothing panics.
 
+use std::ops::Range;
+
 use kurbo::{Affine, Cap, Join, PathEl};
 use reelm_ids::{AssetIdx, FontIdx, Hash128, OpId, SurfaceId};
 use reelm_pixel::{BlendMode, IRect, MaskMode, ViewMut};
@@ -108,7 +110,7 @@ fn indices_out_of_range_are_skipped() {
     });
     plan.items.extend([
         item(Shape::Path { elements: 5..99, rule: FillRule::NonZero }, solid(), None),
-        item(Shape::Stroke { elements: 9..3, stroke: 7 }, solid(), None),
+        item(Shape::Stroke { elements: Range { start: 9, end: 3 }, stroke: 7 }, solid(), None),
         item(Shape::Glyphs { run: 7, stroke: Some(1) }, solid(), None),
         item(Shape::Glyphs { run: 0, stroke: None }, solid(), None),
         item(r(), Brush::Gradient(4), None),
@@ -127,7 +129,7 @@ fn indices_out_of_range_are_skipped() {
     };
     for op in [
         Op::Draw { target: root, items: first..last },
-        Op::Draw { target: root, items: 50..3 },
+        Op::Draw { target: root, items: Range { start: 50, end: 3 } },
         Op::Draw { target: none, items: first..last },
         Op::Filter { target: none, filter: Filter::Blur { sigma: [1.0; 2] } },
         Op::Mask { target: root, mask: none, mode: MaskMode::Luma, invert: true },

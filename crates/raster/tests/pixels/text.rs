@@ -169,7 +169,7 @@ fn coordinates_choose_the_weight() {
     let axes = FontRef::new(&font).unwrap().axes().len();
     assert!(axes > 0, "the bundled font is variable");
     let mut coords = [0; 8];
-    let weight = FontRef::new(&font).unwrap().axes().iter().position(|axis| axis.tag().to_string() == "wght").unwrap();
+    let weight = FontRef::new(&font).unwrap().axes().iter().position(|axis| axis.tag() == "wght").unwrap();
     coords[weight] = 1 << 14;
     let heavy = GlyphRun { coords, coord_count: axes as u8, ..run() };
     let picture = set(&font, "n", heavy, 1.0, None);

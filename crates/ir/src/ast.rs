@@ -31,14 +31,15 @@ pub fn on_own_stack<R: Send>(f: impl FnOnce() -> R + Send) -> std::io::Result<R>
 ///
 /// # Errors
 /// The one thing that keeps it from being read as JSON: `not-utf-8`, `limit`, `empty` or `syntax`.
-pub(crate) fn parse<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Value<'s>, Diagnostic> {
+pub(crate) fn parse<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Value<'s>, Box<Diagnostic>> {
     let text = source.text();
     let most = limits.document_bytes.min(u64::from(u32::MAX));
     if text.len() as u64 > most {
         return Err(limit("document_bytes", most, text.len() as u64, 0..0, "the file is too large"));
     }
     if let Some(offset) = source.invalid() {
-        return Err(Diagnostic::error("not-utf-8", "the file is not UTF-8 text", origin(offset..offset + 1)));
+        let error = Diagnostic::error("not-utf-8", "the file is not UTF-8 text", origin(offset..offset + 1));
+        return Err(Box::new(error));
     }
     scan(text.as_bytes(), limits)?;
     let options = ParseOptions {
@@ -59,13 +60,13 @@ pub(crate) fn parse<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Value
     })?;
     tree.value.ok_or_else(|| {
         let message = "the file is empty; expected a composition";
-        Diagnostic::error("empty", message, origin(0..0)).with_expected("an object")
+        Box::new(Diagnostic::error("empty", message, origin(0..0)).with_expected("an object"))
     })
 }
 
 /// Counts nesting and values, without recursion, and refuses what the parser would let pass: control characters in
 /// strings.
-fn scan(bytes: &[u8], limits: &Limits) -> Result<(), Diagnostic> {
+fn scan(bytes: &[u8], limits: &Limits) -> Result<(), Box<Diagnostic>> {
     let mut tally = Tally::default();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -117,7 +118,7 @@ impl Tally {
 }
 
 /// The offset after the string that begins at `start`; the end if it is never closed.
-fn skip_string(bytes: &[u8], start: usize) -> Result<usize, Diagnostic> {
+fn skip_string(bytes: &[u8], start: usize) -> Result<usize, Box<Diagnostic>> {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -146,13 +147,13 @@ fn origin(span: Range<usize>) -> Origin {
     Origin { pointer: "".into(), span }
 }
 
-fn syntax(message: &str, span: Range<usize>) -> Diagnostic {
-    Diagnostic::error("syntax", format!("not JSON: {message}"), origin(span))
+fn syntax(message: &str, span: Range<usize>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("syntax", format!("not JSON: {message}"), origin(span)))
 }
 
-fn limit(name: &'static str, limit: u64, observed: u64, span: Range<usize>, message: &str) -> Diagnostic {
+fn limit(name: &'static str, limit: u64, observed: u64, span: Range<usize>, message: &str) -> Box<Diagnostic> {
     let message = format!("{message}: {observed}, at most {limit}");
-    Diagnostic::error("limit", message, origin(span)).with_limit(name, limit, observed)
+    Box::new(Diagnostic::error("limit", message, origin(span)).with_limit(name, limit, observed))
 }
 
 fn lower_first(text: &str) -> String {

@@ -18,8 +18,8 @@ fn distance(wanted: &[char], candidate: &str) -> usize {
     let other: Vec<char> = candidate.chars().take(64).flat_map(char::to_lowercase).collect();
     let width = other.len() + 1;
     let mut rows = vec![0; width * (wanted.len() + 1)];
-    for j in 0..width {
-        rows[j] = j;
+    for (j, first) in rows.iter_mut().take(width).enumerate() {
+        *first = j;
     }
     for i in 1..=wanted.len() {
         rows[i * width] = i;

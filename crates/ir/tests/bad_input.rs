@@ -6,6 +6,8 @@
 mod file;
 #[path = "bad_input/hostile.rs"]
 mod hostile;
+#[path = "bad_input/meaning.rs"]
+mod meaning;
 #[path = "bad_input/nodes.rs"]
 mod nodes;
 #[path = "bad_input/top.rs"]
@@ -68,7 +70,8 @@ fn unmark(marked: &str) -> (String, usize, usize) {
 
 #[test]
 fn every_bad_text_gives_its_error_at_its_place_and_no_other() {
-    let rows: Vec<Row> = [file::rows(), top::rows(), nodes::rows(), values::rows()].into_iter().flatten().collect();
+    let tables = [file::rows(), top::rows(), nodes::rows(), values::rows(), meaning::rows()];
+    let rows: Vec<Row> = tables.into_iter().flatten().collect();
     assert!(rows.len() >= 120, "only {} rows", rows.len());
     let mut wrong = Vec::new();
     for row in &rows {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use reelm_ir::doc::{Anim, AnimPair, Body, Paint, Time, Var};
-use reelm_ir::{Document, Limits, Report, SourceFile, TextOptions};
+use reelm_ir::{Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 
 const EVERYTHING: &str = include_str!("good/everything.json");
 
@@ -25,6 +25,9 @@ fn a_composition_with_every_key_has_no_errors_and_says_what_is_written() {
     let nodes = &composition.nodes.as_ref().expect("nodes").value;
     let words: Vec<_> = nodes.iter().map(|node| node.value.body.word()).collect();
     assert_eq!(words, ["sequence", "comp", "text"]);
+    let lowered = lower(&document, &LowerOptions::default());
+    let errors: Vec<_> = lowered.diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error()).collect();
+    assert!(errors.is_empty() && lowered.ir.is_some(), "{errors:?}");
 }
 
 #[test]
@@ -60,10 +63,13 @@ fn a_document_with_errors_still_holds_what_could_be_read() {
     assert!(matches!(nodes[1].value.body, Body::Unknown));
 }
 
-/// Reads `bytes` and prints what is wrong: nothing of that may panic.
+/// Reads and lowers `bytes` and prints what is wrong: nothing of that may panic.
 fn survive(bytes: &[u8]) {
     let source = SourceFile::from_bytes("hurt.json", bytes);
-    let parsed = Document::parse(&source, &Limits::default());
+    let mut parsed = Document::parse(&source, &Limits::default());
+    if let Some(document) = &parsed.document {
+        parsed.diagnostics.append(lower(document, &LowerOptions::default()).diagnostics);
+    }
     let report = Report::new(&source, parsed.diagnostics);
     report.to_text(&TextOptions { most: 5, color: true });
     for entry in report.entries() {

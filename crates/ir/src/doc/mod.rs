@@ -91,7 +91,7 @@ fn read(source: &SourceFile, limits: &Limits) -> Parsed {
         Ok(tree) => tree,
         Err(error) => {
             let mut diagnostics = Diagnostics::new();
-            diagnostics.push(error);
+            diagnostics.push(*error);
             return Parsed { document: None, diagnostics };
         }
     };

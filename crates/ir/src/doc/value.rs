@@ -136,7 +136,7 @@ scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| 
 /// `float` as a whole number, where that is exact.
 fn whole(float: f64) -> Option<Whole> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    (float >= 0.0 && float <= EXACT && float.fract() == 0.0).then_some(Whole(float as u64))
+    ((0.0..=EXACT).contains(&float) && float.fract() == 0.0).then_some(Whole(float as u64))
 }
 
 scalar!(Time, false, "Time", "a time: a number of seconds, \"1.5s\", \"250ms\" or \"45f\"", |value, at, reader| match value {

@@ -103,3 +103,16 @@ fn many_mistakes_are_counted_and_few_are_printed() {
     assert_eq!(report.matches("error[unknown-key]").count(), 7);
     assert!(report.ends_with("and 99993 more\n"));
 }
+
+#[test]
+fn what_is_too_large_is_refused_with_the_limit_and_what_was_observed() {
+    for (size, duration, name, limit, observed) in [
+        ("[1, 65536]", "1", "side", 16_384, 65_536),
+        ("[16384, 16384]", "1", "surface_pixels", 64 << 20, 16_384 * 16_384),
+        ("[1, 1]", "1e12", "frames", 24 * 3600 * 60, 30_000_000_000_000),
+    ] {
+        let entry = only(&format!(r#"{{ "reelm": 1, "size": {size}, "duration": {duration} }}"#));
+        let found = entry.limit.unwrap_or_else(|| panic!("no limit in {}", entry.message));
+        assert_eq!((found.name, found.limit, found.observed), (name, limit, observed));
+    }
+}

@@ -20,7 +20,7 @@ pub fn composite(level: CpuLevel, dst: &mut ViewMut<'_>, x: i32, y: i32, src: &V
     let (dst, src) = (&mut dst, &src);
     match mode {
         BlendMode::Normal if opacity == 255 => run::<Over>(level, dst, src, opacity),
-        BlendMode::Normal => run::<Faded<Over>>(level, dst, src, opacity),
+        BlendMode::Normal => run::<FadedOver>(level, dst, src, opacity),
         BlendMode::Multiply => separable::<terms::Multiply>(level, dst, src, opacity),
         BlendMode::Screen => separable::<terms::Screen>(level, dst, src, opacity),
         BlendMode::Overlay => separable::<terms::Overlay>(level, dst, src, opacity),
@@ -76,6 +76,7 @@ trait Pixel {
 }
 
 struct Over;
+struct FadedOver;
 struct Plus;
 struct Mix;
 struct Blend<B>(B);
@@ -126,11 +127,20 @@ impl Pixel for Over {
     }
 }
 
+impl Pixel for FadedOver {
+    /// [`Faded`] with the terms gathered: `255·s·k + d·(65 025 − sa·k)`.
+    #[inline(always)]
+    fn apply(s: u32, d: u32, k: u32) -> u32 {
+        let (rest, k) = ((65_025 - (s >> 24) * k) as i32, (255 * k) as i32);
+        pack(channels(unpack(s), unpack(d), |s, d| div65025((s * k + d * rest) as u32)))
+    }
+}
+
 impl Pixel for Plus {
     #[inline(always)]
     fn apply(s: u32, d: u32, k: u32) -> u32 {
         let (s, d) = (unpack(s), unpack(d));
-        pack([0, 1, 2, 3].map(|i| div255((s[i] as u32 * k + d[i] as u32 * 255).min(65_025))))
+        pack(channels(s, d, |s, d| div255((s as u32 * k + d as u32 * 255).min(65_025))))
     }
 }
 
@@ -145,13 +155,6 @@ impl Pixel for Mix {
 trait Composed {
     /// All four channels at full opacity.
     fn sums(s: [i32; 4], d: [i32; 4]) -> [u32; 4];
-}
-
-impl Composed for Over {
-    #[inline(always)]
-    fn sums(s: [i32; 4], d: [i32; 4]) -> [u32; 4] {
-        [0, 1, 2, 3].map(|i| (s[i] * 255 + d[i] * (255 - s[3])) as u32)
-    }
 }
 
 impl<B: Separable> Composed for Blend<B> {
@@ -196,10 +199,17 @@ impl<P: Composed> Pixel for Faded<P> {
     #[inline(always)]
     fn apply(s: u32, d: u32, k: u32) -> u32 {
         let d = unpack(d);
-        let sums = P::sums(unpack(s), d);
+        let sums = P::sums(unpack(s), d).map(|sum| sum as i32);
         let rest = 255 * (255 - k);
-        pack([0, 1, 2, 3].map(|i| div65025(sums[i] * k + d[i] as u32 * rest)))
+        pack(channels(sums, d, |sum, d| div65025(sum as u32 * k + d as u32 * rest)))
     }
+}
+
+/// `f` of each channel. Written out, for a loop over channels keeps the one over pixels from being
+/// vectorised.
+#[inline(always)]
+fn channels(s: [i32; 4], d: [i32; 4], f: impl Fn(i32, i32) -> u32) -> [u32; 4] {
+    [f(s[0], d[0]), f(s[1], d[1]), f(s[2], d[2]), f(s[3], d[3])]
 }
 
 /// `s·(1 − da) + d·(1 − sa) + term` in 1/65 025. Colour that exceeds its alpha, which no surface has,
@@ -219,8 +229,6 @@ pub(crate) const fn div65025(x: u32) -> u32 {
 /// `d + (s − d)·k / 65 536`, each byte rounded to the nearest.
 #[inline(always)]
 pub(crate) fn lerp(s: u32, d: u32, k: u32) -> u32 {
-    pack([0, 8, 16, 24].map(|shift| {
-        let (s, d) = ((s >> shift) & 255, (d >> shift) & 255);
-        (s * k + d * (65_536 - k) + 32_768) >> 16
-    }))
+    let rest = 65_536 - k;
+    pack(channels(unpack(s), unpack(d), |s, d| (s as u32 * k + d as u32 * rest + 32_768) >> 16))
 }

@@ -13,7 +13,7 @@ use crate::value::quoted;
 /// The table of all assets of the document.
 pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
     let document = base.document;
-    let mut assets = Assets { table: IdVec::new(), by_key: HashMap::new() };
+    let mut assets = Assets { table: IdVec::new(), keys: Vec::new(), by_key: HashMap::new() };
     for entry in document.composition.assets.iter().flat_map(|map| &map.value.0) {
         let (kind, path) = match &entry.value.value {
             Written::Image(path) => (AssetKind::Image, path),
@@ -27,6 +27,7 @@ pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
         let name = base.name(&entry.name.value);
         let origin = document.origin(entry.value.place);
         let asset = Asset { name, kind, path: path.value.clone(), origin, used: false };
+        assets.keys.push(&entry.name.value);
         assets.by_key.insert(&entry.name.value, assets.table.push(asset));
     }
     assets
@@ -36,8 +37,7 @@ pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
 pub(super) fn find(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
     let found = assets.by_key.get(key).copied();
     if found.is_none() {
-        let names: Vec<&str> = assets.table.values().map(|asset| base.text(asset.name)).collect();
-        let nearest = crate::nearest::nearest(key, names).map(str::to_owned);
+        let nearest = base.nearest(key, assets.keys.iter().copied());
         base.error_with("unknown-name", place, format!("no asset has the key {}", quoted(key)), |mut error| {
             error.nearest = nearest;
             error.with_expected("a key of `assets`")
@@ -77,6 +77,8 @@ impl Lower<'_, '_> {
         };
         match self.var(name, place)? {
             VarValue::Asset(index) => Some(index),
+            // What is left of a default that was reported.
+            VarValue::Text(key) if key.is_empty() => None,
             VarValue::Text(key) => find(&mut self.base, &self.assets, &key, place),
             _ => {
                 let message = format!("the var {} is not an asset", quoted(name));

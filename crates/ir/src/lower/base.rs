@@ -10,6 +10,9 @@ use crate::model::Name;
 use crate::value::{Time, ValueError, parse_time};
 use crate::{Diagnostic, Diagnostics, Limits, Severity};
 
+/// How many names are compared with misspelt ones in one run.
+const MOST_COMPARISONS: usize = 20_000;
+
 /// What every pass of lowering needs.
 pub(super) struct Base<'a> {
     pub(super) document: &'a Document,
@@ -20,6 +23,8 @@ pub(super) struct Base<'a> {
     pub(super) node: Option<Name>,
     names: Rodeo,
     diagnostics: Diagnostics,
+    /// How many names may still be compared with misspelt ones.
+    comparisons: usize,
     /// What was reported where: a comp with many instances reports once.
     seen: HashSet<(Place, &'static str)>,
 }
@@ -27,7 +32,16 @@ pub(super) struct Base<'a> {
 impl<'a> Base<'a> {
     pub(super) fn new(document: &'a Document, limits: &'a Limits, names: Rodeo) -> Self {
         let fps = Rational::whole(30);
-        Self { document, limits, fps, node: None, names, diagnostics: Diagnostics::new(), seen: HashSet::new() }
+        Self {
+            document,
+            limits,
+            fps,
+            node: None,
+            names,
+            diagnostics: Diagnostics::new(),
+            comparisons: MOST_COMPARISONS,
+            seen: HashSet::new(),
+        }
     }
 
     /// The diagnostics in the order of the file, and the names.
@@ -44,6 +58,16 @@ impl<'a> Base<'a> {
     /// The text of `name`.
     pub(super) fn text(&self, name: Name) -> &str {
         self.names.try_resolve(&name.0).unwrap_or("")
+    }
+
+    /// The nearest to `word` among `names`. There is none after very many comparisons: a hostile file has as many wrong
+    /// names as right ones.
+    pub(super) fn nearest<'n>(&mut self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        let mut compared = 0;
+        let names = names.into_iter().take(self.comparisons).inspect(|_| compared += 1);
+        let nearest = crate::nearest::nearest(word, names).map(str::to_owned);
+        self.comparisons -= compared;
+        nearest
     }
 
     /// Reports an error.

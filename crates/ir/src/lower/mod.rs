@@ -94,6 +94,8 @@ struct Tables {
 /// The assets and where their keys lead.
 struct Assets<'a> {
     table: IdVec<AssetIdx, Asset>,
+    /// The keys in the order of the table.
+    keys: Vec<&'a str>,
     by_key: HashMap<&'a str, AssetIdx>,
 }
 

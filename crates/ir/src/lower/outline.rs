@@ -13,6 +13,7 @@ use super::timing::{self, Item};
 use super::top::{Head, canvas, length};
 use super::vars::{self, Vars};
 use super::{Assets, timing::mapped};
+use crate::Diagnostic;
 use crate::doc::{self, At, Body, Node, Place};
 use crate::model::{LoopMode, Name, Origin, Speed, TimeMap};
 use crate::registry::property;
@@ -101,11 +102,13 @@ fn comp<'a>(name: &'a str, place: Place, head: &Head, nodes: &'a [At<Node>], var
 
 /// Makes the outlines of all comps.
 pub(super) fn outline<'a>(base: &mut Base<'a>, comps: &mut [Comp<'a>]) {
+    let names: Vec<&str> = comps.iter().skip(1).map(|comp| comp.name).collect();
     let numbers: HashMap<&str, usize> = comps.iter().enumerate().skip(1).map(|(i, comp)| (comp.name, i)).collect();
     let frames: Vec<(i64, bool)> = comps.iter().map(|comp| (comp.frames, comp.timed)).collect();
     for comp in comps {
         let mut outliner = Outliner {
             base: &mut *base,
+            names: &names,
             numbers: &numbers,
             frames: &frames,
             written: HashMap::new(),
@@ -138,6 +141,8 @@ pub(super) fn children(body: &Body) -> &[At<Node>] {
 
 struct Outliner<'a, 'b> {
     base: &'b mut Base<'a>,
+    /// The comps' names in order, without the composition's.
+    names: &'b [&'a str],
     /// The comps by name.
     numbers: &'b HashMap<&'a str, usize>,
     /// Their lengths, and whether these are written.
@@ -295,6 +300,7 @@ impl<'a> Outliner<'a, '_> {
             }
             _ => None,
         };
+        let content = content.map(|content| content.min(timing::MOST));
         let natural = match &node.body {
             Body::Stack(_) | Body::Sequence(_) | Body::Comp(_) => content.and_then(|c| mapped(c, time.as_deref())),
             _ => None,
@@ -309,11 +315,10 @@ impl<'a> Outliner<'a, '_> {
         match found {
             Some(comp) => self.references.push(Reference { comp, depth, place: name.place }),
             None => {
-                let mut names: Vec<&str> = self.numbers.keys().copied().collect();
-                names.sort_unstable();
                 let message = format!("there is no comp {}", quoted(&name.value));
+                let nearest = self.base.nearest(&name.value, self.names.iter().copied());
                 self.base.error_with("unknown-name", name.place, message, |error| {
-                    error.with_expected("a name in `comps`").with_nearest(&name.value, names)
+                    Diagnostic { nearest, ..error }.with_expected("a name in `comps`")
                 });
             }
         }

@@ -33,6 +33,9 @@ impl<'a> Lower<'a, '_> {
     /// What a template says: neighbouring literals are joined, constants are literals.
     fn parts(&mut self, text: &At<doc::Text>) -> Vec<TextPart> {
         let Some(pieces) = self.base.value(text.place, parse_template(&text.value)) else { return Vec::new() };
+        if !self.fits(pieces.len() as u64, text.place) {
+            return Vec::new();
+        }
         // After the quote of the string.
         let start = self.base.document.origin(text.place).span.start + 1;
         let mut parts = Vec::with_capacity(pieces.len());
@@ -54,7 +57,11 @@ impl<'a> Lower<'a, '_> {
             }
         }
         flush(&mut literal, &mut parts);
-        self.check_length(&parts, text.place);
+        let characters = |part: &TextPart| match part {
+            TextPart::Literal(text) => text.chars().count() as u64,
+            TextPart::Number { .. } => 1,
+        };
+        self.fits(parts.iter().map(characters).sum(), text.place);
         parts
     }
 
@@ -103,17 +110,14 @@ impl<'a> Lower<'a, '_> {
         Some(TextPart::Number { value: Anim::Slot(slot), format: Arc::from(format) })
     }
 
-    fn check_length(&mut self, parts: &[TextPart], place: Place) {
+    /// Whether a text may have `length` characters; if not, that is reported.
+    fn fits(&mut self, length: u64, place: Place) -> bool {
         let most = u64::from(self.base.limits.text_chars);
-        let count = |part: &TextPart| match part {
-            TextPart::Literal(text) => text.chars().count() as u64,
-            TextPart::Number { .. } => 1,
-        };
-        let length: u64 = parts.iter().map(count).sum();
         if length > most {
             let message = format!("the text has {length} characters, at most {most} are allowed");
             self.base.error_with("limit", place, message, |error| error.with_limit("text_chars", most, length));
         }
+        length <= most
     }
 }
 

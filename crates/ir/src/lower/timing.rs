@@ -4,6 +4,9 @@ use reelm_ids::Rational;
 
 use crate::model::{LoopMode, Speed, TimeMap};
 
+/// Greatest length of content in frames: nested time maps of high speed multiply up to here.
+pub(super) const MOST: i64 = 1 << 40;
+
 /// What is known of a child's time before its parent's length is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Item {
@@ -73,7 +76,7 @@ pub(super) fn mapped(content: i64, time: Option<&TimeMap>) -> Option<i64> {
             if time.looping == LoopMode::None && time.freeze.is_none() && *speed > Rational::ZERO =>
         {
             let rest = Rational::whole(content) - time.from;
-            Some(rest.div_or_zero(*speed).round().max(0))
+            Some(rest.div_or_zero(*speed).round().clamp(0, MOST))
         }
         _ => None,
     }
@@ -83,14 +86,14 @@ pub(super) fn mapped(content: i64, time: Option<&TimeMap>) -> Option<i64> {
 pub(super) fn reached(frames: i64, time: Option<&TimeMap>) -> i64 {
     let Some(time) = time else { return frames };
     if let Some(freeze) = time.freeze {
-        return frames.max(freeze.floor().saturating_add(1));
+        return frames.max(freeze.floor().saturating_add(1)).min(MOST);
     }
     let speed = match &time.speed {
         Speed::Constant(speed) => *speed,
         // The integral is at most the greatest speed times the time.
         Speed::Keys(keys) => Rational::from_f64(keys.values.iter().copied().fold(0.0, f64::max)),
     };
-    (time.from + speed * Rational::whole(frames)).ceil().max(0)
+    (time.from + speed * Rational::whole(frames)).ceil().clamp(0, MOST)
 }
 
 #[cfg(test)]

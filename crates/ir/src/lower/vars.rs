@@ -57,6 +57,7 @@ pub(super) struct Vars {
 /// A var as declared.
 pub(super) struct Declared {
     pub(super) name: Name,
+    text: Arc<str>,
     pub(super) ty: VarType,
     pub(super) default: VarValue,
     pub(super) place: Place,
@@ -100,12 +101,18 @@ pub(super) fn declared(base: &mut Base<'_>, map: Option<&At<Map<doc::Var>>>, ass
         };
         let ty = ty.or_else(|| raw.map(infer)).unwrap_or(VarType::Number);
         let default = raw.and_then(|raw| constant(base, assets, ty, raw, at)).unwrap_or_else(|| zero(ty));
-        list.push(Declared { name: base.name(text), ty, default, place: entry.value.place });
+        list.push(Declared {
+            name: base.name(text),
+            text: entry.name.value.clone(),
+            ty,
+            default,
+            place: entry.value.place,
+        });
     }
     list.sort_by_key(|var| var.name);
     let mut by_name = HashMap::with_capacity(list.len());
     for (at, var) in list.iter().enumerate() {
-        let text = base.text(var.name).replace('-', "_");
+        let text = var.text.replace('-', "_");
         if by_name.insert(text, at).is_some() {
             let message = "another var has the same name in expressions, where `-` is `_`";
             base.error("conflict", var.place, message);
@@ -234,8 +241,7 @@ fn read_override(ty: VarType, value: &VarOverride, assets: &Assets<'_>) -> Resul
 }
 
 fn unknown(base: &mut Base<'_>, vars: &Vars, name: &str, place: Place, what: &str) {
-    let names: Vec<&str> = vars.list.iter().map(|var| base.text(var.name)).collect();
-    let nearest = crate::nearest::nearest(name, names).map(str::to_owned);
+    let nearest = base.nearest(name, vars.list.iter().map(|var| &*var.text));
     base.error_with("unknown-var", place, format!("{what} {}", quoted(name)), |error| Diagnostic { nearest, ..error });
 }
 

@@ -1,5 +1,6 @@
 //! Properties of a node by name, for expressions: `nodes.ID.PROPERTY[.lane]`, `self.PROPERTY`, `parent.PROPERTY`.
 
+use core::ops::Range;
 use std::borrow::Cow;
 
 use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
@@ -46,7 +47,7 @@ impl PropertyRef {
 impl CompositionIr {
     /// The property of `node` that `path` names: its keys, of which the last may be a lane. `_` stands for `-`.
     pub fn property(&self, node: NodeIdx, path: &[&str]) -> Option<PropertyRef> {
-        let list = self.properties(node);
+        let list = self.properties(node, Some(path));
         let find = |path: &[&str]| {
             let name = path.join(".").replace('_', "-");
             list.iter().find(|entry| entry.0 == name).map(|entry| entry.1)
@@ -57,13 +58,15 @@ impl CompositionIr {
         })
     }
 
-    /// The names that [`property`](Self::property) knows for `node`, as an expression writes them.
+    /// The names that [`property`](Self::property) knows for `node`, as an expression writes them; of long lists only
+    /// the first ones.
     pub fn property_names(&self, node: NodeIdx) -> Vec<String> {
-        self.properties(node).into_iter().map(|entry| entry.0.replace('-', "_")).collect()
+        self.properties(node, None).into_iter().map(|entry| entry.0.replace('-', "_")).collect()
     }
 
-    fn properties(&self, node: NodeIdx) -> Vec<(Cow<'static, str>, PropertyRef)> {
-        let mut list = List { registry: &self.registry, entries: Vec::with_capacity(32) };
+    /// The properties of `node`; of lists only the element that `wanted` names.
+    fn properties(&self, node: NodeIdx, wanted: Option<&[&str]>) -> Vec<(Cow<'static, str>, PropertyRef)> {
+        let mut list = List { registry: &self.registry, wanted, entries: Vec::with_capacity(32) };
         if let Some(node) = self.nodes.get(node) {
             list.common(node);
             list.kind(&node.kind);
@@ -74,6 +77,8 @@ impl CompositionIr {
 
 struct List<'a> {
     registry: &'a Registry,
+    /// The path that is looked for; all that there is without one.
+    wanted: Option<&'a [&'a str]>,
     entries: Vec<(Cow<'static, str>, PropertyRef)>,
 }
 
@@ -93,8 +98,10 @@ impl List<'_> {
         if let Clip::Box(radius) = node.clip {
             self.add(property::CLIP_RADIUS, radius);
         }
-        for (i, mask) in node.masks.iter().enumerate() {
-            self.add_at(property::MASK_FEATHER, i, mask.feather);
+        for i in self.elements(1, node.masks.len()) {
+            if let Some(mask) = node.masks.get(i) {
+                self.add_at(property::MASK_FEATHER, i, mask.feather);
+            }
         }
         if let Some(Speed::Constant(speed)) = node.time.as_ref().map(|time| &time.speed) {
             self.add(property::TIME_SPEED, Anim::Const(speed.to_f64()));
@@ -202,8 +209,10 @@ impl List<'_> {
         self.add(property::STROKE_WIDTH, stroke.width);
         self.add(property::STROKE_MITER, stroke.miter);
         self.add(property::STROKE_DASH_OFFSET, stroke.dash_offset);
-        for (i, dash) in stroke.dash.iter().enumerate() {
-            self.add_at(property::STROKE_DASH, i, *dash);
+        for i in self.elements(2, stroke.dash.len()) {
+            if let Some(dash) = stroke.dash.get(i) {
+                self.add_at(property::STROKE_DASH, i, *dash);
+            }
         }
     }
 
@@ -229,25 +238,45 @@ impl List<'_> {
                 self.add(offset(5), focal);
             }
         }
-        for (i, stop) in gradient.stops.iter().enumerate() {
+        for i in self.elements(path.split('.').count() + 1, gradient.stops.len()) {
+            let Some(stop) = gradient.stops.get(i) else { break };
             let name = |lane: &str| Cow::from(format!("{path}.stops.{i}.{lane}"));
             self.push(name("offset"), offset(6), ValueType::Number, lanes(stop.offset));
             self.push(name("color"), offset(7), ValueType::Color, lanes(stop.color));
         }
     }
 
+    /// Which elements of a list of `len` are looked at, its number being segment `at` of the wanted path.
+    fn elements(&self, at: usize, len: usize) -> Range<usize> {
+        const MOST: usize = 32;
+        match self.wanted {
+            None => 0..len.min(MOST),
+            Some(path) => {
+                let first = path.get(at).and_then(|segment| segment.parse().ok()).unwrap_or(0).min(len);
+                first..len.min(first + 1)
+            }
+        }
+    }
+
     fn effects(&mut self, node: &Node) {
         let registry = self.registry;
-        for (i, effect) in node.effects.iter().enumerate() {
+        let named = |name: &str| {
+            let name = name.replace('_', "-");
+            let kind = registry.effect_named(&name)?.0;
+            node.effects.iter().position(|effect| effect.kind == kind)
+        };
+        let by_name = self.wanted.and_then(|path| path.get(1)).and_then(|name| named(name));
+        let numbers = match by_name {
+            Some(first) => first..first + 1,
+            None => self.elements(1, node.effects.len()),
+        };
+        for (i, effect) in numbers.filter_map(|i| Some((i, node.effects.get(i)?))) {
             let Some(kind) = registry.effect(effect.kind) else { continue };
-            let first = !node.effects.iter().take(i).any(|other| other.kind == effect.kind);
             for p in 0..kind.params.len() {
                 let param = ParamId(p as u16);
                 let id = property::of_effect(effect.kind, param);
                 self.param(format!("effects.{i}"), id, kind.params, param, &effect.lanes);
-                if first {
-                    self.param(format!("effects.{}", kind.name), id, kind.params, param, &effect.lanes);
-                }
+                self.param(format!("effects.{}", kind.name), id, kind.params, param, &effect.lanes);
             }
         }
     }

@@ -45,8 +45,7 @@ fn channel(value: f32) -> f64 {
 
 fn error(text: &str, trimmed: &str, what: &str) -> ValueError {
     let expected = "a CSS colour, such as \"#ff8800\", \"rebeccapurple\" or \"oklch(70% 0.1 240)\"";
-    ValueError::new("bad-color", format!("{} {what}", quoted(text)), expected)
-        .near(trimmed, NAMES.split_ascii_whitespace())
+    ValueError::new("bad-color", format!("{} {what}", quoted(text)), expected).near(trimmed, NAMES)
 }
 
 /// The names of CSS Color 4, 6.1, and `transparent`, for messages.

@@ -11,8 +11,14 @@ struct Stop {
     inputs: [Option<f64>; 2],
 }
 
+/// Greatest length of the list in characters: thousands of points, more than any curve needs.
+const MOST_CHARS: usize = 65_536;
+
 /// The complete, ascending points of `linear(args)`. `text` is the whole ease, for messages.
 pub(super) fn parse_linear(text: &str, args: &str) -> Result<Ease, ValueError> {
+    if args.len() > MOST_CHARS {
+        return Err(bad(text, "is too long"));
+    }
     let stops: Option<Vec<Stop>> = args.split(',').map(stop).collect();
     let stops = stops.ok_or_else(|| bad(text, "wants numbers, each followed by at most two percentages"))?;
     if stops.len() < 2 {

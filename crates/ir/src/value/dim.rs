@@ -31,6 +31,6 @@ pub fn parse_dim(text: &str) -> Result<DimValue, ValueError> {
     };
     value.ok_or_else(|| {
         let expected = "a number of pixels, or a string such as \"50%\", \"120px\" or \"auto\"";
-        ValueError::new("bad-length", format!("{} is not a length", quoted(text)), expected).near(trimmed, ["auto"])
+        ValueError::new("bad-length", format!("{} is not a length", quoted(text)), expected).near(trimmed, "auto")
     })
 }

@@ -67,23 +67,15 @@ fn named(name: &str) -> Option<Ease> {
     })
 }
 
+/// All names of eases and of functions that make one.
+pub(super) const NAMES: &str = "linear hold ease ease-in ease-out ease-in-out step-start step-end cubic-bezier steps spring \
+     in-sine in-quad in-cubic in-quart in-quint in-expo in-circ in-back in-elastic in-bounce \
+     out-sine out-quad out-cubic out-quart out-quint out-expo out-circ out-back out-elastic out-bounce \
+     in-out-sine in-out-quad in-out-cubic in-out-quart in-out-quint in-out-expo in-out-circ in-out-back \
+     in-out-elastic in-out-bounce";
+
 fn unknown(text: &str, name: &str) -> ValueError {
-    let plain = [
-        "linear",
-        "hold",
-        "ease",
-        "ease-in",
-        "ease-out",
-        "ease-in-out",
-        "step-start",
-        "step-end",
-        "cubic-bezier",
-        "steps",
-        "spring",
-    ];
-    let families = ["in", "out", "in-out"].iter().flat_map(|end| FAMILIES.map(|family| format!("{end}-{}", family.0)));
-    let names: Vec<String> = plain.iter().map(|name| (*name).to_owned()).chain(families).collect();
-    bad(text, "is unknown").near(name, names.iter().map(String::as_str))
+    bad(text, "is unknown").near(name, NAMES)
 }
 
 fn numbers<const N: usize>(args: &str) -> Option<[f64; N]> {
@@ -112,7 +104,7 @@ fn steps(text: &str, args: &str) -> Result<Ease, ValueError> {
         "jump-none" => StepPosition::JumpNone,
         "jump-both" => StepPosition::JumpBoth,
         other => {
-            let names = ["jump-start", "jump-end", "jump-none", "jump-both", "start", "end"];
+            let names = "jump-start jump-end jump-none jump-both start end";
             return Err(bad(text, "has an unknown position of the jumps").near(other, names));
         }
     };

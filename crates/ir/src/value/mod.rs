@@ -44,26 +44,36 @@ pub struct ValueError {
     pub message: String,
     /// What was expected.
     pub expected: &'static str,
-    /// The nearest valid name.
-    pub nearest: Option<String>,
     /// The limit that was exceeded.
     pub limit: Option<LimitExceeded>,
+    /// The word that is none of some names, and these names, separated by spaces.
+    near: Option<(Box<str>, &'static str)>,
 }
 
 impl ValueError {
     pub(crate) fn new(code: &'static str, message: impl Into<String>, expected: &'static str) -> Self {
-        Self { code, message: message.into(), expected, nearest: None, limit: None }
+        Self { code, message: message.into(), expected, limit: None, near: None }
     }
 
-    pub(crate) fn near<'a>(mut self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        self.nearest = crate::nearest::nearest(name, names).map(str::to_owned);
+    /// With a word that is none of `names`, which are separated by spaces.
+    pub(crate) fn near(mut self, word: &str, names: &'static str) -> Self {
+        const LONGEST: usize = 40;
+        self.near = (word.chars().nth(LONGEST).is_none()).then(|| (word.into(), names));
         self
+    }
+
+    /// The nearest valid name, if one is near enough to be meant. Found when asked for: a hostile file holds a million
+    /// bad colours, and nobody reads them all.
+    pub fn nearest(&self) -> Option<&'static str> {
+        let (word, names) = self.near.as_ref()?;
+        crate::nearest::nearest(word, names.split_ascii_whitespace())
     }
 
     /// The error as a diagnostic at `origin`.
     pub fn at(self, origin: Origin) -> Diagnostic {
+        let nearest = self.nearest().map(str::to_owned);
         let mut diagnostic = Diagnostic::error(self.code, self.message, origin).with_expected(self.expected);
-        diagnostic.nearest = self.nearest;
+        diagnostic.nearest = nearest;
         diagnostic.limit = self.limit;
         diagnostic
     }

@@ -69,12 +69,12 @@ fn error(message: String) -> ValueError {
 fn body_end(text: &str, start: usize) -> Option<usize> {
     let mut depth = 0_u32;
     let mut quote = None;
-    for (i, byte) in text.bytes().enumerate().skip(start) {
+    for (i, byte) in text.get(start..)?.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), _) => quote = (byte != open).then_some(open),
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'{') => depth = depth.saturating_add(1),
-            (None, b'}') if depth == 0 => return Some(i),
+            (None, b'}') if depth == 0 => return Some(start + i),
             (None, b'}') => depth -= 1,
             _ => {}
         }

@@ -60,7 +60,7 @@ pub fn parse_time(text: &str) -> Result<Time, ValueError> {
         "f" => (TimeUnit::Frames, 1),
         other => {
             let message = format!("{} has the unknown unit `{other}`", quoted(text));
-            return Err(ValueError::new("bad-time", message, EXPECTED).near(other, ["s", "ms", "f"]));
+            return Err(ValueError::new("bad-time", message, EXPECTED).near(other, "s ms f"));
         }
     };
     let number = decimal(digits).or_else(|| css_number(digits).map(exact));

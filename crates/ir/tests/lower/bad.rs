@@ -32,7 +32,7 @@ fn the_canvas_and_the_clock_have_bounds() {
 #[test]
 fn odd_rates_are_exact() {
     let text = r#"{"reelm": 1, "size": [7, 3], "fps": 29.97, "duration": "100s", "seed": 18446744073709551615}"#;
-    let document = Document::parse(&SourceFile::new("t.json", &text), &Limits::default()).document.unwrap();
+    let document = Document::parse(&SourceFile::new("t.json", text), &Limits::default()).document.unwrap();
     let ir = lower(&document, &LowerOptions::default()).ir.unwrap();
     assert_eq!((ir.fps.num(), ir.fps.den(), ir.frames, ir.seed), (2997, 100, 2997, u64::MAX));
 }
@@ -54,4 +54,23 @@ fn fifty_thousand_nodes_are_lowered() {
     let ir = lower(&document, &LowerOptions::default()).ir.unwrap();
     assert_eq!((ir.nodes.len(), ir.animations.len()), (50_001, 50_000));
     super::check_invariants(&ir);
+}
+
+/// A thousandfold speed on each of 25 levels: lengths stop growing instead of overflowing.
+#[test]
+fn nested_speeds_do_not_overflow() {
+    let mut nodes = r#"{"kind": "sequence", "children": [{"kind": "rect", "for": 3}, {"kind": "rect"}]}"#.to_owned();
+    for _ in 0..25 {
+        nodes = format!(r#"{{"kind": "group", "time": {{"speed": 1000, "from": "-1f"}}, "children": [{nodes}]}}"#);
+    }
+    assert!(codes(&format!(r#"{{"reelm": 1, "size": [1, 1], "duration": 80000, "nodes": [{nodes}]}}"#)).is_empty());
+}
+
+#[test]
+fn a_text_of_too_many_pieces_is_refused() {
+    let text = "{=time}".repeat(100_001);
+    let found = codes(&format!(
+        r#"{{"reelm": 1, "size": [1, 1], "duration": 1, "nodes": [{{"kind": "text", "text": "{text}"}}]}}"#
+    ));
+    assert_eq!(found, ["limit /nodes/0/text"]);
 }

@@ -12,6 +12,7 @@
 mod anim;
 mod assets;
 mod base;
+mod common;
 mod constant;
 mod effect;
 mod instances;

@@ -61,14 +61,14 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<FaceInfo, String> {
     Ok(face_info(&font, units_per_em, Hash128::of(bytes)))
 }
 
-/// The axes that shaping sets must be among the first [`crate::MAX_COORDS`], all that a plan carries.
+/// The axes that shaping sets must be among the first [`reelm_plan::MAX_COORDS`], all that a plan carries.
 fn check_axes(font: &FontRef<'_>) -> Result<(), String> {
-    let beyond = font.axes().iter().skip(crate::MAX_COORDS).find(|axis| STEERED_AXES.contains(&axis.tag()));
+    let beyond = font.axes().iter().skip(reelm_plan::MAX_COORDS).find(|axis| STEERED_AXES.contains(&axis.tag()));
     match beyond {
         Some(axis) => Err(format!(
             "its axis `{}` stands behind {} others, which is not yet supported",
             axis.tag(),
-            crate::MAX_COORDS
+            reelm_plan::MAX_COORDS
         )),
         None => Ok(()),
     }

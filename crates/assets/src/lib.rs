@@ -10,25 +10,31 @@
 //!   in the order of its assets.
 //! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
 //!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
-//! * a [`NumberFormat`] prints the numbers in a text.
 //!
 //! No system font is ever read, so that a composition looks the same on every machine.
-#![doc = ""]
-#![doc = include_str!("../README.md")]
 
 mod font;
 mod image;
-mod number;
 mod prepare;
 mod root;
 mod source;
 mod text;
 
+pub use reelm_ids::TextIdx;
+use reelm_ir::value::NumberFormat;
+
 pub use font::{BUNDLED_FAMILY, BUNDLED_FONT};
-pub use number::{NumberFormat, format_number};
 pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries};
 pub use root::AssetRoot;
 pub use source::{AssetSource, MemoryAssets, ReadError};
-pub use text::{
-    Glyph, GlyphRun, MAX_COORDS, ShapedText, TextEngine, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint,
-};
+pub use text::{ShapedText, TextEngine, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint};
+
+/// The number `value` in the format `spec` (the part behind the colon in a text), appended to `out`; a `spec` that is
+/// no format, which the reader of compositions refuses, counts as empty. Allocates only if `out` must grow.
+pub fn format_number(value: f64, spec: &str, out: &mut String) {
+    NumberFormat::parse(spec).unwrap_or_default().write(value, out);
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use parley::fontique::Blob;
 use reelm_ids::{AssetIdx, FontIdx, Hash128, IdMap, IdVec, StableHasher};
-use reelm_ir::{AssetKind, CompositionIr, Diagnostic, Kind, Limits, Origin, TextPart};
+use reelm_ir::{AssetKind, CompositionIr, Diagnostic, Limits, Origin};
 use reelm_pixel::View;
 use reelm_plan::{FontView, ImageView, Resources};
 
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
-use crate::{AssetSource, NumberFormat, ReadError};
+use crate::{AssetSource, ReadError};
 
 /// The images and faces of a composition. Shared by all threads of a render; implements [`Resources`].
 #[derive(Debug, Clone)]
@@ -45,11 +45,11 @@ pub struct AssetEntry {
     pub used: bool,
 }
 
-/// Reads, checks and decodes all assets that nodes of `ir` use, and checks the number formats of its texts.
+/// Reads, checks and decodes all assets that nodes of `ir` use.
 ///
 /// # Errors
 /// All that is wrong, in the order of the assets: `asset-missing`, `path-outside-root`, `not-a-regular-file`,
-/// `asset-unreadable`, `asset-broken`, `limit`, and `number-format`.
+/// `asset-unreadable`, `asset-broken` and `limit`.
 pub fn prepare(
     ir: &CompositionIr,
     source: &dyn AssetSource,
@@ -63,15 +63,7 @@ pub fn prepare(
         used: asset.used,
     };
     let entries: IdVec<AssetIdx, AssetEntry> = ir.assets.values().map(entry).collect();
-    let formats = number_formats(ir);
-    match prepare_entries(&entries, source, limits) {
-        Ok(assets) if formats.is_empty() => Ok(assets),
-        Ok(_) => Err(formats),
-        Err(mut errors) => {
-            errors.extend(formats);
-            Err(errors)
-        }
-    }
+    prepare_entries(&entries, source, limits)
 }
 
 /// As [`prepare`], for a list of assets.
@@ -88,7 +80,7 @@ pub fn prepare_entries(
     let mut errors = Vec::new();
     for (idx, entry) in entries.iter().filter(|(_, entry)| entry.used) {
         if let Err(error) = assets.add(idx, entry, source, limits, &mut budget) {
-            errors.push(error);
+            errors.push(*error);
         }
     }
     assets.seal();
@@ -123,7 +115,7 @@ impl PreparedAssets {
         source: &dyn AssetSource,
         limits: &Limits,
         budget: &mut u64,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         let bytes = source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits))?;
         match entry.kind {
             AssetKind::Image => {
@@ -176,47 +168,29 @@ impl Resources for PreparedAssets {
     }
 }
 
-fn number_formats(ir: &CompositionIr) -> Vec<Diagnostic> {
-    let mut errors = Vec::new();
-    for (idx, node) in ir.nodes.iter() {
-        let Kind::Text(text) = &node.kind else { continue };
-        for part in &text.parts {
-            let TextPart::Number { format, .. } = part else { continue };
-            if NumberFormat::parse(format).is_none() {
-                let origin = ir.origins.get(idx).cloned().unwrap_or_default();
-                errors.push(
-                    Diagnostic::error("number-format", format!("`{format}` is not a format of a number"), origin)
-                        .with_node(ir.node_id(idx))
-                        .with_expected("`[0][width][,][.precision][%]`, such as `.2`, `,.0` or `03`"),
-                );
-            }
-        }
-    }
-    errors
-}
-
-fn unreadable(entry: &AssetEntry, error: &ReadError, limits: &Limits) -> Diagnostic {
+fn unreadable(entry: &AssetEntry, error: &ReadError, limits: &Limits) -> Box<Diagnostic> {
     let message = format!("the asset `{}` cannot be read from `{}`: {error}", entry.name, entry.path);
     let diagnostic = Diagnostic::error(error.code(), message, entry.origin.clone());
-    match error {
+    Box::new(match error {
         ReadError::TooLarge { observed } => diagnostic.with_limit("asset_bytes", limits.asset_bytes, *observed),
         _ => diagnostic,
-    }
+    })
 }
 
-fn undecodable(entry: &AssetEntry, error: DecodeError) -> Diagnostic {
+fn undecodable(entry: &AssetEntry, error: DecodeError) -> Box<Diagnostic> {
     match error {
         DecodeError::Broken(why) => broken(entry, &why),
         DecodeError::Limit(over) => {
             let message = format!("the asset `{}` (`{}`) is larger than allowed", entry.name, entry.path);
-            Diagnostic::error("limit", message, entry.origin.clone()).with_limit(over.name, over.limit, over.observed)
+            let diagnostic = Diagnostic::error("limit", message, entry.origin.clone());
+            Box::new(diagnostic.with_limit(over.name, over.limit, over.observed))
         }
     }
 }
 
-fn broken(entry: &AssetEntry, why: &str) -> Diagnostic {
+fn broken(entry: &AssetEntry, why: &str) -> Box<Diagnostic> {
     let message = format!("the asset `{}` (`{}`) is broken: {why}", entry.name, entry.path);
-    Diagnostic::error("asset-broken", message, entry.origin.clone())
+    Box::new(Diagnostic::error("asset-broken", message, entry.origin.clone()))
 }
 
 #[cfg(test)]

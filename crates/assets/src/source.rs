@@ -4,8 +4,7 @@ use core::fmt;
 
 /// Gives the bytes of assets.
 ///
-/// A host that keeps its files elsewhere (an archive, a database) implements this; [`normalize`](crate::AssetRoot) is
-/// not called for it, so an implementation decides itself what a path means.
+/// A host that keeps its files elsewhere (an archive, a database) implements this, and decides itself what a path means.
 pub trait AssetSource: Send + Sync {
     /// The bytes of `path`, which is as written in the composition.
     ///

@@ -9,13 +9,11 @@ mod setter;
 use core::ops::Range;
 
 use kurbo::Rect;
-use reelm_ids::{AssetIdx, FontIdx, Hash128};
+use reelm_ids::{AssetIdx, Hash128};
 use reelm_ir::TextAlign;
+use reelm_plan::{Glyph, GlyphRun};
 
 pub use engine::{TextEngine, TextStats};
-
-/// The most variation coordinates that a [`GlyphRun`] carries.
-pub const MAX_COORDS: usize = 8;
 
 /// A text and how it is to be set. Numbers that are not finite are replaced by the default, others are clamped.
 #[derive(Debug, Clone, Copy)]
@@ -111,43 +109,6 @@ pub struct TextLine {
     pub left: f32,
     /// Its width without hanging white space.
     pub width: f32,
-}
-
-/// Glyphs of one face, size and style.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GlyphRun {
-    /// The face.
-    pub font: FontIdx,
-    /// Em size in pixels.
-    pub size: f32,
-    /// Normalised variation coordinates (2.14 fixed point); those beyond `coord_count` are 0.
-    pub coords: [i16; MAX_COORDS],
-    /// How many of `coords` are set; 0 at the face's default.
-    pub coord_count: u8,
-    /// Tangent of the angle of a synthetic slant; 0 for none.
-    pub skew: f32,
-    /// Synthetic emboldening: how far outlines grow on each side, in pixels; 0 for none.
-    pub embolden: f32,
-    /// Its glyphs, a range of [`ShapedText::glyphs`].
-    pub glyphs: Range<u32>,
-}
-
-impl GlyphRun {
-    /// The coordinates that are set.
-    pub fn coords(&self) -> &[i16] {
-        self.coords.get(..usize::from(self.coord_count)).unwrap_or(&self.coords)
-    }
-}
-
-/// A glyph.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Glyph {
-    /// Its number in the face.
-    pub id: u32,
-    /// x of its origin.
-    pub x: f32,
-    /// y of its origin, on the baseline.
-    pub y: f32,
 }
 
 /// The width that layout asks a text to take.

@@ -102,7 +102,7 @@ fn the_orientation_of_a_camera_is_applied() {
 fn every_prefix_of_a_file_is_refused() {
     // Noise does not compress.
     let noise = RgbaImage::from_fn(16, 16, |x, y| {
-        Rgba([(x * x * 31 + y * 77) as u8, (x * y * 13) as u8, (y * y * 57 ^ x * 91) as u8, 255])
+        Rgba([(x * x * 31 + y * 77) as u8, (x * y * 13) as u8, ((y * y * 57) ^ (x * 91)) as u8, 255])
     });
     let png = encode(&noise.clone().into(), ImageFormat::Png);
     assert!(png.len() > 600, "{}", png.len());
@@ -165,7 +165,7 @@ fn a_promise_of_too_much_is_refused_before_anything_is_made() {
     };
     let limits = Limits::default();
     let all = limits.total_decoded_bytes;
-    assert!(matches!(read(&promise(0x7fff_ffff, 0x7fff_ffff)), Err(_)));
+    assert!(read(&promise(0x7fff_ffff, 0x7fff_ffff)).is_err());
     assert_eq!(limit(&promise(16_385, 1), &limits, all), ("side", 16_384, 16_385));
     assert_eq!(limit(&promise(16_000, 16_000), &limits, all), ("surface_pixels", 64 << 20, 256_000_000));
     let small = Limits { decoded_bytes: 399, ..limits.clone() };

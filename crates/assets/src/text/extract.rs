@@ -6,7 +6,9 @@ use reelm_ids::{FontIdx, StableHasher};
 
 use super::ink::{InkBox, InkTable};
 use super::setter::Setter;
-use super::{Glyph, GlyphRun, MAX_COORDS, ShapedText, TextLine};
+use reelm_plan::{Glyph, GlyphRun, MAX_COORDS};
+
+use super::{ShapedText, TextLine};
 
 /// Tangent of 14°, the angle of a synthetic slant.
 const SKEW: f32 = 0.249_328;

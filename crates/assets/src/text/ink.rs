@@ -6,9 +6,9 @@ use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
-use super::GlyphRun;
 use super::cache::ByHash;
 use crate::font::FaceInfo;
+use reelm_plan::{GlyphRun, MAX_COORDS};
 
 /// Left, bottom, right, top in font units, y up; `None` for a glyph without ink.
 pub(super) type InkBox = Option<[f32; 4]>;
@@ -26,7 +26,7 @@ pub(super) struct InkTable {
 /// The outlines of one run's face at its coordinates.
 pub(super) struct InkRun<'a> {
     outlines: Option<OutlineGlyphCollection<'a>>,
-    coords: [NormalizedCoord; super::MAX_COORDS],
+    coords: [NormalizedCoord; MAX_COORDS],
     coord_count: usize,
     info: FaceInfo,
     key: Hash128,
@@ -37,7 +37,7 @@ impl InkTable {
     pub(super) fn run<'a>(&mut self, run: &GlyphRun, data: &'a Blob<u8>, info: FaceInfo) -> InkRun<'a> {
         let FontIdx(font) = run.font;
         self.hasher.u32(font);
-        let mut coords = [NormalizedCoord::ZERO; super::MAX_COORDS];
+        let mut coords = [NormalizedCoord::ZERO; MAX_COORDS];
         for (to, from) in coords.iter_mut().zip(run.coords()) {
             *to = NormalizedCoord::from_bits(*from);
             self.hasher.i32((*from).into());

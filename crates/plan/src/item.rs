@@ -150,6 +150,9 @@ pub struct Stop {
     pub color: [f32; 4],
 }
 
+/// The most variation coordinates that a [`GlyphRun`] carries.
+pub const MAX_COORDS: usize = 8;
+
 /// Glyphs of one face and size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GlyphRun {
@@ -157,9 +160,9 @@ pub struct GlyphRun {
     pub font: FontIdx,
     /// Em size in units of the item's space.
     pub size: f32,
-    /// Normalised variation coordinates (2.14 fixed point) and how many there are.
-    pub coords: [i16; 8],
-    /// How many of `coords` are set.
+    /// Normalised variation coordinates (2.14 fixed point); those beyond `coord_count` are 0.
+    pub coords: [i16; MAX_COORDS],
+    /// How many of `coords` are set; 0 at the face's default.
     pub coord_count: u8,
     /// Tangent of the angle of a synthetic slant; 0 for none.
     pub skew: f32,
@@ -167,6 +170,13 @@ pub struct GlyphRun {
     pub embolden: f32,
     /// A range of [`crate::RenderPlan::glyphs`].
     pub glyphs: Range<u32>,
+}
+
+impl GlyphRun {
+    /// The coordinates that are set.
+    pub fn coords(&self) -> &[i16] {
+        self.coords.get(..usize::from(self.coord_count)).unwrap_or(&self.coords)
+    }
 }
 
 /// A glyph.

@@ -12,13 +12,18 @@ mod bounds;
 mod builder;
 mod item;
 mod plan;
+mod print;
 mod resources;
 
 pub use bounds::{filter_extent, transformed_bounds};
 pub use builder::{Layer, LayerClip, PlanBuilder, PlanCounts, relative_affine};
 pub use item::{
-    Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, GradientKind, GradientSpace, Sampling, Shape, Stop,
-    StrokeStyle,
+    Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, GradientKind, GradientSpace, MAX_COORDS, Sampling,
+    Shape, Stop, StrokeStyle,
 };
 pub use plan::{Filter, Lifetime, Op, RenderPlan, SurfaceDesc, TransitionKind};
 pub use resources::{FontView, ImageView, NoResources, Resources};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

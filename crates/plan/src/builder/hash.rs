@@ -168,9 +168,7 @@ fn add_gradient(hasher: &mut StableHasher, plan: &RenderPlan, index: u32) {
     let Some(gradient) = plan.gradients.get(index as usize) else { return };
     match gradient.kind {
         GradientKind::Linear { from, to } => hasher.word(0).numbers(&from).numbers(&to),
-        GradientKind::Radial { focal, center, radius } => {
-            hasher.word(1).numbers(&focal).numbers(&center).f64(radius)
-        }
+        GradientKind::Radial { focal, center, radius } => hasher.word(1).numbers(&focal).numbers(&center).f64(radius),
     };
     hasher.floats(&relative(gradient.transform, [0, 0])).word(gradient.space as u32).word(gradient.stops.len() as u32);
     for stop in plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize).unwrap_or(&[]) {

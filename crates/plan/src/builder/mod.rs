@@ -218,13 +218,7 @@ impl PlanBuilder {
     }
 
     /// Makes a clip from `elements` (made by [`path`](Self::path)); `parent` cuts as well.
-    pub fn clip_path(
-        &mut self,
-        elements: Range<u32>,
-        rule: FillRule,
-        transform: Affine,
-        parent: Option<u32>,
-    ) -> u32 {
+    pub fn clip_path(&mut self, elements: Range<u32>, rule: FillRule, transform: Affine, parent: Option<u32>) -> u32 {
         let outline = self.elements(&elements).bounding_box();
         let mut bounds = transformed_bounds(transform, outline, ANTIALIAS);
         if let Some(parent) = parent.and_then(|i| self.plan.clips.get(i as usize)) {
@@ -327,7 +321,8 @@ impl PlanBuilder {
         content: Hash128,
     ) {
         let opacity = opacity.clamp(0.0, 1.0);
-        let cut = clip.and_then(|i| self.plan.clips.get(i as usize)).map_or(bounds, |clip| bounds.intersect(clip.bounds));
+        let cut =
+            clip.and_then(|i| self.plan.clips.get(i as usize)).map_or(bounds, |clip| bounds.intersect(clip.bounds));
         if cut.is_empty() || opacity <= 0.0 || matches!(brush, Brush::Solid([.., a]) if a <= 0.0) {
             return;
         }

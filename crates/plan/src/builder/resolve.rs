@@ -195,7 +195,13 @@ impl PlanBuilder {
                 at = picture.records.end;
                 let slot = usize::from(picture.role == Role::To);
                 let wanted = match kind {
-                    TransitionKind::Fade { progress } => if slot == 1 { progress > 0.0 } else { progress < 1.0 },
+                    TransitionKind::Fade { progress } => {
+                        if slot == 1 {
+                            progress > 0.0
+                        } else {
+                            progress < 1.0
+                        }
+                    }
                     TransitionKind::Wipe { .. } => true,
                 };
                 if wanted {

@@ -1,0 +1,227 @@
+//! How the parts of a plan are written in every form: numbers, rectangles, colours, affines, shapes, brushes, operations.
+
+use core::fmt;
+
+use kurbo::{Affine, Rect};
+use reelm_ids::Hash128;
+use reelm_pixel::IRect;
+
+use crate::item::{Brush, DrawItem, FillRule, GradientKind, Sampling, Shape};
+use crate::plan::{Filter, Op, RenderPlan, TransitionKind};
+
+/// A number with at most three decimals.
+#[derive(Clone, Copy)]
+pub(super) struct Number(pub(super) f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rounded = (self.0 * 1000.0).round() / 1000.0;
+        // What is too large to be rounded is whole; −0 becomes 0.
+        let value = if rounded.is_finite() { rounded } else { self.0 } + 0.0;
+        write!(f, "{value}")
+    }
+}
+
+/// Numbers with a comma and no space between.
+pub(super) struct Numbers<'a, T>(pub(super) &'a [T]);
+
+impl<T: Copy + Into<f64>> fmt::Display for Numbers<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, value) in self.0.iter().enumerate() {
+            let comma = if i == 0 { "" } else { "," };
+            write!(f, "{comma}{}", Number((*value).into()))?;
+        }
+        Ok(())
+    }
+}
+
+/// A rectangle of whole pixels: `x,y wxh`, or `everywhere`.
+pub(super) struct Pixels(pub(super) IRect);
+
+impl fmt::Display for Pixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rect = self.0;
+        if rect == crate::bounds::EVERYWHERE {
+            return f.write_str("everywhere");
+        }
+        write!(f, "{},{} {}x{}", rect.x0, rect.y0, rect.width(), rect.height())
+    }
+}
+
+/// A rectangle in any units: `x,y wxh`.
+pub(super) struct Extent(pub(super) Rect);
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rect { x0, y0, x1, y1 } = self.0;
+        write!(f, "{},{} {}x{}", Number(x0), Number(y0), Number(x1 - x0), Number(y1 - y0))
+    }
+}
+
+/// Channels from 0 to 1 as `#rrggbbaa`.
+pub(super) struct Color(pub(super) [f32; 4]);
+
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Bytes(self.0.map(|v| (v * 255.0).round() as u8)).fmt(f)
+    }
+}
+
+/// Bytes as `#rrggbbaa`.
+pub(super) struct Bytes(pub(super) [u8; 4]);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [r, g, b, a] = self.0;
+        write!(f, "#{r:02x}{g:02x}{b:02x}{a:02x}")
+    }
+}
+
+/// The first eight digits of a hash.
+pub(super) struct Short(pub(super) Hash128);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0.0 >> 96)
+    }
+}
+
+/// An affine: `at x,y` if it only moves, else `matrix a,b,c,d,e,f`.
+pub(super) struct Transform(pub(super) Affine);
+
+impl fmt::Display for Transform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let coefficients = self.0.as_coeffs();
+        match coefficients {
+            [1.0, 0.0, 0.0, 1.0, x, y] => write!(f, "at {},{}", Number(x), Number(y)),
+            _ => write!(f, "matrix {}", Numbers(&coefficients)),
+        }
+    }
+}
+
+/// The shape of an item.
+pub(super) struct ShapeOf<'a>(pub(super) &'a RenderPlan, pub(super) &'a DrawItem);
+
+impl fmt::Display for ShapeOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(plan, item) = self;
+        let width = |stroke: u32| Number(plan.strokes.get(stroke as usize).map_or(0.0, |style| style.width));
+        let dashed = |stroke: u32| match plan.strokes.get(stroke as usize) {
+            Some(style) if !style.dashes.is_empty() => " dashed",
+            _ => "",
+        };
+        match &item.shape {
+            Shape::Rect(rect) => write!(f, "rect {}", Extent(*rect)),
+            Shape::Path { elements, rule } => {
+                let rule = if *rule == FillRule::EvenOdd { " even-odd" } else { "" };
+                write!(f, "path of {}{rule}", elements.len())
+            }
+            Shape::Stroke { elements, stroke } => {
+                write!(f, "stroke of {} width {}{}", elements.len(), width(*stroke), dashed(*stroke))
+            }
+            Shape::Glyphs { run, stroke } => {
+                let Some(found) = plan.glyph_runs.get(*run as usize) else { return write!(f, "glyphs run {run}") };
+                write!(f, "glyphs {} of {} size {}", found.glyphs.len(), found.font, Number(found.size.into()))?;
+                match stroke {
+                    Some(stroke) => write!(f, " stroke width {}{}", width(*stroke), dashed(*stroke)),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// The brush of an item.
+pub(super) struct BrushOf<'a>(pub(super) &'a RenderPlan, pub(super) &'a Brush);
+
+impl fmt::Display for BrushOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(plan, brush) = self;
+        match brush {
+            Brush::Solid(color) => Color(*color).fmt(f),
+            Brush::Gradient(index) => {
+                let Some(gradient) = plan.gradients.get(*index as usize) else {
+                    return write!(f, "gradient {index}");
+                };
+                let kind = match gradient.kind {
+                    GradientKind::Linear { .. } => "linear",
+                    GradientKind::Radial { .. } => "radial",
+                };
+                f.write_str(kind)?;
+                let stops = plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize);
+                for stop in stops.unwrap_or_default() {
+                    write!(f, " {} {}", Number(stop.offset.into()), Color(stop.color))?;
+                }
+                Ok(())
+            }
+            Brush::Image { asset, sampling, .. } => {
+                let sampling = if *sampling == Sampling::Nearest { " nearest" } else { "" };
+                write!(f, "image {asset}{sampling}")
+            }
+        }
+    }
+}
+
+/// How a surface is changed.
+pub(super) struct FilterOf<'a>(pub(super) &'a Filter);
+
+impl fmt::Display for FilterOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Filter::Blur { sigma } => write!(f, "blur {}", Numbers(sigma)),
+            Filter::DropShadow { offset, sigma, color } => {
+                write!(f, "drop-shadow {} sigma {} {}", Numbers(offset), Numbers(sigma), Color(*color))
+            }
+            Filter::ColorMatrix(matrix) => write!(f, "color-matrix {}", Numbers(matrix)),
+        }
+    }
+}
+
+/// How two pictures are mixed.
+pub(super) struct KindOf<'a>(pub(super) &'a TransitionKind);
+
+impl fmt::Display for KindOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            TransitionKind::Fade { progress } => write!(f, "fade {}", Number((*progress).into())),
+            TransitionKind::Wipe { origin, direction, edge, width } => {
+                let (edge, width) = (Number((*edge).into()), Number((*width).into()));
+                write!(f, "wipe from {} along {} edge {edge} width {width}", Numbers(origin), Numbers(direction))
+            }
+        }
+    }
+}
+
+/// An operation without its id, surfaces and scissor: what a node of a graph says.
+pub(super) struct Doing<'a>(pub(super) &'a Op);
+
+impl fmt::Display for Doing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Op::Draw { items, .. } => write!(f, "draw {}", items.len()),
+            Op::Filter { filter, .. } => FilterOf(filter).fmt(f),
+            Op::Mask { mode, invert, .. } => write!(f, "mask {}{}", mask_name(*mode), inverted(*invert)),
+            Op::Composite { opacity, blend, placement, .. } => {
+                write!(f, "composite {}", blend.name())?;
+                if *opacity != 255 {
+                    write!(f, " opacity {opacity}")?;
+                }
+                placement.map_or(Ok(()), |placement| write!(f, " {}", Transform(placement)))
+            }
+            Op::Transition { kind, .. } => KindOf(kind).fmt(f),
+        }
+    }
+}
+
+/// The name of a mask's mode in the composition format.
+pub(super) fn mask_name(mode: reelm_pixel::MaskMode) -> &'static str {
+    match mode {
+        reelm_pixel::MaskMode::Alpha => "alpha",
+        reelm_pixel::MaskMode::Luma => "luma",
+        reelm_pixel::MaskMode::Stencil => "stencil",
+    }
+}
+
+fn inverted(invert: bool) -> &'static str {
+    if invert { " inverted" } else { "" }
+}

@@ -1,0 +1,9 @@
+//! What the builder makes of a tree: which surfaces, how large, which operations. Snapshots show whole plans; asserts say
+//! what matters in them.
+
+mod fold;
+mod hashes;
+mod lifetimes;
+mod print;
+mod support;
+mod surfaces;

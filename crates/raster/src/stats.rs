@@ -3,7 +3,7 @@
 use reelm_pixel::CpuLevel;
 
 /// How a raster works. None of it has an influence on pixels, but for `max_surface_pixels`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct RasterOptions {
     /// The instruction set of the pixel kernels.
     pub level: CpuLevel,
@@ -15,6 +15,9 @@ pub struct RasterOptions {
     pub glyph_bytes: usize,
     /// A surface with more pixels is not drawn; what is composited from it stays transparent.
     pub max_surface_pixels: u64,
+    /// Called with `true` before and with `false` after each call of the vector library that may allocate, so that a test
+    /// can tell its allocations from ours.
+    pub around_painter: Option<fn(bool)>,
 }
 
 impl Default for RasterOptions {
@@ -25,6 +28,7 @@ impl Default for RasterOptions {
             image_bytes: 256 << 20,
             glyph_bytes: 16 << 20,
             max_surface_pixels: 1 << 28,
+            around_painter: None,
         }
     }
 }

@@ -73,12 +73,12 @@ impl GlyphCache {
     fn face(&mut self, run: &GlyphRun, resources: &dyn Resources) -> Option<usize> {
         let font = resources.font(run.font)?;
         self.hasher.hash(font.hash).f64(embolden(run));
-        coords(run).iter().for_each(|coord| _ = self.hasher.i32((*coord).into()));
+        run.coords().iter().for_each(|coord| _ = self.hasher.i32((*coord).into()));
         let key = self.hasher.finish();
         match self.faces.binary_search_by_key(&key, |face| face.key) {
             Ok(index) => Some(index),
             Err(index) => {
-                let units_per_em = Face::open(&font, coords(run), embolden(run))?.units_per_em();
+                let units_per_em = Face::open(&font, run.coords(), embolden(run))?.units_per_em();
                 self.faces.insert(index, CachedFace { key, units_per_em, glyphs: Vec::new() });
                 Some(index)
             }
@@ -96,7 +96,7 @@ impl GlyphCache {
             Err(index) => {
                 self.misses += 1;
                 let font = resources.font(run.font)?;
-                let outline = Face::open(&font, coords(run), embolden(run))?.outline(glyph);
+                let outline = Face::open(&font, run.coords(), embolden(run))?.outline(glyph);
                 let first = self.elements.len() as u32;
                 self.elements.extend(outline.elements());
                 let range = [first, self.elements.len() as u32];
@@ -105,10 +105,6 @@ impl GlyphCache {
             }
         }
     }
-}
-
-fn coords(run: &GlyphRun) -> &[i16] {
-    run.coords.get(..usize::from(run.coord_count)).unwrap_or(&run.coords)
 }
 
 /// How much outlines grow on each side, in em: 0 to 1/4.

@@ -66,7 +66,7 @@ impl Painter {
     pub(crate) fn new(options: &RasterOptions) -> Self {
         Self {
             level: options.level,
-            stage: Stage::new(),
+            stage: Stage::new(options.around_painter),
             clips: ClipStack::default(),
             path: PathScratch::default(),
             glyphs: GlyphCache::new(options.glyph_bytes),

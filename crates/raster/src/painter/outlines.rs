@@ -1,7 +1,7 @@
 //! **Outlines** read from a font: paths in font units, y down, unhinted.
 
 use kurbo::{Affine, BezPath, PathEl, Point, Shape, Stroke, StrokeOpts};
-use reelm_plan::FontView;
+use reelm_plan::{FontView, MAX_COORDS};
 use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
@@ -9,7 +9,7 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 /// A face at one place in its design space.
 pub(super) struct Face<'a> {
     font: FontRef<'a>,
-    coords: [NormalizedCoord; 8],
+    coords: [NormalizedCoord; MAX_COORDS],
     used: usize,
     embolden: f64,
 }
@@ -18,11 +18,11 @@ impl<'a> Face<'a> {
     /// Opens a face. `embolden` is how much outlines grow on each side, in em. `None` if it is no font.
     pub(super) fn open(view: &FontView<'a>, coords: &[i16], embolden: f64) -> Option<Self> {
         let font = FontRef::from_index(view.data, view.index).ok()?;
-        let mut set = [NormalizedCoord::default(); 8];
+        let mut set = [NormalizedCoord::default(); MAX_COORDS];
         for (to, from) in set.iter_mut().zip(coords) {
             *to = NormalizedCoord::from_bits(*from);
         }
-        Some(Self { font, coords: set, used: coords.len().min(8), embolden })
+        Some(Self { font, coords: set, used: coords.len().min(MAX_COORDS), embolden })
     }
 
     /// Units per em, at least 1.

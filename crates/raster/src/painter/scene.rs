@@ -26,6 +26,7 @@ pub(super) struct Stage {
     resources: Resources,
     /// Calls that are known to allocate within the library.
     pub(super) allocating_calls: u64,
+    around: Option<fn(bool)>,
 }
 
 /// The vector level on which the library runs. It fuses multiplications and additions from AVX2 on, so that bytes differ
@@ -42,8 +43,8 @@ pub(super) fn pinned_level() -> Level {
 }
 
 impl Stage {
-    pub(super) fn new() -> Self {
-        Self::with_level(pinned_level())
+    pub(super) fn new(around: Option<fn(bool)>) -> Self {
+        Self { around, ..Self::with_level(pinned_level()) }
     }
 
     pub(super) fn with_level(level: Level) -> Self {
@@ -52,6 +53,7 @@ impl Stage {
             state: RenderState::default(),
             resources: Resources::new(),
             allocating_calls: 0,
+            around: None,
         }
     }
 
@@ -122,7 +124,9 @@ impl Stage {
         let settings = RasterizerSettings { target_init, offset, ..RasterizerSettings::default() };
         self.allocating_calls += 1;
         self.context.flush();
+        self.tell(true);
         self.context.render_with(target, &mut self.resources, settings);
+        self.tell(false);
         Some(())
     }
 
@@ -131,8 +135,16 @@ impl Stage {
         self.state.transforms.set_transform(transform);
         self.allocating_calls += u64::from(matches!(self.state.paint, PaintType::Gradient(_)));
         self.context.restore_state(core::mem::take(&mut self.state));
+        self.tell(true);
         draw(&mut self.context);
+        self.tell(false);
         self.state = self.context.take_current_state();
+    }
+
+    fn tell(&self, enters: bool) {
+        if let Some(around) = self.around {
+            around(enters);
+        }
     }
 }
 

@@ -36,6 +36,12 @@ fn stored(color: [u8; 4]) -> [f64; 4] {
     [r, g, b, alpha]
 }
 
+/// As [`compose`], of premultiplied colours.
+pub(crate) fn compose_premultiplied(mode: BlendMode, below: [f64; 4], above: [f64; 4]) -> [f64; 4] {
+    let straight = |[r, g, b, a]: [f64; 4]| if a > 0.0 { [r / a, g / a, b / a, a] } else { [0.0; 4] };
+    compose(mode, straight(below), straight(above))
+}
+
 /// Premultiplied result, 0 to 1.
 fn compose(mode: BlendMode, below: [f64; 4], above: [f64; 4]) -> [f64; 4] {
     let (cb, ab, cs, a) = ([below[0], below[1], below[2]], below[3], [above[0], above[1], above[2]], above[3]);

@@ -9,3 +9,4 @@ mod repeat;
 mod robust;
 mod support;
 mod text;
+mod trees;

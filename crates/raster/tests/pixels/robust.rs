@@ -102,7 +102,7 @@ fn indices_out_of_range_are_skipped() {
     plan.glyph_runs.push(GlyphRun {
         font: FontIdx(9),
         size: 9.0,
-        coords: [0; 8],
+        coords: [0; MAX_COORDS],
         coord_count: 200,
         skew: 0.0,
         embolden: 0.0,

@@ -2,7 +2,7 @@
 
 use kurbo::{Affine, BezPath, Cap, Join, Shape};
 use reelm_ids::{FontIdx, Hash128};
-use reelm_plan::{Glyph, GlyphRun, PlanBuilder, StrokeStyle};
+use reelm_plan::{Glyph, GlyphRun, MAX_COORDS, PlanBuilder, StrokeStyle};
 use reelm_raster::Raster;
 use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
@@ -18,7 +18,15 @@ fn font() -> Vec<u8> {
 }
 
 fn run() -> GlyphRun {
-    GlyphRun { font: FontIdx(0), size: SIZE, coords: [0; 8], coord_count: 0, skew: 0.0, embolden: 0.0, glyphs: 0..0 }
+    GlyphRun {
+        font: FontIdx(0),
+        size: SIZE,
+        coords: [0; MAX_COORDS],
+        coord_count: 0,
+        skew: 0.0,
+        embolden: 0.0,
+        glyphs: 0..0,
+    }
 }
 
 /// The glyphs of `text` from (20, 100), each advanced by its width.
@@ -168,7 +176,7 @@ fn coordinates_choose_the_weight() {
     let font = font();
     let axes = FontRef::new(&font).unwrap().axes().len();
     assert!(axes > 0, "the bundled font is variable");
-    let mut coords = [0; 8];
+    let mut coords = [0; MAX_COORDS];
     let weight = FontRef::new(&font).unwrap().axes().iter().position(|axis| axis.tag() == "wght").unwrap();
     coords[weight] = 1 << 14;
     let heavy = GlyphRun { coords, coord_count: axes as u8, ..run() };

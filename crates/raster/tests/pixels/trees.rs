@@ -1,0 +1,215 @@
+//! Random trees of layers beside a plain compositor in floating point, which gives every group its own full picture and
+//! knows no fusion, no tight surfaces, no scissors and no bytes.
+
+use kurbo::Affine;
+use reelm_pixel::{BlendMode, IRect, MaskMode};
+use reelm_plan::{Brush, Layer, LayerClip, PlanBuilder, TransitionKind};
+
+use crate::blend::compose_premultiplied;
+use crate::support::*;
+
+const WIDTH: u32 = 24;
+const HEIGHT: u32 = 18;
+
+/// Modes in which an error of a byte stays small.
+const MODES: [BlendMode; 6] = [
+    BlendMode::Normal,
+    BlendMode::Multiply,
+    BlendMode::Screen,
+    BlendMode::Darken,
+    BlendMode::Exclusion,
+    BlendMode::PlusLighter,
+];
+
+#[derive(Debug)]
+enum Tree {
+    Rect(IRect, [f32; 4]),
+    Group(Group),
+    Fade(f32, Vec<Tree>, Vec<Tree>),
+}
+
+#[derive(Debug)]
+struct Group {
+    opacity: f32,
+    blend: BlendMode,
+    isolate: bool,
+    clip: Option<IRect>,
+    mask: Option<(MaskMode, bool, Vec<Tree>)>,
+    shift: Option<(i32, i32)>,
+    children: Vec<Tree>,
+}
+
+/// A small generator of numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as u32) % sides
+    }
+
+    fn rect(&mut self) -> IRect {
+        let (x, y) = (self.roll(30) as i32 - 6, self.roll(24) as i32 - 6);
+        IRect::from_size(x, y, self.roll(18) + 1, self.roll(14) + 1)
+    }
+
+    fn tree(&mut self, depth: u32) -> Tree {
+        match self.roll(if depth == 0 { 1 } else { 5 }) {
+            0 | 1 => {
+                let color = [0; 4].map(|_: i32| self.roll(256) as f32 / 255.0);
+                let alpha = if self.roll(2) == 0 { 1.0 } else { color[3] };
+                Tree::Rect(self.rect(), [color[0], color[1], color[2], alpha])
+            }
+            2 if depth > 1 => Tree::Fade(self.roll(5) as f32 / 4.0, self.trees(depth - 1), self.trees(depth - 1)),
+            _ => Tree::Group(self.group(depth - 1)),
+        }
+    }
+
+    fn trees(&mut self, depth: u32) -> Vec<Tree> {
+        (0..self.roll(4)).map(|_| self.tree(depth)).collect()
+    }
+
+    fn group(&mut self, depth: u32) -> Group {
+        let sometimes = |dice: &mut Self| dice.roll(3) == 0;
+        Group {
+            opacity: if sometimes(self) { self.roll(5) as f32 / 4.0 } else { 1.0 },
+            blend: if sometimes(self) { MODES[self.roll(6) as usize] } else { BlendMode::Normal },
+            isolate: sometimes(self),
+            clip: sometimes(self).then(|| self.rect()),
+            mask: sometimes(self).then(|| {
+                let mode = [MaskMode::Alpha, MaskMode::Luma][self.roll(2) as usize];
+                (mode, self.roll(2) == 0, self.trees(depth.min(1)))
+            }),
+            shift: sometimes(self).then(|| (self.roll(9) as i32 - 4, self.roll(9) as i32 - 4)),
+            children: self.trees(depth),
+        }
+    }
+}
+
+fn build(b: &mut PlanBuilder, tree: &Tree) {
+    match tree {
+        Tree::Rect(r, color) => b.fill_rect(float(*r), Brush::Solid(*color), Affine::IDENTITY, 1.0),
+        Tree::Group(group) => {
+            let clip = group.clip.map_or(LayerClip::None, |clip| LayerClip::Rect(float(clip), Affine::IDENTITY));
+            let placement = group.shift.map(|(x, y)| Affine::translate((f64::from(x), f64::from(y))));
+            let layer = Layer { opacity: group.opacity, blend: group.blend, isolate: group.isolate, clip, placement };
+            b.push_layer(&layer, &[]);
+            group.children.iter().for_each(|child| build(b, child));
+            if let Some((mode, invert, mask)) = &group.mask {
+                b.push_mask(*mode, *invert, 0.0);
+                mask.iter().for_each(|child| build(b, child));
+                b.pop_layer();
+            }
+            b.pop_layer();
+        }
+        Tree::Fade(progress, from, to) => {
+            b.push_transition(TransitionKind::Fade { progress: *progress });
+            for (comes, picture) in [(false, from), (true, to)] {
+                b.push_picture(comes);
+                picture.iter().for_each(|child| build(b, child));
+                b.pop_layer();
+            }
+            b.pop_layer();
+        }
+    }
+}
+
+fn float(r: IRect) -> kurbo::Rect {
+    kurbo::Rect::new(r.x0.into(), r.y0.into(), r.x1.into(), r.y1.into())
+}
+
+/// The plain compositor: premultiplied colours, 0 to 1, over a margin that holds all that may be shifted in.
+#[derive(Clone)]
+struct Plain(Vec<[f64; 4]>);
+
+const MARGIN: i32 = 16;
+const SPAN: i32 = WIDTH as i32 + 2 * MARGIN;
+const ROWS: i32 = HEIGHT as i32 + 2 * MARGIN;
+
+impl Plain {
+    fn new() -> Self {
+        Self(vec![[0.0; 4]; (SPAN * ROWS) as usize])
+    }
+
+    fn points() -> impl Iterator<Item = (usize, i32, i32)> {
+        (0..SPAN * ROWS).map(|i| (i as usize, i % SPAN - MARGIN, i / SPAN - MARGIN))
+    }
+
+    fn draw(&mut self, tree: &Tree, clip: IRect) {
+        match tree {
+            Tree::Rect(r, color) => {
+                let [red, green, blue, a] = color.map(f64::from);
+                for (i, ..) in Self::points().filter(|(_, x, y)| r.intersect(clip).contains_point(*x, *y)) {
+                    self.0[i] = compose_premultiplied(BlendMode::Normal, self.0[i], [red * a, green * a, blue * a, a]);
+                }
+            }
+            Tree::Group(group) => self.group(group, clip),
+            Tree::Fade(progress, from, to) => {
+                let p = f64::from(*progress);
+                let (from, to) = (Self::picture(from), Self::picture(to));
+                let mixed = from.0.iter().zip(&to.0).map(|(a, b)| [0, 1, 2, 3].map(|i| a[i] * (1.0 - p) + b[i] * p));
+                self.lay(&Self(mixed.collect()), 1.0, BlendMode::Normal, clip);
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group, clip: IRect) {
+        let inner = group.clip.unwrap_or(IRect::new(-999, -999, 999, 999));
+        let plain = group.opacity == 1.0 && group.blend == BlendMode::Normal && group.shift.is_none();
+        if plain && !group.isolate && group.mask.is_none() {
+            group.children.iter().for_each(|child| self.draw(child, clip.intersect(inner)));
+            return;
+        }
+        let mut own = Self::new();
+        group.children.iter().for_each(|child| own.draw(child, inner));
+        if let Some((mode, invert, mask)) = &group.mask {
+            let mask = Self::picture(mask);
+            for (pixel, [r, g, b, a]) in own.0.iter_mut().zip(mask.0) {
+                let luma = 0.2125 * r + 0.7154 * g + 0.0721 * b;
+                let share = if *mode == MaskMode::Luma { luma } else { a };
+                *pixel = pixel.map(|v| v * if *invert { 1.0 - share } else { share });
+            }
+        }
+        if let Some((dx, dy)) = group.shift {
+            own.shift(dx, dy);
+        }
+        self.lay(&own, f64::from(group.opacity), group.blend, clip);
+    }
+
+    fn picture(trees: &[Tree]) -> Self {
+        let mut own = Self::new();
+        trees.iter().for_each(|tree| own.draw(tree, IRect::new(-999, -999, 999, 999)));
+        own
+    }
+
+    fn shift(&mut self, dx: i32, dy: i32) {
+        let old = self.clone();
+        for (i, x, y) in Self::points() {
+            let (x, y) = (x - dx + MARGIN, y - dy + MARGIN);
+            let inside = (0..SPAN).contains(&x) && (0..ROWS).contains(&y);
+            self.0[i] = if inside { old.0[(y * SPAN + x) as usize] } else { [0.0; 4] };
+        }
+    }
+
+    fn lay(&mut self, source: &Self, opacity: f64, blend: BlendMode, clip: IRect) {
+        for (i, ..) in Self::points().filter(|(_, x, y)| clip.contains_point(*x, *y)) {
+            self.0[i] = compose_premultiplied(blend, self.0[i], source.0[i].map(|v| v * opacity));
+        }
+    }
+}
+
+#[test]
+fn a_plan_of_any_tree_shows_what_a_plain_compositor_shows() {
+    for seed in 0..500 {
+        let mut dice = Dice(seed * 7_919 + 1);
+        let trees: Vec<_> = (0..4).map(|_| dice.tree(3)).collect();
+        let shown = render(WIDTH, HEIGHT, |b| trees.iter().for_each(|tree| build(b, tree)));
+        let plain = Plain::picture(&trees);
+        for (i, x, y) in Plain::points().filter(|(_, x, y)| shown.view().bounds().contains_point(*x, *y)) {
+            for (got, expected) in shown.at(x as u32, y as u32).into_iter().zip(plain.0[i]) {
+                let off = (f64::from(got) - 255.0 * expected).abs();
+                assert!(off <= 3.0, "seed {seed} at ({x}, {y}): {got} for {}\n{trees:#?}", 255.0 * expected);
+            }
+        }
+    }
+}

@@ -112,10 +112,8 @@ impl Task {
             None => frame.times.locate(self.node).local_f64,
         };
         let mut lanes = [0.0; MOST_LANES];
-        if self.track != NONE
-            && let Some(track) = program.tracks.get(self.track as usize)
-        {
-            track.at(local, &mut lanes);
+        if self.track != NONE {
+            program.tracks.at(self.track, local, &mut lanes);
         }
         let mut undefined = Undefined::default();
         let mut executed = 0;
@@ -135,7 +133,8 @@ impl Task {
             let run = machine.run(code, &inputs);
             (lanes, undefined, executed) = (run.lanes, run.undefined, run.executed);
         }
-        for lane in &mut lanes {
+        let lanes = &mut lanes[..(self.lanes as usize).min(MOST_LANES)];
+        for lane in lanes.iter_mut() {
             if !lane.is_finite() {
                 undefined.0 |= Undefined::OVERFLOW;
                 *lane = 0.0;
@@ -145,7 +144,7 @@ impl Task {
         if undefined != Undefined::default() {
             values.note(self.animation, undefined);
         }
-        values.write(self.slot, &lanes[..(self.lanes as usize).min(MOST_LANES)]);
+        values.write(self.slot, lanes);
         executed
     }
 }

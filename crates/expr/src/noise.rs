@@ -60,6 +60,8 @@ pub(crate) fn fractal(seed: u64, x: f64, octaves: f64) -> f64 {
         return line(seed, x);
     }
     let (mut sum, mut total, mut amplitude, mut frequency) = (0.0, 0.0, 1.0, 1.0);
+    // Beyond 2⁵³ no fraction is left, and noise is 0 at whole numbers.
+    let x = x.clamp(-1e18, 1e18);
     for octave in 0..count {
         sum += amplitude * line(combine(seed, octave), x * frequency);
         total += amplitude;

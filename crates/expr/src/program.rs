@@ -6,7 +6,7 @@ use reelm_ir::{Animation, CompositionIr, Diagnostic, ExprSource, Limits, Origin,
 use crate::code::{Instr, Op};
 use crate::curve::Curve;
 use crate::describe::{path_of, seed_of};
-use crate::keys::Track;
+use crate::keys::Tracks;
 use crate::lang::{Env, Fault, lower, parse};
 use crate::order::{Reads, sort};
 
@@ -48,7 +48,7 @@ pub struct Program {
     pub(crate) before: usize,
     pub(crate) code: Vec<Instr>,
     pub(crate) curves: Vec<Curve>,
-    pub(crate) tracks: Vec<Track>,
+    pub(crate) tracks: Tracks,
     /// The tasks that read others, in order of evaluation.
     pub(crate) readers: Vec<Reader>,
     pub(crate) reads: Vec<u32>,
@@ -105,7 +105,7 @@ struct Compiler<'a> {
     tasks: Vec<Task>,
     code: Vec<Instr>,
     curves: Vec<Curve>,
-    tracks: Vec<Track>,
+    tracks: Tracks,
     reads: Reads,
     /// Whether the animation reads a laid-out box itself.
     reads_rect: Vec<bool>,
@@ -128,7 +128,7 @@ impl<'a> Compiler<'a> {
             tasks: Vec::with_capacity(ir.animations.len()),
             code: Vec::new(),
             curves: Vec::new(),
-            tracks: Vec::new(),
+            tracks: Tracks::default(),
             reads: Reads::default(),
             reads_rect: Vec::new(),
             writers,
@@ -139,19 +139,17 @@ impl<'a> Compiler<'a> {
     fn animations(&mut self) {
         let mut targets = Vec::new();
         for (index, animation) in self.ir.animations.iter().enumerate() {
-            let keys = match &animation.source {
-                Source::Keys(keys) => Some(keys),
-                Source::Expr(_, keys) => keys.as_ref(),
-            };
-            let track = keys.map_or(NONE, |keys| {
-                self.tracks.push(Track::new(keys, animation.ty));
-                self.tracks.len() as u32 - 1
-            });
             let start = self.code.len();
             if let Source::Expr(source, _) = &animation.source {
                 self.expression(animation, source);
             }
             let code = self.code.get(start..).unwrap_or(&[]);
+            // Keys that no expression looks at are not evaluated.
+            let keys = match &animation.source {
+                Source::Keys(keys) => Some(keys),
+                Source::Expr(_, keys) => keys.as_ref().filter(|_| code.iter().any(|instr| instr.op == Op::Value)),
+            };
+            let track = keys.map_or(NONE, |keys| self.tracks.push(keys, animation.ty));
             let slots = code.iter().filter(|instr| instr.op == Op::Slot);
             targets.extend(slots.filter_map(|instr| self.writers.get(instr.imm as usize)).filter(|w| **w != NONE));
             self.reads_rect.push(code.iter().any(|instr| instr.op == Op::Rect));

@@ -12,6 +12,40 @@ pub(crate) struct Bezier {
     after: f64,
 }
 
+/// A Bézier easing with the parameter at equal steps of x, from which the search starts near its end.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TabledBezier {
+    bezier: Bezier,
+    parameters: Box<[f64; STEPS + 1]>,
+}
+
+const STEPS: usize = 64;
+
+impl TabledBezier {
+    /// Prepares the curve; see [`Bezier::new`].
+    pub(crate) fn new(points: [f64; 4]) -> Self {
+        let bezier = Bezier::new(points);
+        let parameters = core::array::from_fn(|i| {
+            let x = i as f64 / STEPS as f64;
+            bezier.parameter(x, x)
+        });
+        Self { bezier, parameters: Box::new(parameters) }
+    }
+
+    /// The value at `t`; see [`Bezier::at`].
+    #[inline]
+    pub(crate) fn at(&self, t: f64) -> f64 {
+        if t <= 0.0 || t >= 1.0 {
+            return self.bezier.at(t);
+        }
+        let place = t * STEPS as f64;
+        let index = (place as usize).min(STEPS - 1);
+        let (low, high) = (self.parameters[index], self.parameters[index + 1]);
+        let start = low + (high - low) * (place - index as f64);
+        evaluate(&self.bezier.y, self.bezier.parameter(t, start))
+    }
+}
+
 impl Bezier {
     /// Prepares the curve; x1 and x2 are clamped to [0, 1], and what is not finite counts as 0.
     pub(crate) fn new(points: [f64; 4]) -> Self {
@@ -33,14 +67,16 @@ impl Bezier {
         if t >= 1.0 {
             return 1.0 + self.after * (t - 1.0);
         }
-        evaluate(&self.y, self.parameter(t))
+        evaluate(&self.y, self.parameter(t, t))
     }
 
-    /// The parameter whose x is `x`, to 10⁻¹² in x: Newton's method, and bisection where it leaves the bracket.
-    fn parameter(&self, x: f64) -> f64 {
+    /// The parameter whose x is `x`, to 10⁻¹² in x: Newton's method from `start` on, and bisection where it leaves the
+    /// bracket.
+    #[inline]
+    fn parameter(&self, x: f64, start: f64) -> f64 {
         let (mut low, mut high) = (0.0, 1.0);
-        let mut s = x;
-        // Newton takes 3 to 5 rounds; 64 halvings exhaust the precision of the parameter.
+        let mut s = start;
+        // Newton takes 1 to 5 rounds; 64 halvings exhaust the precision of the parameter.
         for _ in 0..64 {
             let error = evaluate(&self.x, s) - x;
             if error.abs() < 1e-12 {

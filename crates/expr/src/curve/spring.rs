@@ -70,7 +70,7 @@ impl SettledSpring {
     /// How near to the end is settled.
     const NEAR: f64 = 0.001;
     /// More swings than this are cut off.
-    const SWINGS: f64 = 20.0;
+    const SWINGS: f64 = 50.0;
 
     pub(crate) fn new(stiffness: f64, damping: f64, mass: f64) -> Self {
         let spring = Spring::new(stiffness, damping, mass).filter(|s| s.k > 0.0);

@@ -101,7 +101,7 @@ impl<'a> Env<'a> {
             "self" => self.property(self.animation.node, root, rest, 1),
             "parent" => self.parent(root, rest),
             name => {
-                let known = PLAIN.into_iter().chain(GROUPS).chain(["true", "false"]).chain(bound);
+                let known = bound.chain(PLAIN).chain(GROUPS).chain(["true", "false"]);
                 Err(Fault::new("unknown-name", format!("there is no `{name}`"), root.at).near(name, known))
             }
         }

@@ -176,7 +176,7 @@ impl<'a> Lowering<'a, '_> {
             }
             StepKind::Binary(op) => {
                 let (b, a) = (self.pop(at), self.pop(at));
-                let result = self.infix(op, a, b, at);
+                let result = self.infix(op, a, b, a.at.to(b.at));
                 self.stack.push(result);
             }
             StepKind::Vector(count) => self.vector(count, at),
@@ -454,11 +454,13 @@ impl<'a> Lowering<'a, '_> {
     fn join_sides(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
         let first = branch.first;
         let broken = first.ty == Ty::Broken || second.ty == Ty::Broken;
-        if !broken && (first.ty != second.ty || first.ty == Ty::Text) {
+        if first.ty == Ty::Text {
+            self.mismatch(&first, "the first side of the conditional", "a number, a bool, a vec2 or a color");
+        } else if !broken && first.ty != second.ty {
             let expected = format!("a {}, like the other side", first.ty.name());
             self.mismatch(&second, "the second side of the conditional", &expected);
         }
-        let ty = if broken || first.ty != second.ty { Ty::Broken } else { first.ty };
+        let ty = if first.ty == second.ty && first.ty != Ty::Text { first.ty } else { Ty::Broken };
         match branch.known {
             Some(true) => {
                 self.emit.discard(branch.mark);

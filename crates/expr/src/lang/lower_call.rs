@@ -200,8 +200,9 @@ impl<'a> Lowering<'a, '_> {
         match parse_ease(name.text) {
             Ok(ease) => Value::number(self.curve(Curve::new(&ease), t.lanes[0]), at),
             Err(error) => {
+                let nearest = error.nearest().map(str::to_owned);
                 let mut fault = Fault::new(error.code, error.message, name.at).expected(error.expected);
-                fault.nearest = error.nearest;
+                fault.nearest = nearest;
                 self.fault(fault);
                 Value::broken(at)
             }

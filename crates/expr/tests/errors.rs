@@ -1,0 +1,252 @@
+//! What a wrong expression gets: a code, the place within the expression, and a hint where there is one.
+
+mod common;
+
+use common::{Scene, indexed, one};
+use reelm_expr::Program;
+use reelm_ir::{Diagnostic, Limits};
+
+/// (expression, code, the text at the place of the error)
+const BAD: &[(&str, &str, &str)] = &[
+    // Syntax.
+    ("", "syntax", ""),
+    ("   ", "syntax", ""),
+    ("1 +", "syntax", ""),
+    ("* 2", "syntax", "*"),
+    ("1 2", "syntax", "2"),
+    ("(1 + 2", "syntax", "("),
+    ("1 + 2)", "syntax", ")"),
+    ("[1, 2", "syntax", "["),
+    ("[1, 2)", "syntax", ")"),
+    ("sin(1", "syntax", "sin"),
+    ("sin(1,)", "syntax", ")"),
+    ("1, 2", "syntax", ","),
+    ("1 ? 2", "syntax", "?"),
+    ("(true ? 2)", "syntax", "?"),
+    ("1 : 2", "syntax", ":"),
+    ("1 = 2", "syntax", "="),
+    ("1 & 2", "syntax", "&"),
+    ("1 | 2", "syntax", "|"),
+    ("2 $ 3", "syntax", "$"),
+    ("2 × 3", "syntax", "×"),
+    ("2px", "syntax", "2px"),
+    ("50 + 10.5e", "syntax", "10.5e"),
+    ("0x10", "syntax", "0x10"),
+    ("1e999", "out-of-range", "1e999"),
+    ("#12", "syntax", "#12"),
+    ("#12345", "syntax", "#12345"),
+    ("#ggg", "syntax", "#ggg"),
+    ("time.", "syntax", "."),
+    ("(time).3", "syntax", ".3"),
+    ("nodes['other].opacity", "syntax", "'other].opacity"),
+    ("nodes[other].opacity", "syntax", "other"),
+    ("let = 3; 1", "syntax", "let"),
+    ("let a 3; 1", "syntax", "a"),
+    ("let a = 3", "syntax", "a"),
+    ("let a = 3;", "syntax", ""),
+    ("1; 2", "syntax", ";"),
+    ("2 + (let a = 1; a)", "syntax", "a"),
+    // Names.
+    ("tme", "unknown-name", "tme"),
+    ("1 + foo + 2", "unknown-name", "foo"),
+    ("foo.bar", "unknown-name", "foo"),
+    ("global.tim", "unknown-name", "tim"),
+    ("global", "unknown-name", "global"),
+    ("canvas.depth", "unknown-name", "depth"),
+    ("vars.sped", "unknown-var", "sped"),
+    ("vars", "unknown-name", "vars"),
+    ("nodes", "unknown-name", "nodes"),
+    ("nodes.othr.opacity", "unknown-id", "othr"),
+    ("nodes[\"my-bx\"].opacity", "unknown-id", "my-bx"),
+    ("nodes.my_box.opacity", "unknown-id", "my_box"),
+    ("nodes.other", "unknown-name", "other"),
+    ("nodes.other.opactiy", "unknown-property", "opactiy"),
+    ("nodes.other.position.z", "unknown-property", "z"),
+    ("nodes.other.rect.depth", "unknown-name", "depth"),
+    ("nodes.other.rect", "unknown-name", "rect"),
+    ("self.font_size", "unknown-property", "font_size"),
+    ("self", "unknown-name", "self"),
+    ("time.x", "unknown-property", "x"),
+    ("[1, 2].z", "unknown-property", "z"),
+    ("#fff.x", "unknown-property", "x"),
+    ("sine(1)", "unknown-function", "sine"),
+    ("Sin(1)", "unknown-function", "Sin"),
+    ("let time = 3; time", "duplicate-name", "time"),
+    ("let a = 1; let a = 2; a", "duplicate-name", "a"),
+    // Not here, not yet.
+    ("value", "not-here", "value"),
+    ("index * 2", "not-here", "index"),
+    ("1 + count", "not-here", "count"),
+    ("at(nodes.other.opacity, 1)", "not-yet", "at"),
+    ("audio(\"song\", 3)", "not-yet", "audio"),
+    // Numbers of arguments.
+    ("sin()", "arity", "sin"),
+    ("sin(1, 2)", "arity", "sin"),
+    ("clamp(1, 2)", "arity", "clamp"),
+    ("min(1)", "arity", "min"),
+    ("select(true, 1)", "arity", "select"),
+    ("1 + if(true, 1, 2, 3)", "arity", "if"),
+    ("if()", "arity", "if"),
+    // Types.
+    ("true", "type-mismatch", "true"),
+    ("[1, 2]", "type-mismatch", "[1, 2]"),
+    ("#fff", "type-mismatch", "#fff"),
+    ("\"text\"", "type-mismatch", "\"text\""),
+    ("vars.name", "type-mismatch", "name"),
+    ("1 + true", "type-mismatch", "true"),
+    ("1 + #fff", "type-mismatch", "#fff"),
+    ("-true", "type-mismatch", "true"),
+    ("!time ? 1 : 2", "type-mismatch", "time"),
+    ("1 ? 2 : 3", "type-mismatch", "1"),
+    ("true && 1 ? 2 : 3", "type-mismatch", "1"),
+    ("true ? 1 : [1, 2]", "type-mismatch", "[1, 2]"),
+    ("true ? 'a' : 'b'", "type-mismatch", "'a'"),
+    ("1 == true ? 1 : 2", "type-mismatch", "true"),
+    ("[1, 2] < 3 ? 1 : 2", "type-mismatch", "[1, 2]"),
+    ("1 < 2 < 3 ? 1 : 2", "type-mismatch", "1 < 2"),
+    ("[1, 2, 3].x", "type-mismatch", "[1, 2, 3]"),
+    ("[1].x", "type-mismatch", "[1]"),
+    ("[1, [2, 3]].x", "type-mismatch", "[2, 3]"),
+    ("sin(true)", "type-mismatch", "true"),
+    ("length(3)", "type-mismatch", "3"),
+    ("dot([1, 2], 3)", "type-mismatch", "3"),
+    ("noise([1, 2])", "type-mismatch", "[1, 2]"),
+    ("rgb(true, 0, 0).r", "type-mismatch", "true"),
+    ("mix(#fff, 1, 0.5).r", "type-mismatch", "1"),
+    ("mix(#fff, #000, true).r", "type-mismatch", "true"),
+    ("ease(1, 2)", "type-mismatch", "1"),
+    ("ease(\"out-cubik\", time)", "bad-ease", "\"out-cubik\""),
+    ("nodes[\"my-box\"].width", "type-mismatch", "width"),
+];
+
+fn errors_of(expression: &str) -> (String, Vec<Diagnostic>) {
+    let json = one("rotation", &format!("{:?}", format!("={expression}")));
+    let errors = Scene::try_new(&json).err().unwrap_or_default();
+    (json, errors)
+}
+
+#[test]
+fn every_bad_expression_gets_its_code_and_place() {
+    let mut wrong = Vec::new();
+    for (expression, code, text) in BAD {
+        let (json, errors) = errors_of(expression);
+        let [error] = errors.as_slice() else {
+            wrong.push(format!("{expression}: {} errors, {errors:?}", errors.len()));
+            continue;
+        };
+        // Quotes are escaped in JSON, which shifts what follows them; the place then lies before or upon the text.
+        let place = json.get(error.origin.span.clone()).unwrap_or("?");
+        let exact = !expression.contains('"');
+        let placed = if exact { place == *text } else { error.origin.span.start > json.find("rotation").unwrap_or(0) };
+        if error.code != *code || !placed {
+            wrong.push(format!("{expression}: {}, `{place}`: {}", error.code, error.message));
+        }
+        assert_eq!(error.node.as_deref(), Some("r"), "{expression}");
+        assert!(error.origin.pointer.ends_with("/rotation"), "{expression}");
+    }
+    assert!(BAD.len() >= 60);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_nearest_name_is_offered() {
+    for (expression, nearest) in [
+        ("tme", "time"),
+        ("canvs.width", "canvas"),
+        ("vars.sped", "speed"),
+        ("nodes.othr.opacity", "other"),
+        ("nodes.my_box.opacity", "my-box"),
+        ("nodes.other.opactiy", "opacity"),
+        ("nodes.other.positon.x", "position"),
+        ("self.rect.widht", "width"),
+        ("smothstep(0, 1, 2)", "smoothstep"),
+        ("ease('out-cubik', 1)", "out-cubic"),
+        ("let speed = 1; sped", "speed"),
+    ] {
+        let (_, errors) = errors_of(expression);
+        assert_eq!(errors[0].nearest.as_deref(), Some(nearest), "{expression}: {errors:?}");
+    }
+}
+
+#[test]
+fn all_slips_of_an_expression_are_reported_and_none_twice() {
+    let (_, errors) = errors_of("sine(time) + nodes.othr.opacity * (true + foo)");
+    let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
+    assert_eq!(codes, ["unknown-function", "unknown-id", "unknown-name", "type-mismatch"]);
+    let (_, errors) = errors_of("min(foo, 1) + sin(foo) + (foo > 1 ? foo : 2)");
+    assert_eq!(errors.len(), 4, "each use once, and nothing that follows from it");
+}
+
+#[test]
+fn properties_that_cannot_be_one_number_say_so() {
+    for (property, expression, ok) in [
+        ("position", "time", false),
+        ("anchor", "time", false),
+        ("scale", "time", true),
+        ("position", "wiggle(1, 2)", true),
+        ("visible", "1", false),
+        ("fill", "[1, 2]", false),
+        ("size", "100", false),
+    ] {
+        let result = Scene::try_new(&one(property, &format!("{:?}", format!("={expression}"))));
+        assert_eq!(result.is_ok(), ok, "{property}: {expression}");
+        if let Err(errors) = result {
+            assert_eq!(errors[0].code, "type-mismatch");
+            assert!(errors[0].expected.is_some());
+        }
+    }
+}
+
+#[test]
+fn limits_are_named() {
+    let nested = |open: &str, close: &str, n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
+    for expression in [
+        nested("(", ")", 129),
+        nested("-", "", 5000),
+        nested("sin(", ")", 129),
+        nested("2^", "", 3000),
+        nested("true ? 1 : ", "", 129),
+        nested("[", "]", 3000),
+    ] {
+        let (_, errors) = errors_of(&expression);
+        let limit = errors[0].limit.as_ref().map(|limit| limit.name);
+        assert_eq!((errors[0].code, limit), ("limit", Some("expression_depth")), "{}", &expression[..20]);
+    }
+    assert!(errors_of(&nested("(", ")", 128)).1.is_empty());
+    let ir = indexed(&one("rotation", "\"=sin(time) + cos(time) + tan(time)\""));
+    for (limits, name) in [
+        (Limits { expression_ops: 4, ..Limits::default() }, "expression_ops"),
+        (Limits { expression_chars: 20, ..Limits::default() }, "expression_chars"),
+    ] {
+        let errors = Program::compile(&ir, &limits).unwrap_err();
+        let limit = errors[0].limit.as_ref().unwrap();
+        assert!(limit.name == name && limit.observed > limit.limit, "{limit:?}");
+    }
+}
+
+#[test]
+fn deep_nesting_is_safe_on_a_small_stack() {
+    let open = ["(", "-", "!", "sin(", "[", "1+(", "true?", "min(1,", "2^", "select(true,1,"];
+    let sources: Vec<_> =
+        open.iter().map(|open| one("rotation", &format!("{:?}", format!("={}", open.repeat(600))))).collect();
+    let irs: Vec<_> = sources.iter().map(|json| indexed(json)).collect();
+    let limits = Limits {
+        expression_depth: u32::MAX,
+        expression_chars: u32::MAX,
+        expression_ops: u32::MAX,
+        ..Limits::default()
+    };
+    let work = move || irs.iter().all(|ir| Program::compile(ir, &limits).is_err());
+    let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(work).unwrap();
+    assert!(thread.join().unwrap());
+}
+
+#[test]
+fn errors_of_all_expressions_come_together() {
+    let json = r#"{"reelm": 1, "size": [10, 10], "duration": 1, "nodes": [
+        {"kind": "rect", "id": "a", "size": [1, 1], "opacity": "=foo", "rotation": "=bar"},
+        {"kind": "rect", "id": "b", "size": [1, 1], "opacity": "=baz"}]}"#;
+    let errors = Scene::try_new(json).err().unwrap();
+    let nodes: Vec<_> = errors.iter().filter_map(|error| error.node.as_deref()).collect();
+    assert_eq!(nodes, ["a", "a", "b"]);
+}

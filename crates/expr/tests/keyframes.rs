@@ -1,0 +1,109 @@
+//! Keyframes: segments, jumps, what lies beyond, and colours.
+
+mod common;
+
+use common::{Scene, one};
+
+/// Rotation of `r` at local frames (30 per second).
+fn rotation(keys: &str, frames: &[u64]) -> Vec<f64> {
+    let mut scene = Scene::new(&one("rotation", keys));
+    frames.iter().map(|frame| scene.frame(30 + frame).number("r.rotation")).collect()
+}
+
+#[test]
+fn a_segment_runs_by_the_ease_that_arrives() {
+    let keys = r#"{"keys": [[0, 0, "in-quad"], ["1s", 100], ["2s", 200, "in-quad"], ["3s", 0, "hold"]]}"#;
+    assert_eq!(rotation(keys, &[0, 15, 30, 45, 60, 75, 90, 100]), [0.0, 50.0, 100.0, 125.0, 200.0, 200.0, 0.0, 0.0]);
+}
+
+/// Rotation of `r` at local frames, with keys at these times (frames) and values.
+fn jumping(keys: &[(f64, f64)], frames: &[u64]) -> Vec<f64> {
+    let listed: Vec<String> = keys.iter().enumerate().map(|(i, key)| format!("[{i}, {}]", key.1)).collect();
+    let mut ir = common::indexed(&one("rotation", &format!(r#"{{"keys": [{}]}}"#, listed.join(","))));
+    let reelm_ir::Source::Keys(source) = &mut ir.animations[0].source else { panic!("keys") };
+    source.keys.iter_mut().zip(keys).for_each(|(key, (time, _))| key.time = *time);
+    let mut scene = Scene::of(ir).unwrap();
+    frames.iter().map(|frame| scene.frame(30 + frame).number("r.rotation")).collect()
+}
+
+#[test]
+fn two_keys_at_one_time_are_a_jump_and_the_later_counts() {
+    let middle = jumping(&[(0.0, 0.0), (30.0, 10.0), (30.0, 50.0), (60.0, 60.0)], &[15, 29, 30, 45]);
+    assert_eq!(middle, [5.0, 10.0 * (29.0 / 30.0), 50.0, 55.0]);
+    assert_eq!(jumping(&[(0.0, 0.0), (30.0, 10.0), (30.0, 50.0)], &[15, 30, 31]), [5.0, 50.0, 50.0]);
+    assert_eq!(jumping(&[(30.0, 10.0), (30.0, 50.0), (60.0, 0.0)], &[0, 30]), [10.0, 50.0]);
+}
+
+#[test]
+fn beyond_the_keys() {
+    let keys = |after: &str| format!(r#"{{"keys": [["1s", 0], ["2s", 30]], "before": "{after}", "after": "{after}"}}"#);
+    let frames = [0, 10, 29, 30, 45, 60, 70, 90, 100];
+    assert_eq!(rotation(&keys("hold"), &frames), [0.0, 0.0, 0.0, 0.0, 15.0, 30.0, 30.0, 30.0, 30.0]);
+    assert_eq!(rotation(&keys("repeat"), &frames), [0.0, 10.0, 29.0, 0.0, 15.0, 0.0, 10.0, 0.0, 10.0]);
+    assert_eq!(rotation(&keys("pingpong"), &frames), [30.0, 20.0, 1.0, 0.0, 15.0, 30.0, 20.0, 0.0, 10.0]);
+    let line: Vec<f64> = frames.iter().map(|frame| *frame as f64 - 30.0).collect();
+    for (found, expected) in rotation(&keys("continue"), &frames).iter().zip(line) {
+        assert!((found - expected).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn continue_goes_on_with_the_velocity_of_the_ease() {
+    // Derivatives at the end: t³ has 3, 1 − (1 − t)³ has 0; half of a sine has 0; hold and steps jump.
+    for (ease, slope) in [
+        ("in-cubic", 3.0),
+        ("out-cubic", 0.0),
+        ("in-out-sine", 0.0),
+        ("hold", 0.0),
+        ("steps(3)", 0.0),
+        ("cubic-bezier(0.2, 0, 0.5, 0.5)", 1.0),
+        ("linear(0, 0.9 50%, 1)", 0.2),
+        ("out-expo", 0.01),
+    ] {
+        let keys = format!(r#"{{"keys": [[0, 0], ["1s", 30, "{ease}"]], "after": "continue"}}"#);
+        let found = rotation(&keys, &[60])[0];
+        assert!((found - (30.0 + slope * 30.0)).abs() < 0.2, "{ease}: {found}");
+    }
+    let keys = r#"{"keys": [["1s", 30], ["2s", 60, "out-quad"]], "before": "continue"}"#;
+    assert!((rotation(keys, &[0])[0] - (30.0 - 60.0)).abs() < 1e-6);
+}
+
+#[test]
+fn one_key_is_a_constant() {
+    for after in ["hold", "repeat", "pingpong", "continue"] {
+        let keys = format!(r#"{{"keys": [["1s", 42]], "before": "{after}", "after": "{after}"}}"#);
+        assert_eq!(rotation(&keys, &[0, 30, 60]), [42.0; 3], "{after}");
+    }
+}
+
+#[test]
+fn colours_mix_premultiplied() {
+    let keys = r##"{"keys": [[0, "#ff0000"], ["1s", "#0000ff00"]]}"##;
+    let mut scene = Scene::new(&one("fill", keys));
+    let middle = scene.frame(45).lanes("r.fill");
+    // Half of opaque red and half of transparent blue is red at half alpha.
+    assert_eq!(middle, [1.0, 0.0, 0.0, 0.5]);
+    assert_eq!(scene.frame(60).lanes("r.fill")[3], 0.0);
+    let overshoot = r##"{"keys": [[0, "#80808000"], ["1s", "#808080", "out-back"]]}"##;
+    let mut scene = Scene::new(&one("fill", overshoot));
+    for frame in 30..70 {
+        assert!(scene.frame(frame).lanes("r.fill").iter().all(|lane| (0.0..=1.0).contains(lane)), "frame {frame}");
+    }
+}
+
+#[test]
+fn truth_values_hold() {
+    let keys = r#"{"keys": [[0, false], ["1s", true, "linear"], ["2s", false, "out-cubic"]]}"#;
+    let mut scene = Scene::new(&one("visible", keys));
+    let found: Vec<f64> = [0, 29, 30, 59, 60, 90].iter().map(|f| scene.frame(30 + f).number("r.visible")).collect();
+    assert_eq!(found, [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn pairs_and_lengths_move_in_all_lanes() {
+    let mut scene = Scene::new(&one("position", r#"{"keys": [[0, [0, 10]], ["1s", [30, 40]]]}"#));
+    assert_eq!(scene.frame(40).lanes("r.position"), [10.0, 20.0]);
+    let mut scene = Scene::new(&one("size", r#"{"keys": [[0, [0, 10]], ["1s", ["100%", 40]]]}"#));
+    let lanes = scene.frame(45).lanes("r.size");
+    assert_eq!(lanes, [0.0, 0.5, 25.0, 0.0]);
+}

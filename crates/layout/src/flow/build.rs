@@ -1,7 +1,7 @@
 //! Building the tables of flows, once per composition.
 
 use reelm_ids::NodeIdx;
-use reelm_ir::{CompositionIr, Dim, Kind, LayoutStyle, Node, Sides};
+use reelm_ir::{CompositionIr, Dim, FlexDirection, FlexWrap, Kind, LayoutStyle, Node, Sides};
 
 use super::style::{Calc, ItemStyle};
 use super::styler::LENGTHS;
@@ -45,7 +45,10 @@ impl Flows {
             }
         }
         let end = self.metas.len() as u32;
+        let inner = self.metas.get(container as usize + 1..).unwrap_or_default();
+        let is_blind = inner.iter().all(|meta| meta.is_blind);
         if let Some(meta) = self.metas.get_mut(container as usize) {
+            meta.is_blind &= is_blind;
             meta.children = first..first + children.len() as u32;
             meta.end = end;
         }
@@ -60,7 +63,9 @@ impl Flows {
             calcs = self.calcs.len() as u32;
             self.calcs.resize(self.calcs.len() + LENGTHS, Calc::default());
         }
-        self.metas.push(Meta { node, parent, end: index + 1, children: 0..0, content, animated, styled: false, calcs });
+        let is_blind = found.is_some_and(|node| is_blind(node, content));
+        let (children, end, styled) = (0..0, index + 1, false);
+        self.metas.push(Meta { node, parent, end, children, content, animated, is_blind, styled, calcs });
         self.styles.push(ItemStyle::INITIAL);
         self.caches.push(Cache::default());
         self.places.push(Place::default());
@@ -91,6 +96,18 @@ fn is_animated(node: &Node) -> bool {
         moves(layout.flex_grow) || moves(layout.flex_shrink) || layout.aspect_ratio.is_some_and(moves)
     };
     dims(node).any(|dim| is_moving(&dim)) || node.layout.as_deref().is_some_and(numbers)
+}
+
+/// Whether the width of an item does not depend on its height, as far as it is up to itself.
+fn is_blind(node: &Node, content: Content) -> bool {
+    let is_picture = matches!(content, Content::Picture(_) | Content::Image(..));
+    let layout = node.layout.as_deref();
+    let is_column =
+        |layout: &LayoutStyle| matches!(layout.flex_direction, FlexDirection::Column | FlexDirection::ColumnReverse);
+    !is_picture
+        && layout.is_none_or(|layout| {
+            layout.aspect_ratio.is_none() && !(is_column(layout) && layout.flex_wrap != FlexWrap::NoWrap)
+        })
 }
 
 fn is_moving(dim: &Dim) -> bool {

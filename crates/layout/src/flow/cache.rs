@@ -6,15 +6,16 @@
 
 use taffy::{LayoutInput, LayoutOutput, RunMode, Size};
 
-/// How many measurements are kept of one item.
-const MEASURES: usize = 8;
+/// The most measurements that are kept of one item. Each level of nesting adds a few; far fewer would be measured over
+/// and over, and each level would multiply the work instead.
+const MOST: usize = 1024;
 
 /// The sizes that were found for an item, by the inputs that they were found for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cache {
-    measures: [Option<(LayoutInput, Size<f32>)>; MEASURES],
-    /// The measurement to replace next.
-    next: u8,
+    measures: Vec<(LayoutInput, Size<f32>)>,
+    /// The measurement to replace next, once there are [`MOST`].
+    oldest: usize,
     layout: Option<(LayoutInput, LayoutOutput)>,
 }
 
@@ -25,7 +26,7 @@ impl Cache {
                 self.layout.as_ref().filter(|found| found.0 == *input).map(|found| found.1.clone())
             }
             RunMode::ComputeSize => {
-                let found = self.measures.iter().flatten().find(|found| found.0 == *input)?;
+                let found = self.measures.iter().find(|found| found.0 == *input)?;
                 Some(LayoutOutput::from_outer_size(found.1))
             }
             RunMode::PerformHiddenLayout => None,
@@ -35,13 +36,7 @@ impl Cache {
     pub(super) fn store(&mut self, input: &LayoutInput, output: LayoutOutput) {
         match input.run_mode {
             RunMode::PerformLayout => self.layout = Some((*input, output)),
-            RunMode::ComputeSize => {
-                let at = usize::from(self.next) % MEASURES;
-                if let Some(slot) = self.measures.get_mut(at) {
-                    *slot = Some((*input, output.size));
-                }
-                self.next = ((at + 1) % MEASURES) as u8;
-            }
+            RunMode::ComputeSize => self.store_measure((*input, output.size)),
             RunMode::PerformHiddenLayout => {}
         }
     }
@@ -51,7 +46,19 @@ impl Cache {
         self.layout = None;
     }
 
+    /// Forgets everything and keeps the memory.
     pub(super) fn clear(&mut self) {
-        *self = Self::default();
+        self.measures.clear();
+        self.oldest = 0;
+        self.layout = None;
+    }
+
+    fn store_measure(&mut self, measure: (LayoutInput, Size<f32>)) {
+        if self.measures.len() < MOST {
+            self.measures.push(measure);
+        } else if let Some(slot) = self.measures.get_mut(self.oldest) {
+            *slot = measure;
+            self.oldest = (self.oldest + 1) % MOST;
+        }
     }
 }

@@ -65,6 +65,8 @@ struct Meta {
     content: Content,
     /// Whether its style can change.
     animated: bool,
+    /// Whether its width does not depend on its height: nothing in it keeps a ratio or wraps columns.
+    is_blind: bool,
     /// Whether its style was written at all.
     styled: bool,
     /// The start of its block of lengths, or [`NONE`].
@@ -96,7 +98,7 @@ struct Place {
 impl Flows {
     /// Forgets what is known of the sizes of texts.
     pub(crate) fn forget(&mut self) {
-        self.caches.fill_with(Cache::default);
+        self.caches.iter_mut().for_each(Cache::clear);
         for flow in &mut self.flows {
             flow.dirty = true;
         }

@@ -16,9 +16,12 @@ pub(super) struct ItemStyle {
     pub(super) is_replaced: bool,
     /// Whether it is placed by its inset.
     pub(super) is_absolute: bool,
+    /// Whether it lays out its children.
+    pub(super) is_container: bool,
     pub(super) size: [Length; 2],
     pub(super) least: [Length; 2],
     pub(super) greatest: [Length; 2],
+    /// Width over height.
     pub(super) ratio: Option<f32>,
     pub(super) margin: [Length; 4],
     pub(super) inset: [Length; 4],
@@ -63,6 +66,7 @@ impl ItemStyle {
         is_in: false,
         is_replaced: false,
         is_absolute: false,
+        is_container: false,
         size: [Length::Auto; 2],
         least: [Length::Auto; 2],
         greatest: [Length::Auto; 2],
@@ -81,6 +85,23 @@ impl ItemStyle {
         align_content: AlignContent::NORMAL,
         align_items: AlignItems::NORMAL,
     };
+}
+
+impl ItemStyle {
+    /// In which axes the container's size matters to the item's own size.
+    pub(super) fn is_relative(&self) -> [bool; 2] {
+        let [width, height] =
+            [0, 1].map(|axis| [self.size, self.least, self.greatest].iter().any(|sizes| sizes[axis].is_relative()));
+        // Paddings are fractions of the width on all sides, and each axis reaches the other through the ratio.
+        let ratio = self.ratio.is_some() && (width || height);
+        [width || ratio || self.padding.iter().any(|side| side.is_relative()), height || ratio]
+    }
+}
+
+impl Length {
+    fn is_relative(self) -> bool {
+        matches!(self, Self::Fraction(_) | Self::Calc(_))
+    }
 }
 
 impl Calc {
@@ -175,8 +196,11 @@ impl CoreStyle for &ItemStyle {
         pair(self.greatest)
     }
 
+    /// Taffy takes the side that follows from the ratio for one that is given, so that it neither stretches nor follows
+    /// when the other side shrinks. So where one side is given, the ratio is left to the measuring of the item.
     fn aspect_ratio(&self) -> Option<f32> {
-        self.ratio
+        let [width, height] = self.size.map(|side| side == Length::Auto);
+        self.ratio.filter(|_| self.is_container || width == height)
     }
 
     fn margin(&self) -> Rect<LengthPercentageAuto> {

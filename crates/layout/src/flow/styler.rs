@@ -42,7 +42,8 @@ impl<'a> Styler<'a> {
         style: &mut ItemStyle,
     ) -> bool {
         let Some(node) = ir.nodes.get(node) else { return false };
-        let mut new = ItemStyle { is_in: style.is_in, ..ItemStyle::INITIAL };
+        let is_container = content == Content::Container;
+        let mut new = ItemStyle { is_in: style.is_in, is_container, ..ItemStyle::INITIAL };
         let size = node.size.map(|dim| self.length(dim, false));
         if !is_root {
             new.size = size;
@@ -52,7 +53,7 @@ impl<'a> Styler<'a> {
             new.ratio = (width > 0.0 && height > 0.0).then(|| width / height);
         }
         if let Some(layout) = &node.layout {
-            self.write_container(layout, content == Content::Container, &mut new);
+            self.write_container(layout, &mut new);
             if !is_root {
                 self.write_item(layout, &mut new);
             }
@@ -63,10 +64,10 @@ impl<'a> Styler<'a> {
     }
 
     /// How the item lays out its children. What lays out none has no padding.
-    fn write_container(&mut self, layout: &LayoutStyle, is_container: bool, style: &mut ItemStyle) {
+    fn write_container(&mut self, layout: &LayoutStyle, style: &mut ItemStyle) {
         let padding = self.sides(layout.padding, false);
         let gap = [layout.column_gap, layout.row_gap].map(|dim| self.length(dim, false));
-        if !is_container {
+        if !style.is_container {
             return;
         }
         style.padding = padding;

@@ -2,11 +2,11 @@
 
 use taffy::{
     AvailableSpace, CacheTree, LayoutContainingBlock, LayoutFlexboxContainer, LayoutInput, LayoutOutput,
-    LayoutPartialTree, NodeId, RunMode, Size, TraversePartialTree, compute_cached_layout, compute_flexbox_layout,
-    compute_leaf_layout, compute_oof_layout,
+    LayoutPartialTree, NodeId, RequestedAxis, RunMode, Size, TraversePartialTree, compute_cached_layout,
+    compute_flexbox_layout, compute_leaf_layout, compute_oof_layout,
 };
 
-use super::style::{self, ItemStyle};
+use super::style::{self, ItemStyle, Length};
 use super::{Content, Flows};
 use crate::output::LayoutStats;
 use crate::text::{Shaper, Texts};
@@ -49,7 +49,7 @@ impl View<'_, '_> {
         let style = flows.styles.get(usize::from(id)).unwrap_or(&HIDDEN);
         let calcs = &flows.calcs;
         let resolve = |handle, basis| calcs.get(style::number(handle)).map_or(0.0, |calc| calc.resolve(basis));
-        let measure = |known, available| measure(content, texts, shaper, known, available);
+        let measure = |known, available| measure(content, style.ratio, texts, shaper, known, available);
         let mut output = compute_leaf_layout(input, &style, resolve, measure);
         if let Content::Text(text) = content
             && input.run_mode == RunMode::PerformLayout
@@ -61,12 +61,51 @@ impl View<'_, '_> {
     }
 }
 
+/// The input that stands for all those that give an item of this style the same size. Fewer different questions are
+/// asked of each item then, without which each level of nesting would multiply the work.
+fn canonical(mut input: LayoutInput, style: &ItemStyle, is_blind: bool) -> LayoutInput {
+    if let Some(ratio) = style.ratio.filter(|_| style.is_container) {
+        follow(&mut input.known_dimensions, style.size, ratio);
+    }
+    let [by_width, by_height] = style.is_relative();
+    input.parent_size.width = input.parent_size.width.filter(|_| by_width);
+    input.parent_size.height = input.parent_size.height.filter(|_| by_height);
+    if is_blind && input.run_mode == RunMode::ComputeSize && input.axis == RequestedAxis::Horizontal {
+        input.known_dimensions.height = None;
+        input.parent_size.height = None;
+    }
+    match input.known_dimensions.width {
+        Some(width) => input.available_space.width = AvailableSpace::Definite(width),
+        None => input.known_dimensions_are_definite.width = true,
+    }
+    match input.known_dimensions.height {
+        Some(height) => input.available_space.height = AvailableSpace::Definite(height),
+        // CSS Sizing 3: a height that is not given is that of the content, whatever room there is.
+        None => {
+            input.known_dimensions_are_definite.height = true;
+            input.available_space.height = AvailableSpace::MaxContent;
+        }
+    }
+    input
+}
+
+/// The side of a container that is neither known nor given follows from the one that is known.
+fn follow(known: &mut Size<Option<f32>>, given: [Length; 2], ratio: f32) {
+    let [is_width_free, is_height_free] = given.map(|side| side == Length::Auto);
+    match (known.width, known.height) {
+        (Some(width), None) if is_height_free => known.height = Some(width / ratio),
+        (None, Some(height)) if is_width_free => known.width = Some(height * ratio),
+        _ => {}
+    }
+}
+
 /// The style of what is not there.
 static HIDDEN: ItemStyle = ItemStyle::INITIAL;
 
 /// The size of an item without children under what is known of it.
 fn measure(
     content: Content,
+    ratio: Option<f32>,
     texts: &Texts,
     shaper: &mut Shaper<'_>,
     known: Size<Option<f32>>,
@@ -77,18 +116,16 @@ fn measure(
     }
     match content {
         Content::Container => Size::ZERO,
-        Content::Size([width, height]) => known.unwrap_or(Size { width, height }),
-        Content::Picture(size) | Content::Image(_, size) => measure_picture(size, known),
+        Content::Size(size) | Content::Picture(size) | Content::Image(_, size) => measure_box(size, ratio, known),
         Content::Text(text) => measure_text(text, texts, shaper, known, available),
     }
 }
 
-/// The side that is not known follows from the ratio.
-fn measure_picture([width, height]: [f32; 2], known: Size<Option<f32>>) -> Size<f32> {
-    let has_ratio = width > 0.0 && height > 0.0;
-    match known {
-        Size { width: Some(known), height: None } if has_ratio => Size { width: known, height: known * height / width },
-        Size { width: None, height: Some(known) } if has_ratio => Size { width: known * width / height, height: known },
+/// The side that is not known follows from the ratio if there is one.
+fn measure_box([width, height]: [f32; 2], ratio: Option<f32>, known: Size<Option<f32>>) -> Size<f32> {
+    match (known, ratio) {
+        (Size { width: Some(width), height: None }, Some(ratio)) => Size { width, height: width / ratio },
+        (Size { width: None, height: Some(height) }, Some(ratio)) => Size { width: height * ratio, height },
         _ => known.unwrap_or(Size { width, height }),
     }
 }
@@ -170,6 +207,8 @@ impl LayoutPartialTree for View<'_, '_> {
         if input.run_mode == RunMode::PerformHiddenLayout || !self.style(id).is_in {
             return LayoutOutput::HIDDEN;
         }
+        let is_blind = self.flows.metas.get(usize::from(id)).is_some_and(|meta| meta.is_blind);
+        let input = canonical(input, self.style(id), is_blind);
         compute_cached_layout(self, id, input, |view, id, input| {
             match view.flows.metas.get(usize::from(id)).map(|meta| meta.content) {
                 Some(Content::Container) => view.compute_container(id, input),

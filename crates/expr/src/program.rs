@@ -255,8 +255,8 @@ impl<'a> Compiler<'a> {
 fn diagnostic(ir: &CompositionIr, animation: &Animation, source: &ExprSource, fault: Fault) -> Diagnostic {
     let origin = Origin { pointer: animation.origin.pointer.clone(), span: fault.at.in_file(source.offset) };
     let mut diagnostic = Diagnostic::error(fault.code, fault.message, origin).with_node(ir.node_id(animation.node));
-    diagnostic.expected = fault.expected;
-    diagnostic.nearest = fault.nearest;
+    diagnostic.expected = fault.expected.map(Into::into);
+    diagnostic.nearest = fault.nearest.map(Into::into);
     match fault.limit {
         Some((name, limit, observed)) => diagnostic.with_limit(name, limit, observed),
         None => diagnostic,

@@ -25,7 +25,7 @@ impl Spring {
     fn new(stiffness: f64, damping: f64, mass: f64) -> Option<Self> {
         let valid = mass > 0.0 && stiffness >= 0.0 && damping >= 0.0;
         let (a, k) = (damping / (2.0 * mass), stiffness / mass);
-        (valid && a < 1e100 && k < 1e100).then(|| Self { a, w2: k - a * a, k })
+        (valid && a < 1e100 && k < 1e100).then_some(Self { a, w2: k - a * a, k })
     }
 
     /// y(t) for t > 0.

@@ -200,7 +200,7 @@ impl<'a> Lowering<'a, '_> {
         match parse_ease(name.text) {
             Ok(ease) => Value::number(self.curve(Curve::new(&ease), t.lanes[0]), at),
             Err(error) => {
-                let nearest = error.nearest().map(str::to_owned);
+                let nearest = error.nearest().map(Into::into);
                 let mut fault = Fault::new(error.code, error.message, name.at).expected(error.expected);
                 fault.nearest = nearest;
                 self.fault(fault);

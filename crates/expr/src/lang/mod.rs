@@ -39,8 +39,8 @@ pub(crate) struct Fault {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) at: Place,
-    pub(crate) expected: Option<String>,
-    pub(crate) nearest: Option<String>,
+    pub(crate) expected: Option<Box<str>>,
+    pub(crate) nearest: Option<Box<str>>,
     /// Name, limit and what was observed.
     pub(crate) limit: Option<(&'static str, u64, u64)>,
 }
@@ -50,7 +50,7 @@ impl Fault {
         Self { code, message: message.into(), at, expected: None, nearest: None, limit: None }
     }
 
-    fn expected(mut self, what: impl Into<String>) -> Self {
+    fn expected(mut self, what: impl Into<Box<str>>) -> Self {
         self.expected = Some(what.into());
         self
     }
@@ -59,7 +59,7 @@ impl Fault {
     fn near<'a>(mut self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         // The search is reelm-ir's, reached through the only door that it has.
         let probe = reelm_ir::Diagnostic::error("", "", reelm_ir::Origin::default()).with_nearest(name, names);
-        self.nearest = probe.nearest;
+        self.nearest = probe.nearest.map(Into::into);
         self
     }
 

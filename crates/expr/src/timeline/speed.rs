@@ -43,16 +43,16 @@ impl Distance {
         let slope = |extend, end| if extend == Extend::Continue { end_slope(&keys, end) } else { 0.0 };
         let slope = [slope(source.before, false), slope(source.after, true)];
         let mut distance = Self { keys, before: source.before, after: source.after, slope, origin: 0.0 };
-        distance.origin = distance.from_first(0.0);
+        distance.origin = distance.since_first(0.0);
         distance
     }
 
     /// The distance from local time 0 to `t`, in frames.
     pub(super) fn at(&self, t: f64) -> f64 {
-        self.from_first(t) - self.origin
+        self.since_first(t) - self.origin
     }
 
-    fn from_first(&self, t: f64) -> f64 {
+    fn since_first(&self, t: f64) -> f64 {
         let (Some(first), Some(last)) = (self.keys.first(), self.keys.last()) else { return t };
         if t < first.time {
             self.beyond(self.before, t, first, self.slope[0])

@@ -46,13 +46,13 @@ impl Wanted {
                 let height = self.clamp(1, height);
                 [self.clamp(0, height * ratio), height]
             }
-            [width, None] => self.from_width(width, natural[0], ratio),
+            [width, None] => self.widened(width, natural[0], ratio),
         }
     }
 
     /// The box `width` wide and as high as `ratio` says; a bound on the height narrows it again if the width is free
     /// (CSS 2.1, 10.4).
-    fn from_width(&self, width: Option<f64>, natural: f64, ratio: f64) -> [f64; 2] {
+    fn widened(&self, width: Option<f64>, natural: f64, ratio: f64) -> [f64; 2] {
         let wide = self.clamp(0, width.unwrap_or(natural));
         let high = wide / ratio;
         let bounded = self.clamp(1, high);
@@ -104,6 +104,5 @@ pub(crate) const fn keeps_ratio(natural: Natural) -> bool {
 fn length(dim: Dim, values: &Values, reference: f64) -> Option<f64> {
     let Dim::Length { px, fraction } = dim else { return None };
     let length = values.get(px) + values.get(fraction) * reference;
-    // What is not a number is 0, by the order of max and min.
-    Some(length.max(0.0).min(LONGEST))
+    Some(if length.is_nan() { 0.0 } else { length.clamp(0.0, LONGEST) })
 }

@@ -37,8 +37,9 @@ pub(crate) struct PlacedText {
 pub struct LayoutStats {
     /// Flows whose boxes were computed because something in them changed.
     pub flows: u64,
-    /// Runs of the flexbox algorithm over one container. Taffy allocates in each that it does not end early: the list
-    /// of items and the list of lines. Nothing else in this crate allocates after the first frames.
+    /// Runs of the flexbox algorithm over one container. Taffy allocates at most twice in each, for the list of items
+    /// and the list of lines, and four times more where children are placed absolutely. Nothing else in this crate
+    /// allocates after the first frames.
     pub containers: u64,
 }
 

@@ -42,6 +42,16 @@ fn frames_allocate_only_what_taffy_does() {
     count(&mut scene, 0..20);
     assert_eq!(count(&mut scene, 20..80), [2 * 60, 60]);
 
+    // And four more where children are placed absolutely, whatever their number up to four.
+    let absolute = moving.replacen(
+        r#""children": ["#,
+        r#""children": [{"kind": "rect", "size": [5, 5], "layout": {"position": "absolute", "left": 1}}, "#,
+        1,
+    );
+    let mut scene = Scene::nodes(&format!("[{absolute}]"));
+    count(&mut scene, 0..20);
+    assert_eq!(count(&mut scene, 20..80), [6 * 60, 60]);
+
     // The counter counts.
     let before = dhat::HeapStats::get().total_blocks;
     std::hint::black_box(Box::new(1));

@@ -4,6 +4,12 @@ mod common;
 
 use common::Scene;
 
+/// Contexts are made on one thread and used on another.
+const _: fn() = || {
+    fn can_move<T: Send + Sync>() {}
+    can_move::<reelm_layout::Layout>();
+};
+
 #[test]
 fn what_is_not_alive_leaves_the_flow_and_what_is_invisible_stays() {
     let mut scene = Scene::nodes(

@@ -197,10 +197,12 @@ impl CoreStyle for &ItemStyle {
     }
 
     /// Taffy takes the side that follows from the ratio for one that is given, so that it neither stretches nor follows
-    /// when the other side shrinks. So where one side is given, the ratio is left to the measuring of the item.
+    /// when the other side shrinks, and it bounds one side by the bounds of the other even where both are given. So the
+    /// ratio is told only where neither is; where one is, it is left to the measuring of the item, and containers,
+    /// which are not measured, have to do with what Taffy makes of it.
     fn aspect_ratio(&self) -> Option<f32> {
-        let [width, height] = self.size.map(|side| side == Length::Auto);
-        self.ratio.filter(|_| self.is_container || width == height)
+        let free = self.size.iter().filter(|side| **side == Length::Auto).count();
+        self.ratio.filter(|_| free == 2 || (free == 1 && self.is_container))
     }
 
     fn margin(&self) -> Rect<LengthPercentageAuto> {

@@ -9,11 +9,11 @@ use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile
 use reelm_layout::Layout;
 
 /// A composition with all that it takes to lay out its frames.
-pub struct Scene {
-    pub ir: CompositionIr,
-    pub assets: PreparedAssets,
-    pub texts: TextEngine,
-    pub layout: Layout,
+pub(crate) struct Scene {
+    pub(crate) ir: CompositionIr,
+    pub(crate) assets: PreparedAssets,
+    pub(crate) texts: TextEngine,
+    pub(crate) layout: Layout,
     program: Program,
     evaluator: Evaluator,
     times: NodeTimes,
@@ -22,7 +22,7 @@ pub struct Scene {
 
 impl Scene {
     /// The composition `json`, which may name the image `p.png` of 200 × 100 pixels.
-    pub fn new(json: &str) -> Self {
+    pub(crate) fn new(json: &str) -> Self {
         let limits = Limits::default();
         let source = SourceFile::new("test.json", json);
         let mut parsed = Document::parse(&source, &limits);
@@ -49,7 +49,7 @@ impl Scene {
     }
 
     /// A composition of 1000 × 700 pixels, 10 s at 10 frames per second, with these nodes.
-    pub fn nodes(nodes: &str) -> Self {
+    pub(crate) fn nodes(nodes: &str) -> Self {
         Self::new(&format!(
             r#"{{"reelm": 1, "size": [1000, 700], "fps": 10, "duration": 10,
                 "assets": {{"p": {{"image": "p.png"}}}}, "nodes": {nodes}}}"#
@@ -57,13 +57,13 @@ impl Scene {
     }
 
     /// Lays out the frame `frame`.
-    pub fn frame(&mut self, frame: u64) -> &mut Self {
+    pub(crate) fn frame(&mut self, frame: u64) -> &mut Self {
         self.frame_with(frame, || 0);
         self
     }
 
     /// Lays out the frame `frame`; by how much `counter` grew over the layout alone.
-    pub fn frame_with(&mut self, frame: u64, counter: impl Fn() -> u64) -> u64 {
+    pub(crate) fn frame_with(&mut self, frame: u64, counter: impl Fn() -> u64) -> u64 {
         self.times.resolve(&self.ir, frame);
         self.evaluator.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
         self.texts.begin_frame();
@@ -73,22 +73,22 @@ impl Scene {
     }
 
     /// The node with the id `id`.
-    pub fn node(&self, id: &str) -> NodeIdx {
+    pub(crate) fn node(&self, id: &str) -> NodeIdx {
         self.ir.names.node(0, id).unwrap_or_else(|| panic!("no node `{id}`"))
     }
 
     /// x, y, width and height of the node with the id `id`.
-    pub fn rect(&self, id: &str) -> [f64; 4] {
+    pub(crate) fn rect(&self, id: &str) -> [f64; 4] {
         self.rect_of(self.node(id))
     }
 
     /// x, y, width and height of `node`.
-    pub fn rect_of(&self, node: NodeIdx) -> [f64; 4] {
+    pub(crate) fn rect_of(&self, node: NodeIdx) -> [f64; 4] {
         flat(self.layout.output().rects[node])
     }
 
     /// x, y, width and height of all nodes.
-    pub fn rects(&self) -> Vec<[f64; 4]> {
+    pub(crate) fn rects(&self) -> Vec<[f64; 4]> {
         self.layout.output().rects.values().map(|rect| flat(*rect)).collect()
     }
 }

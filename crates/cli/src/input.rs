@@ -87,7 +87,7 @@ pub(crate) fn moment(args: &MomentArgs, prepared: &Prepared) -> Result<u64, Fail
 }
 
 fn frame_at(time: &str, prepared: &Prepared) -> Result<u64, Failure> {
-    let time = reelm::parse_time(time).map_err(|error| Failure::Usage(format!("error: --time: {error}")))?;
+    let time = reelm::parse_time(time).map_err(|error| Failure::Usage(format!("error: --time: {}; expected {}", error.message, error.expected)))?;
     let frames = time.frames(prepared.fps());
     // The frame that is shown at that time.
     u64::try_from(frames.floor()).map_err(|_| Failure::Usage("error: --time: before the start".to_owned()))

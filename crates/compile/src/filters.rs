@@ -3,7 +3,7 @@
 use kurbo::{Affine, Vec2};
 use reelm_eval::EvaluatedGraph;
 use reelm_ids::EffectKindId;
-use reelm_ir::effect;
+use reelm_ir::registry::effect;
 use reelm_pixel::ColorMatrix;
 use reelm_plan::Filter;
 

@@ -2,7 +2,7 @@
 
 use kurbo::{Affine, Point, Rect, Vec2};
 use reelm_eval::{EvaluatedGraph, EvaluatedTransition};
-use reelm_ir::transition;
+use reelm_ir::registry::transition;
 use reelm_plan::TransitionKind;
 
 /// The transition on a surface where `world` maps the space of `area` to; `area` is what it moves across.

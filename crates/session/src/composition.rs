@@ -1,14 +1,14 @@
 //! From text to something that can be rendered: [`Composition`], [`Compiled`], [`Prepared`].
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, prepare};
 use reelm_expr::Program;
 use reelm_ids::Rational;
-use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, SourceFile, VarOverride};
+use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, SourceFile, VarOverride, lower};
 
 use crate::error::{CompositionError, Error};
 use crate::session::{RenderSession, SessionOptions};
@@ -69,12 +69,13 @@ impl Composition {
         Self::read(&SourceFile::new(name, text), None, limits)
     }
 
-    /// As [`from_json`](Self::from_json), with assets beneath `folder`.
+    /// Reads all of `reader`; `name` stands for the file in messages, assets are looked for beneath `folder`.
     ///
     /// # Errors
     /// As [`from_path`](Self::from_path).
-    pub fn from_json_in(name: &str, text: &str, folder: &Path, limits: &Limits) -> Result<Self, Error> {
-        Self::read(&SourceFile::new(name, text), Some(folder.to_path_buf()), limits)
+    pub fn from_reader(name: &str, reader: impl Read, folder: &Path, limits: &Limits) -> Result<Self, Error> {
+        let bytes = read_all(reader, Path::new(name), limits)?;
+        Self::read(&SourceFile::from_bytes(name, &bytes), Some(folder.to_path_buf()), limits)
     }
 
     fn read(source: &SourceFile, folder: Option<PathBuf>, limits: &Limits) -> Result<Self, Error> {
@@ -90,9 +91,36 @@ impl Composition {
     /// # Errors
     /// [`Error::Composition`] with everything that is wrong: in the text, in references and ranges, in expressions.
     pub fn compile(&self, vars: &[(String, VarOverride)]) -> Result<Compiled, Error> {
-        let source = self.document.source().clone();
+        let (ir, program, diagnostics) = self.analyse(vars);
+        let (Some(ir), Some(program), false) = (ir, program, diagnostics.has_errors()) else {
+            return Err(CompositionError::new(self.document.source().clone(), diagnostics).into());
+        };
+        Ok(Compiled {
+            source: self.document.source().clone(),
+            ir: Arc::new(ir),
+            program: Arc::new(program),
+            warnings: diagnostics,
+            folder: self.folder.clone(),
+            limits: self.limits.clone(),
+        })
+    }
+
+    /// Everything that is wrong with the composition at once: what [`compile`](Self::compile) finds and, as far as that
+    /// lets it be known, what [`Compiled::prepare`] finds.
+    pub fn check(&self, vars: &[(String, VarOverride)]) -> CompositionError {
+        let (ir, _, mut diagnostics) = self.analyse(vars);
+        let root = self.folder.as_ref().and_then(|folder| AssetRoot::open(folder).ok());
+        if let (Some(ir), Some(root)) = (ir, root)
+            && let Err(errors) = prepare(&ir, &root, &self.limits)
+        {
+            append(&mut diagnostics, errors);
+        }
+        CompositionError::new(self.document.source().clone(), diagnostics)
+    }
+
+    fn analyse(&self, vars: &[(String, VarOverride)]) -> (Option<CompositionIr>, Option<Program>, Diagnostics) {
         let mut diagnostics = self.read.clone();
-        let lowered = self.document.lower(&LowerOptions { vars, limits: &self.limits, ..LowerOptions::default() });
+        let lowered = lower(&self.document, &LowerOptions { vars, limits: self.limits.clone(), ..LowerOptions::default() });
         diagnostics.append(lowered.diagnostics);
         let program = lowered.ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
             Ok(program) => {
@@ -104,17 +132,7 @@ impl Composition {
                 None
             }
         });
-        let (Some(ir), Some(program), false) = (lowered.ir, program, diagnostics.has_errors()) else {
-            return Err(CompositionError::new(source, diagnostics).into());
-        };
-        Ok(Compiled {
-            source,
-            ir: Arc::new(ir),
-            program: Arc::new(program),
-            warnings: diagnostics,
-            folder: self.folder.clone(),
-            limits: self.limits.clone(),
-        })
+        (lowered.ir, program, diagnostics)
     }
 }
 
@@ -221,15 +239,19 @@ fn append(diagnostics: &mut Diagnostics, more: Vec<Diagnostic>) {
     more.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
 }
 
-/// Reads at most one byte more than the limit, so that a device or a growing file does no harm.
 fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
-    let read = |source| Error::Read { path: path.to_path_buf(), source };
+    let file = File::open(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
+    read_all(file, path, limits)
+}
+
+/// Reads at most one byte more than the limit, so that a device or an endless pipe does no harm.
+fn read_all(reader: impl Read, path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let limit = limits.document_bytes;
     let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(read)?;
+    let read = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     if bytes.len() as u64 > limit {
-        let observed = std::fs::metadata(path).map_or(bytes.len() as u64, |meta| meta.len().max(bytes.len() as u64));
-        return Err(Error::TooLarge { path: path.to_path_buf(), limit, observed });
+        return Err(Error::TooLarge { path: path.to_path_buf(), limit });
     }
     Ok(bytes)
 }

@@ -9,12 +9,13 @@ use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::Hash128;
 use reelm_layout::Layout;
-use reelm_pixel::{CpuLevel, ViewMut};
+use reelm_pixel::ViewMut;
 use reelm_plan::RenderPlan;
 use reelm_raster::{Raster, RasterOptions, RasterStats};
 
 use crate::composition::Prepared;
 use crate::error::Error;
+use crate::session::SessionOptions;
 
 /// One thread's stages with their storage.
 pub(crate) struct Context {
@@ -31,7 +32,13 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(prepared: &Prepared, level: CpuLevel) -> Self {
+    pub(crate) fn new(prepared: &Prepared, options: &SessionOptions) -> Self {
+        let raster = RasterOptions {
+            level: options.level,
+            around_painter: options.around_painter,
+            max_surface_pixels: prepared.limits.surface_pixels,
+            ..RasterOptions::default()
+        };
         Self {
             times: NodeTimes::new(&prepared.ir),
             values: Values::new(&prepared.ir),
@@ -42,7 +49,7 @@ impl Context {
             graph: EvaluatedGraph::default(),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
-            raster: Raster::new(RasterOptions { level, ..RasterOptions::default() }),
+            raster: Raster::new(raster),
         }
     }
 

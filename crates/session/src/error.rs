@@ -18,14 +18,12 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The composition's file is larger than the limit `document_bytes`.
-    #[error("{} has {observed} bytes; the limit `document_bytes` is {limit}", path.display())]
+    #[error("{} has more bytes than the limit `document_bytes`, {limit}", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
         /// The limit.
         limit: u64,
-        /// Its size.
-        observed: u64,
     },
     /// The composition is wrong; every error of the file is in it.
     #[error("{0}")]

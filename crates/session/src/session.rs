@@ -24,11 +24,13 @@ pub struct SessionOptions {
     pub level: CpuLevel,
     /// Whether a frame that repeats the one before is rendered again all the same.
     pub elide: bool,
+    /// See [`reelm_raster::RasterOptions::around_painter`].
+    pub around_painter: Option<fn(bool)>,
 }
 
 impl Default for SessionOptions {
     fn default() -> Self {
-        Self { threads: 0, level: CpuLevel::detect(), elide: true }
+        Self { threads: 0, level: CpuLevel::detect(), elide: true, around_painter: None }
     }
 }
 
@@ -63,7 +65,7 @@ impl RenderSession {
             .thread_name(|index| format!("reelm-{index}"))
             .build()
             .map_err(|error| Error::Threads(error.to_string()))?;
-        let contexts = (0..threads).map(|_| Context::new(&prepared, options.level)).collect();
+        let contexts = (0..threads).map(|_| Context::new(&prepared, options)).collect();
         Ok(Self { prepared, contexts, pool, elide: options.elide, last: None })
     }
 

@@ -27,8 +27,10 @@ use crate::registry::Registry;
 
 pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, Rgba, Source, ValueType};
 pub use effect::{Effect, Transition};
+pub use reelm_pixel::MaskMode;
+
 pub use layout::{AlignContent, AlignItems, Dim, Display, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides};
-pub use node::{Anchor, Clip, Kind, Mask, MaskMode, Node, NodeFlags, Role, ScopeIdx};
+pub use node::{Anchor, Clip, Kind, Mask, Node, NodeFlags, Role, ScopeIdx};
 pub use paint::{
     FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
     StrokeAlign,

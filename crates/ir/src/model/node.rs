@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use reelm_ids::{NodeIdx, Rational};
-use reelm_pixel::BlendMode;
+use reelm_pixel::{BlendMode, MaskMode};
 
 use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, Shape, Text, TimeMap, Transition};
 
@@ -125,18 +125,6 @@ pub struct Mask {
     pub invert: bool,
     /// Standard deviation of the blur of its edge, in pixels.
     pub feather: Anim<f64>,
-}
-
-/// How a mask's pixels become coverage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum MaskMode {
-    /// Their alpha.
-    #[default]
-    Alpha,
-    /// Their luminance times their alpha.
-    Luma,
-    /// 1 where their alpha is at least one half, else 0.
-    Stencil,
 }
 
 /// What a node is.

@@ -121,6 +121,7 @@ impl Task {
             let inputs = Inputs {
                 slots: values.slots(),
                 rects: frame.rects,
+                times: frame.times,
                 curves: &program.curves,
                 value: lanes,
                 frame: local,

@@ -78,7 +78,7 @@ impl Program {
         if compiler.errors.is_empty() { Ok(compiler.finish(&order, &late)) } else { Err(compiler.errors) }
     }
 
-    /// What is odd but stops nothing.
+    /// What is odd but stops nothing: keyframes beneath an expression that does not use them (`unused-keys`).
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -112,6 +112,7 @@ struct Compiler<'a> {
     /// Which animation writes a slot.
     writers: Vec<u32>,
     errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Compiler<'a> {
@@ -133,6 +134,7 @@ impl<'a> Compiler<'a> {
             reads_rect: Vec::new(),
             writers,
             errors: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -149,6 +151,11 @@ impl<'a> Compiler<'a> {
                 Source::Keys(keys) => Some(keys),
                 Source::Expr(_, keys) => keys.as_ref().filter(|_| code.iter().any(|instr| instr.op == Op::Value)),
             };
+            if keys.is_none() && matches!(animation.source, Source::Expr(_, Some(_))) {
+                let message = "the keyframes have no effect, because the expression does not use `value`";
+                let warning = Diagnostic::warning("unused-keys", message, animation.origin.clone());
+                self.warnings.push(warning.with_node(self.ir.node_id(animation.node)));
+            }
             let track = keys.map_or(NONE, |keys| self.tracks.push(keys, animation.ty));
             let slots = code.iter().filter(|instr| instr.op == Op::Slot);
             targets.extend(slots.filter_map(|instr| self.writers.get(instr.imm as usize)).filter(|w| **w != NONE));
@@ -225,7 +232,11 @@ impl<'a> Compiler<'a> {
         let origin = animations.first().map_or_else(Origin::default, |first| first.origin.clone());
         let message = format!("these properties depend on each other: {}", names.join(" -> "));
         let node = animations.first().map_or("", |first| self.ir.node_id(first.node));
-        Diagnostic::error("cycle", message, origin).with_node(node)
+        let error = Diagnostic::error("cycle", message, origin).with_node(node);
+        if circle.len() == 2 {
+            return error.with_expected("`value` for the keys beneath the expression, or another property");
+        }
+        error
     }
 
     fn finish(self, order: &[u32], late: &[bool]) -> Program {
@@ -246,8 +257,8 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let (code, curves, tracks) = (self.code, self.curves, self.tracks);
-        Program { tasks, before, code, curves, tracks, readers, reads, warnings: Vec::new() }
+        let Self { code, curves, tracks, warnings, .. } = self;
+        Program { tasks, before, code, curves, tracks, readers, reads, warnings }
     }
 }
 

@@ -47,6 +47,7 @@ fn a_circle_is_refused_with_its_whole_path() {
     );
     assert!(errors.iter().all(|error| error.code == "cycle"));
     assert_eq!(errors[0].node.as_deref(), Some("a"));
+    assert!(errors[1].expected.as_deref().is_some_and(|text| text.contains("`value`")));
 }
 
 #[test]
@@ -74,6 +75,17 @@ fn what_reads_a_box_runs_after_the_layout() {
     scene.evaluator.after_layout(&scene.program, &scene.ir, &scene.times, 3, &scene.rects, &mut scene.values);
     assert_eq!(scene.lanes("a.position"), [40.0, 6.0]);
     assert_eq!(scene.number("b.opacity"), 0.4, "what reads it runs after it");
+}
+
+#[test]
+fn the_box_of_a_node_that_is_not_alive_is_empty() {
+    let nodes = [rect("a", r#""rotation": "=nodes.b.rect.width""#), rect("b", r#""for": 1"#)].join(",");
+    let mut scene = scene(&nodes).unwrap();
+    let b = scene.node("b");
+    // As a layout would leave it that does not visit the node any more.
+    scene.rects[b] = Rect::new(0.0, 0.0, 40.0, 10.0);
+    assert_eq!(scene.frame(9).number("a.rotation"), 40.0);
+    assert_eq!(scene.frame(10).number("a.rotation"), 0.0);
 }
 
 #[test]

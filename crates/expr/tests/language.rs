@@ -141,7 +141,12 @@ fn results_take_the_type_of_their_property() {
 #[test]
 fn value_is_what_the_keys_give() {
     let keys = r#"{"keys": [[0, [0, 10]], ["1s", [100, 10]]], "expr": "=value + [0, 5]"}"#;
-    assert_eq!(Scene::new(&one("position", keys)).frame(45).lanes("r.position"), [50.0, 15.0]);
+    let mut scene = Scene::new(&one("position", keys));
+    assert_eq!(scene.frame(45).lanes("r.position"), [50.0, 15.0]);
+    assert!(scene.program.warnings().is_empty());
+    let unused = Scene::new(&one("rotation", r#"{"keys": [[0, 0], ["1s", 100]], "expr": "=frame"}"#));
+    let codes: Vec<_> = unused.program.warnings().iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["unused-keys"]);
 }
 
 #[test]

@@ -1,17 +1,21 @@
 //! The machine that runs instructions.
 
 use kurbo::Rect;
+use reelm_ids::{Id, NodeIdx};
 
 use super::{IMMEDIATE, Instr, Op, Undefined, apply};
 use crate::curve::{Bezier, Curve, spring};
 use crate::keys::MOST_LANES;
 use crate::noise;
+use crate::timeline::NodeTimes;
 
 /// What an expression can see in one frame.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Inputs<'a> {
     pub(crate) slots: &'a [f64],
     pub(crate) rects: &'a [Rect],
+    /// Says which boxes count: that of a node that is not alive may be left over from another frame.
+    pub(crate) times: &'a NodeTimes,
     pub(crate) curves: &'a [Curve],
     /// The keyframed value under the expression.
     pub(crate) value: [f64; MOST_LANES],
@@ -92,7 +96,7 @@ impl Machine {
                     continue;
                 }
                 Op::Slot => inputs.slots.get(instr.imm as usize).copied().unwrap_or(0.0),
-                Op::Rect => rect_lane(inputs.rects, instr.imm),
+                Op::Rect => rect_lane(inputs, instr.imm),
                 Op::Value => inputs.value[instr.imm as usize % MOST_LANES],
                 Op::Time => inputs.frame * inputs.fps[1] / inputs.fps[0],
                 Op::Frame => inputs.frame,
@@ -121,9 +125,11 @@ impl Machine {
     }
 }
 
-/// Lane 0 to 3 of a box: x, y, width, height.
-fn rect_lane(rects: &[Rect], imm: u64) -> f64 {
-    rects.get((imm / 4) as usize).map_or(0.0, |rect| match imm % 4 {
+/// Lane 0 to 3 of a box: x, y, width, height; 0 for a node that is not alive.
+fn rect_lane(inputs: &Inputs<'_>, imm: u64) -> f64 {
+    let node = NodeIdx((imm / 4) as u32);
+    let rect = inputs.rects.get(node.index()).filter(|_| inputs.times.is_alive(node));
+    rect.map_or(0.0, |rect| match imm % 4 {
         0 => rect.x0,
         1 => rect.y0,
         2 => rect.width(),

@@ -151,7 +151,7 @@ impl<'a> Lower<'a, '_> {
         let place = common.span.as_ref().or(common.at.as_ref()).map_or(written.place, |time| time.place);
         if placed.frames == 0 || placed.end() <= 0 || placed.start >= content {
             self.base.warning("empty-span", place, "the node is never shown");
-        } else if outline.firm && placed.end() > content {
+        } else if outline.firm && (common.span.is_some() || outline.comp.is_none()) && placed.end() > content {
             let late = placed.end() - content;
             let message = format!("the node ends {late} frames after its parent");
             self.base.warning("past-end", place, message);

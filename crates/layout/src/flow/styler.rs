@@ -52,6 +52,12 @@ impl<'a> Styler<'a> {
             new.is_replaced = true;
             new.ratio = (width > 0.0 && height > 0.0).then(|| width / height);
         }
+        // A comp keeps the size of its canvas where nothing else is said: stretching it would scale all that it shows.
+        if let Content::Picture([width, height]) = content
+            && new.size == [Length::Auto; 2]
+        {
+            new.size = [Length::Px(width), Length::Px(height)];
+        }
         if let Some(layout) = &node.layout {
             self.write_container(layout, &mut new);
             if !is_root {

@@ -6,8 +6,8 @@ use vello_cpu::ImageSource;
 use vello_cpu::PaintType;
 use vello_cpu::color::{AlphaColor, ColorSpaceTag, DynamicColor, HueDirection, Srgb};
 use vello_cpu::peniko::{
-    ColorStop, ColorStops, Extend, Gradient as PenikoGradient, GradientKind as PenikoKind, ImageBrush, ImageQuality,
-    ImageSampler, InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition,
+    ColorStop, Extend, Gradient as PenikoGradient, GradientKind as PenikoKind, ImageBrush, ImageQuality, ImageSampler,
+    InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition,
 };
 
 use super::Scene;
@@ -72,7 +72,7 @@ fn set_gradient(stage: &mut Stage, gradient: &Gradient, stops: &[Stop], opacity:
         return Some(());
     };
     stage.set_paint_transform(gradient.transform);
-    let mut out = reclaim(stage);
+    let mut out = stage.take_stops();
     let mut reached = 0.0_f32;
     for stop in stops {
         reached = reached.max(stop.offset.clamp(0.0, 1.0));
@@ -91,17 +91,6 @@ fn set_gradient(stage: &mut Stage, gradient: &Gradient, stops: &[Stop], opacity:
         stops: out,
     });
     Some(())
-}
-
-/// The storage of the stops of the gradient that was drawn last, emptied.
-fn reclaim(stage: &mut Stage) -> ColorStops {
-    let paint = core::mem::take(stage.paint_mut());
-    let mut stops = match paint {
-        PaintType::Gradient(gradient) => gradient.stops,
-        _ => ColorStops::default(),
-    };
-    stops.0.clear();
-    stops
 }
 
 /// `None` if the geometry has no extent.

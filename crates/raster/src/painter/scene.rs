@@ -4,7 +4,7 @@ use kurbo::{Affine, BezPath, Rect, Stroke};
 use reelm_pixel::ViewMut;
 use vello_common::fearless_simd::Level;
 use vello_cpu::color::{AlphaColor, Srgb};
-use vello_cpu::peniko::Fill;
+use vello_cpu::peniko::{ColorStops, Fill};
 use vello_cpu::{
     PaintType, PixmapMut, RasterizerSettings, RenderContext, RenderSettings, RenderState, Resources, TargetInit,
 };
@@ -23,6 +23,7 @@ pub(super) enum Start {
 pub(super) struct Stage {
     context: RenderContext,
     state: RenderState,
+    stops: ColorStops,
     resources: Resources,
     /// Calls that are known to allocate within the library.
     pub(super) allocating_calls: u64,
@@ -51,6 +52,7 @@ impl Stage {
         Self {
             context: RenderContext::new_with(1, 1, RenderSettings { level, num_threads: 0 }),
             state: RenderState::default(),
+            stops: ColorStops::new(),
             resources: Resources::new(),
             allocating_calls: 0,
             around: None,
@@ -67,6 +69,13 @@ impl Stage {
     /// The brush, to be set before drawing.
     pub(super) fn paint_mut(&mut self) -> &mut PaintType {
         &mut self.state.paint
+    }
+
+    /// Storage for the stops of a gradient, emptied; it comes back when the gradient has been drawn.
+    pub(super) fn take_stops(&mut self) -> ColorStops {
+        let mut stops = core::mem::take(&mut self.stops);
+        stops.0.clear();
+        stops
     }
 
     /// The transform from the brush's space to that of the shape.
@@ -139,6 +148,9 @@ impl Stage {
         draw(&mut self.context);
         self.tell(false);
         self.state = self.context.take_current_state();
+        if let PaintType::Gradient(gradient) = &mut self.state.paint {
+            self.stops = core::mem::take(&mut gradient.stops);
+        }
     }
 
     fn tell(&self, enters: bool) {

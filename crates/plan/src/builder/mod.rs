@@ -111,7 +111,7 @@ impl PlanBuilder {
     /// Draws the rectangle `rect`.
     pub fn fill_rect(&mut self, rect: Rect, brush: Brush, transform: Affine, opacity: f32) {
         let content = item_hash(&mut self.hasher, &self.plan, |h| _ = h.rect(rect), &brush);
-        let bounds = transformed_bounds(transform, rect, ANTIALIAS);
+        let bounds = whole_pixels(rect, transform).unwrap_or_else(|| transformed_bounds(transform, rect, ANTIALIAS));
         self.item(Shape::Rect(rect), brush, transform, opacity, bounds, None, content);
     }
 

@@ -140,7 +140,7 @@ impl Task {
                 undefined.0 |= Undefined::OVERFLOW;
                 *lane = 0.0;
             }
-            *lane = lane.max(self.range[0]).min(self.range[1]);
+            *lane = held(*lane, self.range);
         }
         if undefined != Undefined::default() {
             values.note(self.animation, undefined);
@@ -148,4 +148,12 @@ impl Task {
         values.write(self.slot, lanes);
         executed
     }
+}
+
+/// `value`, which is finite, held to `range`.
+#[inline]
+fn held(value: f64, [least, most]: [f64; 2]) -> f64 {
+    // Plain comparisons: NaN cannot occur, and `min` and `max` would care for it.
+    let value = if value < least { least } else { value };
+    if value > most { most } else { value }
 }

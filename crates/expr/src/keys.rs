@@ -168,8 +168,8 @@ impl View<'_> {
         let nearest = if after { self.times.len() - 1 } else { 0 };
         let length = last - first;
         let inner = match extend {
-            Extend::Repeat if length > 0.0 => first + (t - first).rem_euclid(length),
-            Extend::PingPong if length > 0.0 => first + fold((t - first).rem_euclid(2.0 * length), length),
+            Extend::Repeat if length > 0.0 => first + remainder(t - first, length),
+            Extend::PingPong if length > 0.0 => first + fold(remainder(t - first, 2.0 * length), length),
             Extend::Continue if self.track.mixing != Mixing::Step => return self.extrapolate(t, nearest, out),
             _ => return self.key(nearest, out),
         };
@@ -222,6 +222,16 @@ impl View<'_> {
         let length = self.times[key] - self.times[key - 1];
         let velocity = self.curve(key).map_or(0.0, |curve| curve.velocity(end));
         if length > 0.0 { velocity / length } else { 0.0 }
+    }
+}
+
+/// The remainder in [0, `length`], exact; whole numbers, which most are, take a quick way.
+fn remainder(t: f64, length: f64) -> f64 {
+    let (whole_t, whole_length) = (t as i64, length as i64);
+    if whole_t as f64 == t && whole_length as f64 == length && whole_length > 0 {
+        whole_t.rem_euclid(whole_length) as f64
+    } else {
+        t.rem_euclid(length)
     }
 }
 

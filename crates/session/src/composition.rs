@@ -8,7 +8,7 @@ use std::sync::Arc;
 use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, prepare};
 use reelm_expr::Program;
 use reelm_ids::Rational;
-use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, SourceFile, VarOverride, lower};
+use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, VarOverride, lower};
 
 use crate::error::{CompositionError, Error};
 use crate::session::{RenderSession, SessionOptions};
@@ -209,8 +209,12 @@ impl Prepared {
     }
 
     /// The report of the warnings, as text or as data.
-    pub fn warning_report(&self) -> reelm_ir::Report<'_> {
-        reelm_ir::Report::new(&self.source, self.warnings.clone())
+    pub fn warning_report(&self) -> Report<'_> {
+        self.report(self.warnings.clone())
+    }
+
+    pub(crate) fn report(&self, diagnostics: Diagnostics) -> Report<'_> {
+        Report::new(&self.source, diagnostics)
     }
 
     /// Width and height in pixels.

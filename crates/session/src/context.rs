@@ -98,6 +98,12 @@ impl Context {
         &self.values
     }
 
+    /// Takes over the warnings of another thread's frames.
+    pub(crate) fn absorb_warnings(&mut self, other: &mut Self) {
+        self.values.absorb_warnings(&other.values);
+        other.values.clear_warnings();
+    }
+
     pub(crate) fn raster_stats(&self) -> RasterStats {
         self.raster.stats()
     }

@@ -8,10 +8,11 @@ use core::ops::Range;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use reelm_encode::{Change, FrameBuffer, FrameSink, Report, SinkThread, StreamInfo};
+use reelm_encode::{Change, EncodeError, FrameBuffer, FrameSink, Report, SinkThread, StopSwitch, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_pixel::ViewMut;
 
@@ -108,8 +109,31 @@ impl Run<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
         let started = Instant::now();
-        let in_flight = contexts.len() + WAITING;
         let sink = SinkThread::spawn(sink, info, WAITING)?;
+        // A sink that takes nothing holds up the collector and itself; only its switch reaches it.
+        let switch = sink.stop_switch();
+        let report = thread::scope(|scope| {
+            let (_running, over) = bounded::<()>(0);
+            scope.spawn(move || self.stop_when_cancelled(&switch, &over));
+            let outcome = self.pass_frames(contexts, &sink, started, progress);
+            self.close(sink, outcome, started)
+        });
+        // After the cancellation it is no news that the sink stopped.
+        report.map_err(|error| match error {
+            Error::Encode(EncodeError::Stopped) if self.cancel.is_cancelled() => Error::Cancelled,
+            error => error,
+        })
+    }
+
+    /// Renders all frames and hands them to `sink`; returns how many were repetitions.
+    fn pass_frames(
+        &self,
+        contexts: &mut [Context],
+        sink: &SinkThread,
+        started: Instant,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<u64, Error> {
+        let in_flight = contexts.len() + WAITING;
         let (results, finished) = bounded(in_flight);
         let (give, tokens) = bounded(in_flight);
         for _ in 0..in_flight {
@@ -123,8 +147,8 @@ impl Run<'_> {
             results,
             tokens,
         };
-        let mut collector = Collector { run: self, sink: &sink, give, finished, started, elided: 0 };
-        let outcome = self.pool.in_place_scope(|scope| {
+        let mut collector = Collector { run: self, sink, give, finished, started, elided: 0 };
+        self.pool.in_place_scope(|scope| {
             let shared = &shared;
             for context in contexts {
                 scope.spawn(move |_| shared.work(context));
@@ -135,7 +159,10 @@ impl Run<'_> {
             let elided = collector.elided;
             drop(collector);
             outcome.map(|()| elided)
-        });
+        })
+    }
+
+    fn close(&self, sink: SinkThread, outcome: Result<u64, Error>, started: Instant) -> Result<RangeReport, Error> {
         match outcome {
             Ok(elided) => {
                 let frames = self.frames.end.saturating_sub(self.frames.start);
@@ -145,6 +172,15 @@ impl Run<'_> {
                 sink.stop_switch().stop();
                 sink.abort();
                 Err(error)
+            }
+        }
+    }
+
+    /// Stops the sink when the caller cancels, until the other end of `over` is gone.
+    fn stop_when_cancelled(&self, switch: &StopSwitch, over: &Receiver<()>) {
+        while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            if self.cancel.is_cancelled() {
+                return switch.stop();
             }
         }
     }

@@ -6,6 +6,7 @@ use reelm_encode::{FrameRate, FrameSink, StreamInfo};
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
+use reelm_ir::{Diagnostics, Report};
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::RenderPlan;
 use reelm_raster::RasterStats;
@@ -156,6 +157,17 @@ impl RenderSession {
     /// The values of the frame that was rendered or planned last.
     pub fn values(&self) -> Option<&Values> {
         self.contexts.first().map(Context::values)
+    }
+
+    /// What was undefined in the expressions of the frames rendered so far: each expression once, with its count.
+    pub fn warnings(&mut self) -> Report<'_> {
+        let mut diagnostics = Diagnostics::new();
+        if let Some((first, rest)) = self.contexts.split_first_mut() {
+            rest.iter_mut().for_each(|other| first.absorb_warnings(other));
+            let ir = &self.prepared.ir;
+            first.values().warnings().for_each(|warning| diagnostics.push(warning.diagnostic(ir)));
+        }
+        self.prepared.report(diagnostics)
     }
 
     /// What the raster of the first context did so far.

@@ -5,13 +5,23 @@ use std::sync::Arc;
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place, TextKeys};
-use crate::model::{Anim, AssetKind, ExprSource, Kind, Source, Text, TextPart, ValueType, VarValue};
+use crate::model::{Anim, AssetKind, ExprSource, Kind, Source, StrokeAlign, Text, TextPart, ValueType, VarValue};
 use crate::registry::property;
 use crate::value::{NumberFormat, Piece, parse_template, quoted};
 
 impl<'a> Lower<'a, '_> {
+    /// A stroke of glyphs lies on their outlines; the other alignments need a clip that glyphs do not have yet.
+    fn refuse_stroke_align(&mut self, keys: &TextKeys) {
+        let align = keys.stroke.as_ref().and_then(|stroke| stroke.value.align.as_ref());
+        if let Some(align) = align.filter(|align| align.value != StrokeAlign::Center) {
+            let message = "`align` of the stroke of a text is not yet supported".to_owned();
+            self.base.error_with("not-yet", align.place, message, |error| error.with_expected("`center`"));
+        }
+    }
+
     /// A text.
     pub(super) fn text(&mut self, keys: &'a TextKeys) -> Kind {
+        self.refuse_stroke_align(keys);
         let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
         let fallback = keys.fallback.iter().flat_map(|fonts| &fonts.value.0);
         Kind::Text(Box::new(Text {

@@ -13,6 +13,9 @@ use reelm_pixel::{BlendMode, CpuLevel, ViewMut};
 use reelm_plan::*;
 use reelm_raster::{Raster, RasterOptions};
 
+/// A picture's name, and what draws it.
+type Picture = (&'static str, fn(&mut PlanBuilder));
+
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
 
@@ -23,7 +26,7 @@ fn main() {
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/assets/fonts/Inter.ttf"))
             .expect("the bundled font"),
     );
-    let pictures: [(&str, fn(&mut PlanBuilder)); 7] = [
+    let pictures: [Picture; 7] = [
         ("solid full frame", solid),
         ("50 gradient rounded rectangles", gradients),
         ("8 shadowed cards", cards),

@@ -36,7 +36,8 @@ fn blurs_alike(sigma: [f64; 2], linear: Affine) -> bool {
     let [a, b, c, d, ..] = linear.as_coeffs();
     let upright = b == 0.0 && c == 0.0 || a == 0.0 && d == 0.0;
     let size = a * a + b * b + c * c + d * d;
-    let conformal = (a * c + b * d).abs() <= CONFORMAL * size && (a * a + b * b - c * c - d * d).abs() <= CONFORMAL * size;
+    let conformal =
+        (a * c + b * d).abs() <= CONFORMAL * size && (a * a + b * b - c * c - d * d).abs() <= CONFORMAL * size;
     sigma == [0.0, 0.0] || upright || conformal && sigma[0] == sigma[1]
 }
 

@@ -5,7 +5,8 @@ use core::ops::Range;
 use kurbo::{Affine, Cap, Join, PathEl, Rect};
 use reelm_assets::ShapedText;
 use reelm_eval::{
-    EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry, Leaf,
+    EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry,
+    Leaf,
 };
 use reelm_ids::AssetIdx;
 use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
@@ -18,7 +19,13 @@ use crate::walk::Scene;
 const OUTSIDE: f64 = 1.0e6;
 
 /// Draws what `node` shows itself. `world` maps its own space to the surface's.
-pub(crate) fn draw(scene: &Scene<'_>, builder: &mut PlanBuilder, stops: &mut Vec<Stop>, node: &EvaluatedNode, world: Affine) {
+pub(crate) fn draw(
+    scene: &Scene<'_>,
+    builder: &mut PlanBuilder,
+    stops: &mut Vec<Stop>,
+    node: &EvaluatedNode,
+    world: Affine,
+) {
     let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
     match &node.leaf {
         Leaf::None => {}
@@ -125,7 +132,16 @@ impl LeafPainter<'_, '_> {
         for (number, run) in shaped.runs.iter().enumerate() {
             let glyphs = shaped.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or(&[]);
             let content = shaped.hash.then(reelm_ids::Hash128(number as u128));
-            self.builder.glyphs(run.clone(), glyphs, shaped.ink_bounds, content, stroke, brush.clone(), self.world, 1.0);
+            self.builder.glyphs(
+                run.clone(),
+                glyphs,
+                shaped.ink_bounds,
+                content,
+                stroke,
+                brush.clone(),
+                self.world,
+                1.0,
+            );
         }
     }
 
@@ -188,7 +204,8 @@ impl LeafPainter<'_, '_> {
             GradientSpace::Oklab => reelm_plan::GradientSpace::Oklab,
         };
         self.stops.clear();
-        self.stops.extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
+        self.stops
+            .extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
         Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, self.stops))
     }
 }

@@ -41,12 +41,9 @@ impl Outline {
         let center = rect.center();
         let radii = [rect.width() * 0.5, rect.height() * 0.5];
         let mut outline = Self::start(Point::new(center.x, rect.y0));
-        for (from, to) in [
-            ([0.0, -1.0], [1.0, 0.0]),
-            ([1.0, 0.0], [0.0, 1.0]),
-            ([0.0, 1.0], [-1.0, 0.0]),
-            ([-1.0, 0.0], [0.0, -1.0]),
-        ] {
+        for (from, to) in
+            [([0.0, -1.0], [1.0, 0.0]), ([1.0, 0.0], [0.0, 1.0]), ([0.0, 1.0], [-1.0, 0.0]), ([-1.0, 0.0], [0.0, -1.0])]
+        {
             outline.corner(center, radii, from, to);
         }
         outline.close()

@@ -5,7 +5,7 @@ use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition};
 use reelm_ir::{CompositionIr, Rgba};
 use reelm_pixel::BlendMode;
-use reelm_plan::{Filter, FillRule, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
+use reelm_plan::{FillRule, Filter, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
 
 use crate::filters::{filters, right_in};
 use crate::leaf::{clip_outline, draw, path_elements};
@@ -81,7 +81,8 @@ impl Walk<'_> {
         if opacity <= 0.0 {
             return;
         }
-        let wipes = passages.map(|(transition, comes)| (transition.filter(|t| fade_opacity(t, comes).is_none()), comes));
+        let wipes =
+            passages.map(|(transition, comes)| (transition.filter(|t| fade_opacity(t, comes).is_none()), comes));
         if wipes.iter().any(|(transition, _)| transition.is_some()) {
             self.passing(index, world, opacity, wipes);
         } else {
@@ -90,13 +91,7 @@ impl Walk<'_> {
     }
 
     /// A node that comes from nothing or goes to nothing: its finished picture is one picture of a transition.
-    fn passing(
-        &mut self,
-        index: usize,
-        world: Affine,
-        opacity: f64,
-        wipes: [(Option<&EvaluatedTransition>, bool); 3],
-    ) {
+    fn passing(&mut self, index: usize, world: Affine, opacity: f64, wipes: [(Option<&EvaluatedTransition>, bool); 3]) {
         let node = &self.scene.graph.nodes[index];
         let outer = Layer { opacity: opacity as f32, blend: node.blend, ..Layer::default() };
         self.builder.push_layer(&outer, &[]);
@@ -166,7 +161,8 @@ impl Walk<'_> {
         }
         let world = world * node.content;
         let base = self.scratch.children.len();
-        let children = scene.graph.children(index).filter(|child| scene.graph.nodes[*child].role == EvaluatedRole::Child);
+        let children =
+            scene.graph.children(index).filter(|child| scene.graph.nodes[*child].role == EvaluatedRole::Child);
         self.scratch.children.extend(children.map(|child| child as u32));
         let mut first = base;
         while first < self.scratch.children.len() {

@@ -69,7 +69,7 @@ pub enum Writer {
 ///
 /// A path with an extension of [`KNOWN_EXTENSIONS`](crate::KNOWN_EXTENSIONS) is a file in that format. A `.png` whose
 /// name holds a place for a number (see [`Pattern`]) is a sequence; so is a path that ends in a slash or names an
-/// existing folder. Nothing is opened, made or started here; the sink's `begin` does that.
+/// existing folder without such an extension. Nothing is opened, made or started here; the sink's `begin` does that.
 ///
 /// # Errors
 /// The name means no known format, standard output has no format or one that needs a seekable file, or the format needs
@@ -120,5 +120,6 @@ fn embedded(format: Format, output: Output, options: &SinkOptions) -> Result<Box
 }
 
 fn is_folder(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir()
+    // A folder that is in the way of a file must not be filled with pictures instead.
+    path.as_os_str().as_encoded_bytes().ends_with(b"/") || (path.is_dir() && Format::of_path(path).is_err())
 }

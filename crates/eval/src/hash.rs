@@ -6,8 +6,8 @@ use reelm_ids::{Hash128, StableHasher};
 use reelm_ir::Rgba;
 
 use crate::graph::{
-    EvaluatedClip, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedStroke,
-    EvaluatedTransition, Geometry, Leaf,
+    EvaluatedClip, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
+    EvaluatedStroke, EvaluatedTransition, Geometry, Leaf,
 };
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
@@ -103,7 +103,9 @@ fn add_paint(hasher: &mut StableHasher, graph: &EvaluatedGraph, paint: Evaluated
         EvaluatedPaint::Gradient(index) => {
             let gradient = &graph.gradients[index as usize];
             match gradient.kind {
-                EvaluatedGradientKind::Linear { from, to } => add_lanes(hasher.u8(2), &[from[0], from[1], to[0], to[1]]),
+                EvaluatedGradientKind::Linear { from, to } => {
+                    add_lanes(hasher.u8(2), &[from[0], from[1], to[0], to[1]])
+                }
                 EvaluatedGradientKind::Radial { center, radius, focal } => {
                     add_lanes(hasher.u8(3), &[center[0], center[1], radius[0], radius[1], focal[0], focal[1]]);
                 }

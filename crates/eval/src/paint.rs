@@ -100,7 +100,8 @@ fn fit_radii(radii: [f64; 4], own: Rect) -> [f64; 4] {
     let [tl, tr, br, bl] = radii;
     let ratio = |length: f64, sum: f64| if sum > length { length / sum } else { 1.0 };
     let (width, height) = (own.width(), own.height());
-    let factor = ratio(width, tl + tr).min(ratio(width, bl + br)).min(ratio(height, tl + bl)).min(ratio(height, tr + br));
+    let factor =
+        ratio(width, tl + tr).min(ratio(width, bl + br)).min(ratio(height, tl + bl)).min(ratio(height, tr + br));
     radii.map(|radius| radius * factor)
 }
 

@@ -10,7 +10,8 @@ use reelm_ir::{Clip, CompositionIr, Effect, Kind, Mask, Node, ShapeKind, Transit
 use reelm_layout::LayoutOutput;
 
 use crate::graph::{
-    EvaluatedClip, EvaluatedEffect, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedText, EvaluatedTransition, Leaf,
+    EvaluatedClip, EvaluatedEffect, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedText, EvaluatedTransition,
+    Leaf,
 };
 use crate::hash;
 use crate::paint::Painter;
@@ -121,7 +122,8 @@ fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mu
     let baseline = frame.layout.baseline(entry.node);
     let place = Point::new(rect.x0, rect.y0);
     let local = local(node, frame.values, place, own, baseline);
-    let [enter, exit, transition] = if shown { transitions(frame, entry.node, node, graph) } else { [None, None, None] };
+    let [enter, exit, transition] =
+        if shown { transitions(frame, entry.node, node, graph) } else { [None, None, None] };
     EvaluatedNode {
         node: entry.node,
         end: graph.nodes.len() as u32 + 1,
@@ -226,4 +228,3 @@ fn leaf(frame: &Frame<'_>, index: NodeIdx, node: &Node, own: Rect, graph: &mut E
         Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } => Leaf::None,
     }
 }
-

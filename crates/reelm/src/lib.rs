@@ -51,7 +51,8 @@ pub use reelm_encode::{
 };
 pub use reelm_ids::{Hash128, Rational};
 pub use reelm_ir::{
-    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema, value::parse_time,
+    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema,
+    value::parse_time,
 };
 pub use reelm_pixel::{CpuLevel, View, ViewMut};
 pub use reelm_plan::RenderPlan;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, prepare};
 use reelm_expr::Program;
 use reelm_ids::Rational;
-use reelm_ir::{CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, VarOverride, lower};
+use reelm_ir::{
+    CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, VarOverride, lower,
+};
 
 use crate::error::{CompositionError, Error};
 use crate::session::{RenderSession, SessionOptions};
@@ -120,7 +122,8 @@ impl Composition {
 
     fn analyse(&self, vars: &[(String, VarOverride)]) -> (Option<CompositionIr>, Option<Program>, Diagnostics) {
         let mut diagnostics = self.read.clone();
-        let lowered = lower(&self.document, &LowerOptions { vars, limits: self.limits.clone(), ..LowerOptions::default() });
+        let lowered =
+            lower(&self.document, &LowerOptions { vars, limits: self.limits.clone(), ..LowerOptions::default() });
         diagnostics.append(lowered.diagnostics);
         let program = lowered.ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
             Ok(program) => {

@@ -212,7 +212,8 @@ impl Shared<'_> {
         context.compile(prepared)?;
         let (width, height) = (buffer.width(), buffer.height());
         let (expected, observed) = (prepared.frame_bytes(), buffer.pixels().len());
-        let mut view = ViewMut::new(buffer.pixels_mut(), width, height).ok_or(Error::BufferSize { expected, observed })?;
+        let mut view =
+            ViewMut::new(buffer.pixels_mut(), width, height).ok_or(Error::BufferSize { expected, observed })?;
         context.draw(prepared, &mut view);
         Ok(Some(buffer))
     }

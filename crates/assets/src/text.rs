@@ -13,7 +13,7 @@ use reelm_ids::{AssetIdx, Hash128};
 use reelm_ir::TextAlign;
 use reelm_plan::{Glyph, GlyphRun};
 
-pub use engine::{TextEngine, TextStats};
+pub use engine::{TextEngine, TextHandle, TextStats};
 
 /// A text and how it is to be set. Numbers that are not finite are replaced by the default, others are clamped.
 #[derive(Debug, Clone, Copy)]

@@ -16,8 +16,9 @@
 //!
 //! The order of the passes: [`Layout::run`] walks the nodes from parents to children, finds the boxes of those that are
 //! in no flow, and hands each flow that it meets to Taffy. The Taffy tree is kept between frames: a flow in which nothing
-//! changed costs the comparison, and within a flow that changed only the containers around the change run again. A kept
-//! tree gives the same bits as a fresh one.
+//! changed costs the comparison, and within a flow that changed only the containers around the change run again, unless the
+//! whole flow was solved before and is **remembered**. A kept tree, and what is remembered, give the same bits as a fresh
+//! tree.
 //!
 //! Boxes are not rounded to whole pixels. Flows are computed in single precision, everything else in double.
 #![doc = ""]

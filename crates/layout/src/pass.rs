@@ -14,7 +14,7 @@ use crate::text::{Shaper, Texts, placed};
 
 /// Finds the boxes of all nodes, frame by frame; one per render context.
 ///
-/// Keeps the Taffy tree, the shaped texts' words and the output between frames. A frame's boxes do not depend on the
+/// Keeps the Taffy tree, solved flows, the shaped texts' words and the output between frames. A frame's boxes do not depend on the
 /// frames that were laid out before.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -48,13 +48,21 @@ impl Layout {
         Self { flows, texts: Texts::new(ir, limits.text_chars), output, limits: limits.clone(), table }
     }
 
+    /// Keeps at most `bytes` of solved flows, to find them again where a frame shows what another one did; 8 MiB is the
+    /// default, and 0 keeps none. When they take more, all are forgotten. Forgets those that are kept now. The boxes are
+    /// the same whatever is kept.
+    pub fn remember(&mut self, bytes: usize) {
+        self.flows.set_budget(bytes);
+        self.flows.count(&mut self.output.stats);
+    }
+
     /// Lays out the frame whose living nodes are in `times` and whose values are in `values`, which must hold all that
     /// steers layout. Texts are shaped by `texts`, in the faces of `assets`; their indices are valid as long as `texts`
     /// says.
     ///
     /// `ir` must be the composition that the layout was made for; if it has another number of nodes, the layout is made
-    /// anew. Allocates nothing after the first frames but what [`LayoutStats::containers`](crate::LayoutStats) tells,
-    /// and what shaping a text for the first time takes.
+    /// anew. What allocates after the first frames is what is met for the first time: a text to shape, or a flow in a
+    /// state that is not remembered, of which [`LayoutStats::containers`](crate::LayoutStats) tells.
     pub fn run(
         &mut self,
         ir: &CompositionIr,
@@ -64,7 +72,9 @@ impl Layout {
         values: &Values,
     ) -> &LayoutOutput {
         if self.table.len() != ir.nodes.len() {
+            let budget = self.flows.budget();
             *self = Self::with_limits(ir, &self.limits.clone());
+            self.remember(budget);
         }
         if self.texts.take_fonts(assets) {
             self.flows.forget();
@@ -76,6 +86,7 @@ impl Layout {
         while index < self.table.len() {
             index = self.visit(&frame, &mut shaper, NodeIdx::from_index(index));
         }
+        self.flows.count(&mut self.output.stats);
         &self.output
     }
 
@@ -140,9 +151,9 @@ fn text_size(
     let room = (width.is_some() || height.is_some())
         .then(|| [width.unwrap_or(f32::INFINITY), height.unwrap_or(f32::INFINITY)]);
     // A text that is narrower than its greatest width is as wide as it is, not as wide as it may be.
-    let shaped = if wanted.is_width_given() { None } else { texts.shape(shaper, entry.text, None, room) };
+    let shaped = if wanted.is_width_given() { None } else { texts.place(shaper, entry.text, None, room) };
     let narrow = shaped.filter(|index| width.is_none_or(|width| shaper.engine.get(*index).width <= width));
-    let shaped = narrow.or_else(|| texts.shape(shaper, entry.text, width, room));
+    let shaped = narrow.or_else(|| texts.place(shaper, entry.text, width, room));
     if let Some(slot) = output.texts.get_mut(entry.text as usize) {
         *slot = placed(shaper.engine, shaped);
     }

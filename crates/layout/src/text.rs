@@ -1,8 +1,8 @@
 //! [`Texts`]: what each text says in this frame, and how large that is.
 
-use reelm_assets::{PreparedAssets, TextEngine, TextRequest, format_number};
+use reelm_assets::{PreparedAssets, TextEngine, TextHandle, TextRequest, format_number};
 use reelm_expr::Values;
-use reelm_ids::{Hash128, NodeIdx, TextIdx};
+use reelm_ids::{Hash128, NodeIdx, StableHasher, TextIdx};
 use reelm_ir::{CompositionIr, Kind, Text, TextFit, TextPart};
 
 use crate::output::PlacedText;
@@ -12,6 +12,7 @@ use crate::output::PlacedText;
 pub(crate) struct Texts {
     states: Vec<State>,
     scratch: String,
+    hasher: StableHasher,
     /// The most characters of one text.
     limit: usize,
     /// The faces that the texts were measured with.
@@ -28,6 +29,18 @@ struct State {
     met: bool,
     said: String,
     style: Style,
+    /// The hash of what it says and of its style.
+    hash: Hash128,
+    /// Where it was placed last, if it has not changed since.
+    placed: Option<Placed>,
+}
+
+/// A shaped text and what it was shaped for.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    width: Option<f32>,
+    room: Option<[f32; 2]>,
+    handle: TextHandle,
 }
 
 /// The numbers that steer its size.
@@ -64,7 +77,8 @@ impl Texts {
         for (node, text) in ir.nodes.iter().filter_map(|(index, node)| Some((index, text_of(&node.kind)?))) {
             let changes = text.parts.iter().any(|part| matches!(part, TextPart::Number { .. }));
             let style = Style::default();
-            texts.states.push(State { node, changes, met: false, said: String::new(), style });
+            let (said, hash) = (String::new(), Hash128::ZERO);
+            texts.states.push(State { node, changes, met: false, said, style, hash, placed: None });
         }
         texts
     }
@@ -80,20 +94,46 @@ impl Texts {
         let Some(state) = self.states.get_mut(number as usize) else { return false };
         let Some(text) = text_at(ir, state.node) else { return false };
         let style = Style::of(text, values);
-        let restyled = core::mem::replace(&mut state.style, style) != style;
-        if state.met && !state.changes {
-            return restyled;
+        let mut changed = core::mem::replace(&mut state.style, style) != style;
+        if !state.met || state.changes {
+            self.scratch.clear();
+            join(&text.parts, values, &mut self.scratch);
+            truncate(&mut self.scratch, self.limit);
+            if !state.met || state.said != self.scratch {
+                changed = true;
+                state.said.clone_from(&self.scratch);
+            }
+            state.met = true;
         }
-        self.scratch.clear();
-        join(&text.parts, values, &mut self.scratch);
-        truncate(&mut self.scratch, self.limit);
-        let says_else = !state.met || state.said != self.scratch;
-        if says_else {
-            state.said.clear();
-            state.said.push_str(&self.scratch);
+        if changed {
+            state.hash = state.hashed(&mut self.hasher);
+            state.placed = None;
         }
-        state.met = true;
-        restyled || says_else
+        changed
+    }
+
+    /// Stands for all that can differ from frame to frame of the text `number`: what it says, and its style.
+    pub(crate) fn hash(&self, number: u32) -> Hash128 {
+        self.states.get(number as usize).map_or(Hash128::ZERO, |state| state.hash)
+    }
+
+    /// As [`Self::shape`], and remembers the answer for the frames in which the same is asked.
+    pub(crate) fn place(
+        &mut self,
+        shaper: &mut Shaper<'_>,
+        number: u32,
+        width: Option<f32>,
+        room: Option<[f32; 2]>,
+    ) -> Option<TextIdx> {
+        let placed = self.states.get(number as usize)?.placed.filter(|placed| placed.is_for(width, room));
+        let renewed = placed.and_then(|placed| shaper.engine.renew(shaper.assets, placed.handle));
+        if renewed.is_some() {
+            return renewed;
+        }
+        let shaped = self.shape(shaper, number, width, room)?;
+        let placed = shaper.engine.handle(shaped).map(|handle| Placed { width, room, handle });
+        self.states.get_mut(number as usize)?.placed = placed;
+        Some(shaped)
     }
 
     /// The text `number` wrapped at `width` or nowhere, and shrunk to fit `room` if it must fit.
@@ -130,7 +170,23 @@ impl Texts {
     }
 }
 
+impl Placed {
+    fn is_for(&self, width: Option<f32>, room: Option<[f32; 2]>) -> bool {
+        self.width == width && self.room == room
+    }
+}
+
 impl State {
+    fn hashed(&self, hasher: &mut StableHasher) -> Hash128 {
+        let Style { font_size, weight, line_height, letter_spacing } = self.style;
+        let numbers = [font_size, weight, line_height.unwrap_or_default(), letter_spacing];
+        hasher.u8(line_height.is_some().into());
+        for number in numbers {
+            hasher.u32(number.to_bits());
+        }
+        hasher.bytes(self.said.as_bytes()).finish()
+    }
+
     fn request<'a>(&'a self, text: &'a Text) -> TextRequest<'a> {
         TextRequest {
             text: &self.said,

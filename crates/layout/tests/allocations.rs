@@ -19,9 +19,14 @@ fn count(scene: &mut Scene, frames: core::ops::Range<u64>) -> [u64; 2] {
     counts
 }
 
+/// Children that come and go, a text that says something else in each frame, and lengths that are pixels and a fraction.
+const COMING: &str = r#"{"kind": "group", "size": [400, 100], "layout": {"display": "flex"}, "children": [
+    {"kind": "rect", "size": [9, 9], "at": "3s", "for": "2s"}, {"kind": "text", "text": "{=frame:.0} words"},
+    {"kind": "rect", "size": {"keys": [[0, [10, 5]], ["9s", ["50%", 5]]]}}]}"#;
+
 // One test, since the counts are of the whole process.
 #[test]
-fn frames_allocate_only_what_taffy_does() {
+fn seen_frames_allocate_nothing_and_others_only_what_taffy_does() {
     let _profiler = dhat::Profiler::builder().testing().build();
 
     let still = r#"{"kind": "group", "size": ["50%", 200], "layout": {"display": "flex", "flex-wrap": "wrap"}, "children": [
@@ -39,6 +44,7 @@ fn frames_allocate_only_what_taffy_does() {
 
     // Two blocks for each run of Taffy's flexbox algorithm: its items and its lines.
     let mut scene = Scene::nodes(&format!("[{still}, {free}, {moving}]"));
+    scene.layout.remember(0);
     count(&mut scene, 0..20);
     assert_eq!(count(&mut scene, 20..80), [2 * 60, 60]);
 
@@ -49,8 +55,18 @@ fn frames_allocate_only_what_taffy_does() {
         1,
     );
     let mut scene = Scene::nodes(&format!("[{absolute}]"));
+    scene.layout.remember(0);
     count(&mut scene, 0..20);
     assert_eq!(count(&mut scene, 20..80), [6 * 60, 60]);
+
+    // Frames that were seen before allocate nothing, in whatever order: all that moves in them is remembered.
+    let mut scene = Scene::nodes(&format!("[{still}, {free}, {moving}, {absolute}, {COMING}]"));
+    let seen = count(&mut scene, 20..80);
+    assert!(seen[0] > 0 && seen[1] > 60, "{seen:?}");
+    assert_eq!(count(&mut scene, 20..80), [0, 0]);
+    for frame in (20..80).rev().step_by(7) {
+        assert_eq!(count(&mut scene, frame..frame + 1), [0, 0], "frame {frame}");
+    }
 
     // The counter counts.
     let before = dhat::HeapStats::get().total_blocks;

@@ -4,6 +4,7 @@ mod common;
 
 use common::Scene;
 use proptest::prelude::*;
+use reelm_ids::TextIdx;
 use reelm_layout::Layout;
 
 /// A source of choices.
@@ -102,22 +103,43 @@ impl Dice {
     }
 }
 
+/// All boxes, and the text and the baseline in each.
+fn shown(scene: &Scene) -> Vec<([f64; 4], Option<TextIdx>, f64)> {
+    let output = scene.layout.output();
+    let nodes = output.rects.iter().map(|(node, _)| (scene.rect_of(node), output.text(node), output.baseline(node)));
+    nodes.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_kept_layout_equals_a_fresh_one(seed: u64, frames in prop::collection::vec(0u64..8, 1..12)) {
+    fn a_kept_layout_equals_a_fresh_one(seed: u64, frames in prop::collection::vec(0u64..8, 1..24)) {
         let mut dice = Dice(seed);
         let nodes = format!("[{}, {}]", dice.node(3), dice.node(4));
-        let mut kept = Scene::nodes(&nodes);
-        for frame in frames {
-            let before = kept.frame(frame).rects();
-            let mut fresh = Layout::new(&kept.ir);
-            core::mem::swap(&mut kept.layout, &mut fresh);
-            let after = kept.frame(frame).rects();
-            core::mem::swap(&mut kept.layout, &mut fresh);
-            prop_assert!(before.iter().flatten().all(|side| side.is_finite()));
-            prop_assert_eq!(before, after, "frame {} of {}", frame, nodes);
+        let mut scene = Scene::nodes(&nodes);
+        // One that remembers nothing, some that forget again and again, and one that remembers all that it solved.
+        let mut layouts = [0, 500, 1000, 2000, 1 << 20].map(|bytes| {
+            let mut layout = Layout::new(&scene.ir);
+            layout.remember(bytes);
+            layout
+        });
+        for frame in &frames {
+            scene.layout = Layout::new(&scene.ir);
+            let fresh = shown(scene.frame(*frame));
+            prop_assert!(fresh.iter().flat_map(|node| node.0).all(f64::is_finite));
+            for layout in &mut layouts {
+                core::mem::swap(&mut scene.layout, layout);
+                let kept = shown(scene.frame(*frame));
+                core::mem::swap(&mut scene.layout, layout);
+                prop_assert_eq!(&kept, &fresh, "frame {} of {:?} of {}", frame, frames, nodes);
+            }
         }
+        let [none, few, .., all] = layouts.map(|layout| layout.output().stats());
+        prop_assert_eq!([none.hits, none.misses, none.bytes as u64], [0; 3]);
+        prop_assert!(few.bytes <= 500);
+        // What is remembered is solved once.
+        prop_assert_eq!(all.misses, all.entries as u64);
+        prop_assert_eq!(all.hits + all.misses, none.flows);
     }
 }

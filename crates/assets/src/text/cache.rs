@@ -72,6 +72,17 @@ impl TextCache {
         Some(idx)
     }
 
+    /// Whether the text `idx` is still that of `key`; counts as a use if it is.
+    pub(super) fn renew(&mut self, idx: TextIdx, key: Hash128) -> bool {
+        let slot = self.slots.get_mut(idx.index()).filter(|slot| slot.used.is_some() && slot.key == key);
+        slot.map(|slot| slot.used = Some(self.frame)).is_some()
+    }
+
+    /// The key of the text `idx`.
+    pub(super) fn key(&self, idx: TextIdx) -> Option<Hash128> {
+        self.slots.get(idx.index()).filter(|slot| slot.used.is_some()).map(|slot| slot.key)
+    }
+
     /// An empty text for `key`, to be filled by [`Self::fill`]. Reuses the buffers of a dropped text.
     pub(super) fn insert(&mut self, key: Hash128) -> TextIdx {
         let idx = self.free.pop().unwrap_or_else(|| {

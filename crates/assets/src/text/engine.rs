@@ -35,6 +35,13 @@ pub struct TextEngine {
     stats: TextStats,
 }
 
+/// A shaped text, by which it is found in later frames more quickly than by its request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextHandle {
+    idx: TextIdx,
+    key: Hash128,
+}
+
 /// Counts since the engine was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TextStats {
@@ -94,6 +101,23 @@ impl TextEngine {
         let (setter, ink) = (&self.setter, &mut self.ink);
         self.cache.fill(idx, |shaped| extract(setter, request.text, font_size, ink, shaped));
         idx
+    }
+
+    /// A handle of the text `idx`, by which [`renew`](Self::renew) finds it in later frames; `None` if `idx` is void.
+    pub fn handle(&self, idx: TextIdx) -> Option<TextHandle> {
+        self.cache.key(idx).map(|key| TextHandle { idx, key })
+    }
+
+    /// What [`shape`](Self::shape) gives for the request that `handle` came from, in the faces of `assets`; `None` if the
+    /// text has been dropped since, or if other assets have been used.
+    pub fn renew(&mut self, assets: &PreparedAssets, handle: TextHandle) -> Option<TextIdx> {
+        if self.setter.bind(assets) {
+            self.cache.clear();
+            self.ink.clear();
+        }
+        let found = self.cache.renew(handle.idx, handle.key);
+        self.stats.hits += u64::from(found);
+        found.then_some(handle.idx)
     }
 
     /// The text `idx`; an empty one if `idx` is void.

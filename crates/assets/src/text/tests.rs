@@ -138,6 +138,31 @@ fn other_assets_do_not_find_texts_of_these() {
 }
 
 #[test]
+fn a_handle_finds_its_text_until_that_is_dropped() {
+    let (these, others) = (assets(), PreparedAssets::default());
+    let request = TextRequest { text: "Hello", ..Default::default() };
+    let mut engine = TextEngine::with_budget(0);
+    let idx = engine.shape(&these, &request);
+    let handle = engine.handle(idx).unwrap();
+    assert_eq!(engine.renew(&these, handle), Some(idx));
+    assert_eq!(engine.stats().hits, 1);
+    // Dropped, and its place taken by another.
+    engine.begin_frame();
+    assert_eq!(engine.renew(&these, handle), None);
+    assert_eq!(engine.handle(idx), None);
+    assert_eq!(engine.shape(&these, &TextRequest { text: "Bye", ..request }), idx);
+    assert_eq!(engine.renew(&these, handle), None);
+
+    // Found in a later frame, and not in other faces.
+    let mut engine = TextEngine::new();
+    let idx = engine.shape(&these, &request);
+    let handle = engine.handle(idx).unwrap();
+    engine.begin_frame();
+    assert_eq!(engine.renew(&these, handle), Some(idx));
+    assert_eq!(engine.renew(&others, handle), None);
+}
+
+#[test]
 fn an_engine_goes_to_the_thread_that_uses_it() {
     fn sent<T: Send>() {}
     sent::<TextEngine>();

@@ -25,7 +25,7 @@ impl Flows {
         let root = self.push(ir, node, NONE, Content::Container);
         self.add_children(ir, table, node, root);
         let end = self.metas.len() as u32;
-        self.flows.push(Flow { root, end, dirty: true, input: None });
+        self.flows.push(Flow { root, end, dirty: true, input: None, recalled: false });
     }
 
     /// Adds the children of the container `node` and what is beneath them. Recursion is as deep as nodes nest, which

@@ -5,6 +5,7 @@
 
 mod build;
 mod cache;
+mod memo;
 mod style;
 mod styler;
 mod tree;
@@ -15,12 +16,13 @@ use reelm_ir::Anim;
 use taffy::{AvailableSpace, LayoutInput, Line, RequestedAxis, RunMode, Size, SizingMode};
 
 use crate::boxes::LONGEST;
-use crate::output::LayoutOutput;
+use crate::output::{LayoutOutput, LayoutStats};
 use crate::pass::Frame;
 use crate::table::{NONE, Table};
 use crate::text::{Shaper, Texts, placed};
 
 use cache::Cache;
+use memo::Memo;
 use style::{Calc, ItemStyle};
 use styler::Styler;
 use tree::View;
@@ -37,6 +39,7 @@ pub(crate) struct Flows {
     places: Vec<Place>,
     /// The lengths that are pixels and a fraction at once; each item that can have some has a block of them.
     calcs: Vec<Calc>,
+    memo: Memo,
 }
 
 /// One flow.
@@ -50,6 +53,8 @@ struct Flow {
     dirty: bool,
     /// Under what its boxes were computed.
     input: Option<LayoutInput>,
+    /// Whether its places were recalled, so that they are not those of the layouts in the items' caches.
+    recalled: bool,
 }
 
 /// What is looked at of an item in every frame.
@@ -99,9 +104,25 @@ impl Flows {
     /// Forgets what is known of the sizes of texts.
     pub(crate) fn forget(&mut self) {
         self.caches.iter_mut().for_each(Cache::clear);
+        self.memo.clear();
         for flow in &mut self.flows {
             flow.dirty = true;
         }
+    }
+
+    /// Keeps at most `bytes` of solved flows; none if it is 0. Forgets those that are kept.
+    pub(crate) fn set_budget(&mut self, bytes: usize) {
+        self.memo.set_budget(bytes);
+    }
+
+    /// See [`Self::set_budget`].
+    pub(crate) fn budget(&self) -> usize {
+        self.memo.budget()
+    }
+
+    /// Counts the solved flows that are kept.
+    pub(crate) fn count(&self, stats: &mut LayoutStats) {
+        (stats.entries, stats.bytes) = (self.memo.entries(), self.memo.bytes());
     }
 
     /// Finds the boxes of the items of the flow `number`, whose root lies in a box of the size `reference`.
@@ -125,10 +146,41 @@ impl Flows {
         {
             flow.dirty = false;
             flow.input = Some(input);
-            output.stats.flows += 1;
-            View { flows: self, texts, shaper, stats: &mut output.stats }.compute(root, input);
+            self.solve(shaper, texts, &mut output.stats, number, root, end, input);
         }
         self.write(frame, shaper, table, texts, output, root + 1, end);
+    }
+
+    /// Finds the places of the items from `root` to `end`, which are the flow `number`: recalls them, or computes them.
+    fn solve(
+        &mut self,
+        shaper: &mut Shaper<'_>,
+        texts: &Texts,
+        stats: &mut LayoutStats,
+        number: u32,
+        root: u32,
+        end: u32,
+        input: LayoutInput,
+    ) {
+        let items = root as usize..end as usize;
+        let key = self.key(texts, number, root, end, &input);
+        let places = self.places.get_mut(items.clone()).unwrap_or_default();
+        let found = key.is_some_and(|key| self.memo.recall(key, places));
+        let recalled = self.flows.get_mut(number as usize).map(|flow| &mut flow.recalled);
+        let was_recalled = recalled.is_some_and(|recalled| core::mem::replace(recalled, found));
+        if found {
+            stats.hits += 1;
+            return;
+        }
+        if was_recalled {
+            self.caches.get_mut(items.clone()).unwrap_or_default().iter_mut().for_each(Cache::forget_layout);
+        }
+        stats.flows += 1;
+        View { flows: self, texts, shaper, stats }.compute(root, input);
+        if let Some(key) = key {
+            stats.misses += 1;
+            self.memo.store(key, self.places.get(items).unwrap_or_default());
+        }
     }
 
     /// Brings styles and texts up to date with the frame, and forgets the sizes that depend on what changed.
@@ -193,7 +245,7 @@ impl Flows {
         frame: &Frame<'_>,
         shaper: &mut Shaper<'_>,
         table: &Table,
-        texts: &Texts,
+        texts: &mut Texts,
         output: &mut LayoutOutput,
         mut index: u32,
         end: u32,
@@ -212,7 +264,7 @@ impl Flows {
             }
             if let Content::Text(text) = meta.content {
                 let [width, height] = place.size;
-                let shaped = texts.shape(shaper, text, Some(width), Some([width, height]));
+                let shaped = texts.place(shaper, text, Some(width), Some([width, height]));
                 if let Some(slot) = output.texts.get_mut(text as usize) {
                     *slot = placed(shaper.engine, shaped);
                 }

@@ -2,6 +2,7 @@
 //!
 //! Taffy's own style cannot go from one thread to another, and has room for much that flexbox does not know.
 
+use reelm_ids::StableHasher;
 use taffy::{
     AlignContent, AlignItems, BoxGenerationMode, CoreStyle, Dimension, FlexDirection, FlexWrap, FlexboxContainerStyle,
     FlexboxItemStyle, LengthPercentage, LengthPercentageAuto, OofItemStyle, Position, Rect, Size,
@@ -88,6 +89,29 @@ impl ItemStyle {
 }
 
 impl ItemStyle {
+    /// Adds what can differ from frame to frame of the style of an item that is in, with the lengths of `calcs` that it
+    /// names.
+    pub(super) fn hash(&self, calcs: &[Calc], hasher: &mut StableHasher) {
+        // The composition fixes what is not a number.
+        #[rustfmt::skip]
+        let Self {
+            is_in: _, is_replaced: _, is_absolute: _, is_container: _, align_self: _, direction: _, wrap: _,
+            justify_content: _, align_content: _, align_items: _,
+            size, least, greatest, ratio, margin, inset, grow, shrink, basis, padding, gap,
+        } = self;
+        let mut words = Words { words: [[0; 4]; WORDS], len: 0 };
+        words.push(ratio.is_some().into());
+        [ratio.unwrap_or_default(), *grow, *shrink].iter().for_each(|number| words.push(number.to_bits()));
+        words.push_length(*basis, calcs);
+        for length in [size, least, greatest, gap].into_iter().flatten() {
+            words.push_length(*length, calcs);
+        }
+        for length in [margin, inset, padding].into_iter().flatten() {
+            words.push_length(*length, calcs);
+        }
+        hasher.bytes(words.words.get(..words.len).unwrap_or_default().as_flattened());
+    }
+
     /// In which axes the container's size matters to the item's own size.
     pub(super) fn is_relative(&self) -> [bool; 2] {
         let [width, height] =
@@ -95,6 +119,38 @@ impl ItemStyle {
         // Paddings are fractions of the width on all sides, and each axis reaches the other through the ratio.
         let ratio = self.ratio.is_some() && (width || height);
         [width || ratio || self.padding.iter().any(|side| side.is_relative()), height || ratio]
+    }
+}
+
+/// The most words of an item's style: three for each of 21 lengths, two for the ratio, and two numbers.
+const WORDS: usize = 21 * 3 + 4;
+
+/// Collects words, since a hasher takes many at once more quickly than one by one.
+struct Words {
+    words: [[u8; 4]; WORDS],
+    len: usize,
+}
+
+impl Words {
+    fn push(&mut self, word: u32) {
+        if let Some(slot) = self.words.get_mut(self.len) {
+            *slot = word.to_le_bytes();
+            self.len += 1;
+        }
+    }
+
+    /// The kind of the length, then its numbers.
+    fn push_length(&mut self, length: Length, calcs: &[Calc]) {
+        match length {
+            Length::Auto => self.push(0),
+            Length::Px(px) => [1, px.to_bits()].into_iter().for_each(|word| self.push(word)),
+            Length::Fraction(fraction) => [2, fraction.to_bits()].into_iter().for_each(|word| self.push(word)),
+            Length::Calc(number) => {
+                let calc = calcs.get(number as usize).copied().unwrap_or_default();
+                let kind = if calc.signed { 3 } else { 4 };
+                [kind, calc.px.to_bits(), calc.fraction.to_bits()].into_iter().for_each(|word| self.push(word));
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use reelm::Error;
 
 /// Exit codes, as the help prints them.
 const EXIT_CODES: &str = "\
@@ -84,7 +85,7 @@ pub(crate) struct RenderArgs {
 pub(crate) struct StillArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Where to; `-` is standard output.
+    /// Where to, a file in PNG; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: OsString,
     #[command(flatten)]
@@ -121,7 +122,7 @@ pub(crate) struct MomentArgs {
     #[arg(long, value_name = "N")]
     pub(crate) frame: Option<u64>,
     /// The time: seconds (`1.5`, `1.5s`), milliseconds (`250ms`) or frames (`45f`).
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) time: Option<String>,
 }
 
@@ -165,8 +166,14 @@ pub(crate) struct FrameSpan {
 
 impl FrameSpan {
     /// The range in a composition of `frames` frames.
-    pub(crate) fn resolve(self, frames: u64) -> Range<u64> {
-        self.start.unwrap_or(0)..self.end.unwrap_or(frames)
+    ///
+    /// # Errors
+    /// It begins or ends beyond the composition's end.
+    pub(crate) fn resolve(self, frames: u64) -> Result<Range<u64>, Error> {
+        let start = self.start.unwrap_or(0);
+        let end = self.end.unwrap_or(frames);
+        let last = start.max(end.saturating_sub(1));
+        if last < frames { Ok(start..end) } else { Err(Error::FrameOutOfRange { frame: last, frames }) }
     }
 }
 
@@ -182,11 +189,11 @@ fn parse_frames(text: &str) -> Result<FrameSpan, String> {
     };
     let Some((start, end)) = text.split_once("..") else {
         let frame: u64 = text.trim().parse().map_err(|_| "expected A..B, A.. or ..B".to_owned())?;
-        return Ok(FrameSpan { start: Some(frame), end: frame.checked_add(1) });
+        return Ok(FrameSpan { start: Some(frame), end: Some(frame.saturating_add(1)) });
     };
     let span = FrameSpan { start: bound(start)?, end: bound(end)? };
-    match span {
-        FrameSpan { start: Some(start), end: Some(end) } if start >= end => Err("the range holds no frame".to_owned()),
+    match span.end {
+        Some(end) if span.start.unwrap_or(0) >= end => Err("the range holds no frame".to_owned()),
         _ => Ok(span),
     }
 }
@@ -204,12 +211,14 @@ mod tests {
 
     #[test]
     fn frame_ranges_may_be_open() {
-        let resolve = |text| parse_frames(text).map(|span| span.resolve(100));
+        let resolve = |text| parse_frames(text).and_then(|span| span.resolve(100).map_err(|error| error.to_string()));
         assert_eq!(resolve("10..20"), Ok(10..20));
         assert_eq!(resolve("..20"), Ok(0..20));
         assert_eq!(resolve("10.."), Ok(10..100));
         assert_eq!(resolve("7"), Ok(7..8));
-        assert!(resolve("20..10").is_err());
-        assert!(resolve("a..b").is_err());
+        assert_eq!(resolve("0..100"), Ok(0..100));
+        for wrong in ["20..10", "7..7", "..0", "a..b", "100..", "90..101", "100", "18446744073709551615"] {
+            assert!(resolve(wrong).is_err(), "{wrong}");
+        }
     }
 }

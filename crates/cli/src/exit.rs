@@ -27,9 +27,9 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Cancelled => Self::Interrupted,
-            Error::Encode(error) => Self::Output(format!("error: {error}")),
+            Error::Encode(error) => error.into(),
             Error::Composition(error) => Self::Input(error.to_string()),
-            Error::FrameOutOfRange { .. } => Self::Usage(format!("error: {error}")),
+            Error::FrameOutOfRange { .. } => Self::Usage(format!("error[{}]: {error}", error.code())),
             _ => Self::Input(format!("error[{}]: {error}", error.code())),
         }
     }
@@ -37,7 +37,7 @@ impl From<Error> for Failure {
 
 impl From<reelm::EncodeError> for Failure {
     fn from(error: reelm::EncodeError) -> Self {
-        Self::Output(format!("error: {error}"))
+        Self::Output(format!("error[{}]: {error}", error.code()))
     }
 }
 
@@ -56,6 +56,13 @@ pub(crate) fn print(text: &str) -> Outcome {
     }
 }
 
+/// Prints a line to standard error. Whoever closed it does not want to hear, and that stops nothing.
+pub(crate) fn say(line: &str) {
+    if !line.is_empty() {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+}
+
 /// Says what went wrong and gives the exit code.
 pub(crate) fn report(outcome: Outcome) -> ExitCode {
     let (message, code) = match outcome {
@@ -66,6 +73,6 @@ pub(crate) fn report(outcome: Outcome) -> ExitCode {
         Err(Failure::Interrupted) => ("interrupted".to_owned(), 130),
         Err(Failure::Reported) => return ExitCode::from(1),
     };
-    let _ = writeln!(std::io::stderr(), "{message}");
+    say(&message);
     ExitCode::from(code)
 }

@@ -10,7 +10,9 @@ mod input;
 mod plan;
 mod progress;
 mod render;
+mod signals;
 mod still;
+mod vars;
 
 use std::process::ExitCode;
 

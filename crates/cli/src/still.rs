@@ -1,19 +1,40 @@
 //! `reelm still`: one frame as a PNG.
 
-use reelm::{Cancel, Format, SessionOptions, SinkOptions, Target, sink_for};
+use std::path::Path;
+
+use reelm::{Format, SessionOptions, SinkOptions, Target, sink_for};
 
 use crate::args::StillArgs;
-use crate::exit::{Failure, Outcome};
+use crate::exit::{Failure, Outcome, say};
 use crate::input;
+use crate::signals::cancel_on_signals;
 
 /// Runs it.
 pub(crate) fn run(args: &StillArgs) -> Outcome {
     let target = Target::parse(&args.output);
+    if let Target::Path(path) = &target {
+        check_path(path)?;
+    }
     let sink = sink_for(&target, &SinkOptions { format: Some(Format::Png), ..SinkOptions::default() })
-        .map_err(|error| Failure::Usage(format!("error: {error}")))?;
+        .map_err(|error| Failure::Usage(format!("error[{}]: {error}", error.code())))?;
     let prepared = input::prepare(&args.input)?;
     let frame = input::moment(&args.moment, &prepared)?;
     let mut session = prepared.session(&SessionOptions { threads: 1, ..SessionOptions::default() })?;
-    session.render_range(frame..frame.saturating_add(1), sink, &Cancel::new(), &mut |_| {})?;
+    let cancel = cancel_on_signals(&target)?;
+    session.render_range(frame..frame.saturating_add(1), sink, &cancel, &mut |_| {})?;
+    say(session.warnings().to_text(&input::text_options(&std::io::stderr())).trim_end());
     Ok(())
+}
+
+/// One frame makes no sequence in a folder, and a name that promises another format is a slip.
+fn check_path(path: &Path) -> Outcome {
+    if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+        return Err(Failure::Output(format!("error[encode.io]: cannot create {}: it is a folder", path.display())));
+    }
+    match path.extension() {
+        Some(extension) if !extension.eq_ignore_ascii_case("png") => {
+            Err(Failure::Usage(format!("error[encode.unsupported-format]: {}: a still is a .png", path.display())))
+        }
+        _ => Ok(()),
+    }
 }

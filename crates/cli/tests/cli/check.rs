@@ -1,0 +1,128 @@
+//! `check`: everything that is wrong, at once.
+
+use serde_json::Value;
+
+use super::support::{MOVING, Place};
+
+/// Wrong in four ways that show at four stages: reading, references, expressions, assets.
+const WRONG: &str = r##"{
+  "reelm": 1, "size": [16, 10], "fps": 30, "duration": "20f",
+  "assets": {"photo": {"image": "nowhere.png"}, "spare": {"image": "spare.png"}},
+  "nodes": [
+    {"id": "box", "kind": "rect", "size": [4, 4], "fil": "#f00", "opacity": "=vars.opacty"},
+    {"id": "pic", "kind": "image", "asset": "photo"},
+    {"id": "bad", "kind": "image", "asset": "phoot", "rotation": "=1 +"}
+  ]
+}"##;
+
+fn entries(place: &Place, args: &[&str], code: i32) -> Vec<Value> {
+    let done = place.run(&[&["check", "--format", "json"], args].concat());
+    assert_eq!((done.code, done.err.as_str()), (Some(code), ""), "{}", String::from_utf8_lossy(&done.out));
+    serde_json::from_slice(&done.out).unwrap()
+}
+
+fn find<'a>(entries: &'a [Value], pointer: &str) -> &'a Value {
+    let found: Vec<&Value> = entries.iter().filter(|entry| entry["pointer"] == pointer).collect();
+    assert_eq!(found.len(), 1, "{pointer}: {entries:#?}");
+    found[0]
+}
+
+#[test]
+fn errors_of_every_stage_are_told_in_one_run() {
+    let place = Place::with(WRONG);
+    let entries = entries(&place, &["in.json"], 1);
+    for (pointer, code) in [
+        ("/nodes/0/fil", "unknown-key"),
+        ("/nodes/0/opacity", "unknown-var"),
+        ("/nodes/2/asset", "unknown-name"),
+        ("/assets/photo", "asset-missing"),
+        ("/assets/spare", "unused-asset"),
+    ] {
+        assert_eq!(find(&entries, pointer)["code"], code, "{pointer}");
+    }
+    assert_eq!(find(&entries, "/nodes/2/rotation")["severity"], "error");
+    assert_eq!(find(&entries, "/assets/spare")["severity"], "warning");
+    let lines: Vec<u64> = entries.iter().map(|entry| entry["line"].as_u64().unwrap()).collect();
+    assert!(lines.is_sorted(), "{lines:?}");
+}
+
+#[test]
+fn an_entry_says_where_and_what_instead() {
+    let place = Place::with(WRONG);
+    let entries = entries(&place, &["in.json"], 1);
+    let key = find(&entries, "/nodes/0/fil");
+    assert_eq!(key["file"], "in.json");
+    // Line and column as an editor counts them.
+    let line = WRONG.lines().position(|line| line.contains("\"fil\"")).unwrap();
+    let column = WRONG.lines().nth(line).unwrap().find("\"fil\"").unwrap();
+    assert_eq!((key["line"].as_u64(), key["column"].as_u64()), (Some(line as u64 + 1), Some(column as u64 + 1)));
+    assert_eq!((key["node"].as_str(), key["nearest"].as_str()), (Some("box"), Some("fill")));
+    assert!(key["expected"].as_str().unwrap().contains("`fill`"));
+    assert_eq!(find(&entries, "/nodes/2/asset")["nearest"], "photo");
+    assert_eq!(find(&entries, "/nodes/2/asset")["node"], "bad");
+}
+
+#[test]
+fn the_text_says_the_same() {
+    let place = Place::with(WRONG);
+    let done = place.run(&["check", "in.json"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(1), ""));
+    let text = String::from_utf8(done.out).unwrap();
+    for word in [
+        "error[unknown-key]",
+        "in.json:5:51",
+        "at: /nodes/0/fil in node `box`",
+        "nearest: `fill`",
+        "error[asset-missing]",
+        "warning[unused-asset]",
+    ] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert!(!text.contains('\u{1b}'), "no colours in a pipe");
+}
+
+#[test]
+fn a_render_tells_all_of_it_too() {
+    let place = Place::with(WRONG);
+    let done = place.run(&["render", "in.json", "-o", "out.mp4"]);
+    assert_eq!(done.code, Some(1));
+    for word in ["/nodes/0/fil", "/nodes/0/opacity", "/nodes/2/asset", "/nodes/2/rotation", "/assets/photo"] {
+        assert!(done.err.contains(word), "{word}: {}", done.err);
+    }
+    assert_eq!(place.names(), ["in.json"]);
+}
+
+#[test]
+fn warnings_alone_end_with_zero() {
+    let place = Place::with(&MOVING.replace("\"nodes\"", r#""assets": {"spare": {"image": "nowhere.png"}}, "nodes""#));
+    let entries = entries(&place, &["in.json"], 0);
+    assert_eq!(entries.len(), 1);
+    assert_eq!(find(&entries, "/assets/spare")["severity"], "warning");
+    let done = place.run(&["check", "in.json"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+    assert!(String::from_utf8_lossy(&done.out).contains("warning[unused-asset]"));
+}
+
+#[test]
+fn nothing_wrong_is_said_too() {
+    let place = Place::with(MOVING);
+    assert_eq!(place.run_well(&["check", "in.json"]), b"no errors, no warnings\n");
+    assert!(entries(&place, &["in.json"], 0).is_empty());
+}
+
+#[test]
+fn vars_are_checked_with_it() {
+    let place = Place::with(MOVING);
+    let entries = entries(&place, &["in.json", "--var", "speed=1"], 1);
+    assert_eq!(entries[0]["code"], "unknown-var");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_data_too() {
+    let place = Place::new();
+    let entries = entries(&place, &["missing.json"], 1);
+    assert_eq!((entries[0]["code"].as_str(), entries[0]["file"].as_str()), (Some("read"), Some("missing.json")));
+    let done = place.run(&["check", "missing.json"]);
+    assert_eq!(done.code, Some(1));
+    assert!(done.err.contains("error[read]") && done.err.contains("missing.json"), "{}", done.err);
+}

@@ -1,0 +1,14 @@
+//! The `reelm` command as its user meets it: files in, files and exit codes out.
+
+mod assets;
+mod bad_input;
+mod check;
+mod ffmpeg;
+mod outputs;
+mod plan;
+mod render;
+mod rows;
+mod signals;
+mod still;
+mod support;
+mod vars;

@@ -120,12 +120,14 @@ impl Composition {
         CompositionError::new(self.document.source().clone(), diagnostics)
     }
 
+    /// Goes on to look for errors in what has errors already; of use only without any.
     fn analyse(&self, vars: &[(String, VarOverride)]) -> (Option<CompositionIr>, Option<Program>, Diagnostics) {
         let mut diagnostics = self.read.clone();
         let lowered =
             lower(&self.document, &LowerOptions { vars, limits: self.limits.clone(), ..LowerOptions::default() });
         diagnostics.append(lowered.diagnostics);
-        let program = lowered.ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
+        let ir = lowered.ir.or(lowered.faulty);
+        let program = ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
             Ok(program) => {
                 append(&mut diagnostics, program.warnings().to_vec());
                 Some(program)
@@ -135,7 +137,7 @@ impl Composition {
                 None
             }
         });
-        (lowered.ir, program, diagnostics)
+        (ir, program, diagnostics)
     }
 }
 

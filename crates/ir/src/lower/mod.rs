@@ -59,6 +59,10 @@ pub struct LowerOptions<'a> {
 pub struct Lowered {
     /// The indexed form; `None` if there are errors.
     pub ir: Option<CompositionIr>,
+    /// Where there are errors: the tables all the same, with defaults for what is wrong, to look for more errors in its
+    /// expressions and assets. Never to be rendered. `None` if instances were
+    /// not built, because of a limit or a cycle of comps.
+    pub faulty: Option<CompositionIr>,
     /// All that is wrong, in the order of the file.
     pub diagnostics: Diagnostics,
 }
@@ -76,7 +80,7 @@ pub fn lower(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         let mut diagnostics = Diagnostics::new();
         let message = format!("no thread to lower on: {error}");
         diagnostics.push(Diagnostic::error("system", message, Origin::default()));
-        Lowered { ir: None, diagnostics }
+        Lowered { ir: None, faulty: None, diagnostics }
     })
 }
 
@@ -151,8 +155,8 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
 impl Lower<'_, '_> {
     fn finish(self, built: Tables, head: &top::Head, options: &LowerOptions<'_>) -> Lowered {
         let (diagnostics, names) = self.base.finish();
-        if diagnostics.has_errors() {
-            return Lowered { ir: None, diagnostics };
+        if !self.expand {
+            return Lowered { ir: None, faulty: None, diagnostics };
         }
         let mut nodes = built.ids;
         nodes.sort_unstable();
@@ -173,6 +177,7 @@ impl Lower<'_, '_> {
             names: Names { strings: Arc::new(names.into_reader()), nodes },
             registry: Arc::clone(&options.registry),
         };
-        Lowered { ir: Some(ir), diagnostics }
+        let (ir, faulty) = if diagnostics.has_errors() { (None, Some(ir)) } else { (Some(ir), None) };
+        Lowered { ir, faulty, diagnostics }
     }
 }

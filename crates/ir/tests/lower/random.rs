@@ -120,7 +120,8 @@ proptest! {
         if let Some(document) = parsed.document {
             let lowered = lower(&document, &LowerOptions { limits, ..LowerOptions::default() });
             prop_assert_eq!(lowered.ir.is_none(), lowered.diagnostics.has_errors());
-            if let Some(ir) = lowered.ir {
+            // Tables with errors are whole too, so that more errors can be looked for in them.
+            if let Some(ir) = lowered.ir.or(lowered.faulty) {
                 check_invariants(&ir);
             }
         }

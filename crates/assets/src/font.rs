@@ -1,8 +1,8 @@
 //! Font faces: the bundled one, and the checks that a composition's own must pass.
 
 use reelm_ids::Hash128;
-use skrifa::raw::TableProvider;
 use skrifa::raw::tables::glyf::Glyph;
+use skrifa::raw::{TableProvider, TableRecord};
 use skrifa::{FontRef, MetadataProvider, Tag};
 
 /// The bundled font: Inter (variable, `wght` 100 to 900 and `opsz` 14 to 32), subset to Latin, Greek and Cyrillic.
@@ -40,6 +40,7 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<FaceInfo, String> {
         _ => {}
     }
     let font = FontRef::new(bytes).map_err(|error| format!("the file is not a TrueType or OpenType font: {error}"))?;
+    check_tables(&font, bytes.len())?;
     let units_per_em = font.head().map_err(|error| format!("its `head` table is broken: {error}"))?.units_per_em();
     if !(16..=16384).contains(&units_per_em) {
         return Err(format!("it has {units_per_em} units per em; 16 to 16384 are allowed"));
@@ -59,6 +60,13 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<FaceInfo, String> {
     check_axes(&font)?;
     check_outlines(&font)?;
     Ok(face_info(&font, units_per_em, Hash128::of(bytes)))
+}
+
+/// A file that was cut off would lose its last glyphs without a word.
+fn check_tables(font: &FontRef<'_>, bytes: usize) -> Result<(), String> {
+    let end = |table: &TableRecord| u64::from(table.offset()) + u64::from(table.length());
+    let cut = font.table_directory().table_records().iter().find(|table| end(table) > bytes as u64);
+    cut.map_or(Ok(()), |table| Err(format!("its table `{}` ends beyond the file", table.tag())))
 }
 
 /// The axes that shaping sets must be among the first [`reelm_plan::MAX_COORDS`], all that a plan carries.

@@ -37,6 +37,10 @@ pub(crate) enum DecodeError {
 /// Decodes `bytes`; `budget` is how many decoded bytes are left for all assets together.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits, budget: u64) -> Result<Decoded, DecodeError> {
     let format = sniff(bytes)?;
+    if format == ImageFormat::Png {
+        // Its reader refuses what is too large without saying how large it is.
+        weigh(png_size(bytes), 0, limits, budget)?;
+    }
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
         return Err(DecodeError::Broken("the JPEG ends before its picture does".into()));
     }
@@ -72,6 +76,12 @@ fn decoder_limits(limits: &Limits) -> ::image::Limits {
     let mut caps = ::image::Limits::default();
     caps.max_alloc = Some(limits.decoded_bytes);
     caps
+}
+
+/// Width and height in the header of a PNG, which stands first (PNG, 11.2.1).
+fn png_size(bytes: &[u8]) -> [u32; 2] {
+    let word = |at| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(1, u32::from_be_bytes);
+    [word(16), word(20)]
 }
 
 /// Checks what the header promises. `raw` is the size of the decoder's own output, which for 16-bit channels is larger

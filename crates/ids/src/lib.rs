@@ -33,3 +33,7 @@ pub use id::{
 pub use map::IdMap;
 pub use rational::Rational;
 pub use vec::IdVec;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

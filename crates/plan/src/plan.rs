@@ -160,8 +160,8 @@ pub enum TransitionKind {
     /// `to` enters behind a moving straight edge. At a pixel centre c the share of `to` is
     /// clamp(½ + (edge − (c − origin)·direction) / width, 0, 1).
     Wipe {
-        /// A point, in device pixels.
-        origin: [f32; 2],
+        /// A point, in device pixels; in double precision, so that a wipe may lie anywhere and look the same.
+        origin: [f64; 2],
         /// Unit vector in which the edge moves.
         direction: [f32; 2],
         /// How far the middle of the edge has come from the origin, in device pixels.

@@ -130,8 +130,9 @@ pub(crate) fn transition(
             mix(level, &mut target.pixels, x, y, &to, progress);
         }
         TransitionKind::Wipe { origin, direction, edge, width } => {
-            let [x0, y0] = [target.rect.x0, target.rect.y0].map(|v| v as f32);
-            let ramp = Ramp { origin: [origin[0] - x0, origin[1] - y0], direction, edge, width };
+            let [x0, y0] = [target.rect.x0, target.rect.y0].map(f64::from);
+            let origin = [(origin[0] - x0) as f32, (origin[1] - y0) as f32];
+            let ramp = Ramp { origin, direction, edge, width };
             mix_ramp(level, &mut target.pixels, x, y, &to, &ramp);
         }
     }

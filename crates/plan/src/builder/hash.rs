@@ -50,10 +50,20 @@ pub fn relative_affine(transform: Affine, origin: [i32; 2]) -> Affine {
     Affine::new(relative(transform, origin).map(f64::from))
 }
 
+/// Steps of a translation in one pixel. With them single precision is exact up to 16,384 pixels, so that what moves by whole
+/// pixels within a surface keeps its bytes.
+const STEPS: f64 = 1024.0;
+
 /// The coefficients of [`relative_affine`].
 pub(crate) fn relative(transform: Affine, origin: [i32; 2]) -> [f32; 6] {
     let [a, b, c, d, e, f] = transform.as_coeffs();
-    [a, b, c, d, e - f64::from(origin[0]), f - f64::from(origin[1])].map(|value| value as f32)
+    let stepped = |value: f64, origin: i32| ((value - f64::from(origin)) * STEPS).round() / STEPS;
+    [a, b, c, d, stepped(e, origin[0]), stepped(f, origin[1])].map(|value| value as f32)
+}
+
+/// The coefficients of a brush's affine, which moves with its item.
+fn single(transform: Affine) -> [f32; 6] {
+    transform.as_coeffs().map(|value| value as f32)
 }
 
 impl DrawItem {
@@ -159,7 +169,7 @@ fn add_brush(hasher: &mut StableHasher, plan: &RenderPlan, brush: &Brush) {
         }
         Brush::Gradient(index) => add_gradient(hasher.word(1), plan, index),
         Brush::Image { asset, transform, sampling } => {
-            hasher.word(2).word(asset.0).word(sampling as u32).floats(&relative(transform, [0, 0]));
+            hasher.word(2).word(asset.0).word(sampling as u32).floats(&single(transform));
         }
     }
 }
@@ -170,7 +180,7 @@ fn add_gradient(hasher: &mut StableHasher, plan: &RenderPlan, index: u32) {
         GradientKind::Linear { from, to } => hasher.word(0).numbers(&from).numbers(&to),
         GradientKind::Radial { focal, center, radius } => hasher.word(1).numbers(&focal).numbers(&center).f64(radius),
     };
-    hasher.floats(&relative(gradient.transform, [0, 0])).word(gradient.space as u32).word(gradient.stops.len() as u32);
+    hasher.floats(&single(gradient.transform)).word(gradient.space as u32).word(gradient.stops.len() as u32);
     for stop in plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize).unwrap_or(&[]) {
         hasher.f32(stop.offset).floats(&stop.color);
     }
@@ -198,7 +208,7 @@ fn add_transition(hasher: &mut StableHasher, kind: &TransitionKind, origin: [i32
     match *kind {
         TransitionKind::Fade { progress } => hasher.word(0).f32(progress),
         TransitionKind::Wipe { origin: point, direction, edge, width } => {
-            let from = [point[0] - origin[0] as f32, point[1] - origin[1] as f32];
+            let from = [0, 1].map(|axis| (point[axis] - f64::from(origin[axis])) as f32);
             hasher.word(1).floats(&from).floats(&direction).f32(edge).f32(width)
         }
     };

@@ -17,7 +17,7 @@ use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode};
 pub use hash::relative_affine;
 pub use record::{Layer, LayerClip};
 
-use crate::bounds::{filter_extent, is_identity, transformed_bounds};
+use crate::bounds::{EVERYWHERE, filter_extent, is_identity, transformed_bounds};
 use crate::item::{Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, Shape, Stop, StrokeStyle};
 use crate::plan::{Filter, RenderPlan, TransitionKind};
 use hash::{Words, add_path, add_stroke, item_hash};
@@ -262,7 +262,7 @@ impl PlanBuilder {
     /// A clip as a scissor where a rectangle of whole pixels says the same, else as a path within a rectangle.
     fn resolve_clip(&mut self, clip: &LayerClip) -> (IRect, Option<u32>) {
         match *clip {
-            LayerClip::None => (crate::bounds::EVERYWHERE, None),
+            LayerClip::None => (EVERYWHERE, None),
             LayerClip::Path(index) => match self.plan.clips.get(index as usize) {
                 Some(path) => (path.bounds, Some(index)),
                 None => (IRect::EMPTY, None),
@@ -329,7 +329,7 @@ impl PlanBuilder {
         let Some(layer) = self.open.last() else { return };
         self.layers[*layer as usize].add(cut, 1, 0, true);
         self.records.push(Record::Item(self.items.len() as u32));
-        let scissor = crate::bounds::EVERYWHERE;
+        let scissor = EVERYWHERE;
         self.items.push(DrawItem { shape, brush, transform, opacity, bounds: cut, scissor, clip, content });
     }
 
@@ -358,6 +358,8 @@ impl LayerRecord {
             || self.masks > 0
             || self.placement.is_some()
             || self.opacity < 1.0 && (!one || self.blends)
+            // A clip isolates, whether or not it happens to lie on whole pixels.
+            || self.blends && self.scissor != EVERYWHERE
             // A soft clip cuts a single item as it is drawn; anything more would show its seams.
             || self.clip.is_some() && (self.items != 1 || self.surfaces != 0)
     }

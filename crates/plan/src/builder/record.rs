@@ -16,7 +16,7 @@ pub struct Layer {
     pub blend: BlendMode,
     /// Forces a surface of its own.
     pub isolate: bool,
-    /// Cuts the content, before filters and masks.
+    /// Cuts the content, before filters and masks. What blends in a clipped layer meets only the layer's own content.
     pub clip: LayerClip,
     /// From the layer's own space to its parent's. `None`: the layer is drawn in its parent's space. With a placement the
     /// layer gets a surface in its own space, which is resampled.

@@ -58,7 +58,7 @@ fn json_is_json_and_holds_the_same() {
         assert_eq!(json["target"], op.target().to_string());
         assert_eq!(json["hash"], plan.op_hashes[id].to_string());
     }
-    assert_eq!(ops[0]["items"][0]["bounds"], serde_json::json!([-1, -1, 322, 182]));
+    assert_eq!(ops[0]["items"][0]["bounds"], serde_json::json!([0, 0, 320, 180]));
 }
 
 #[test]

@@ -12,9 +12,9 @@ fn a_shadowed_card_gets_a_small_surface() {
         in_layer(b, &Layer::default(), &[shadow(10.0)], |b| card(b, 900.0, 500.0, 100.0, 80.0, red()));
     });
     let reach = blur_extent(10.0) as i32;
-    // The card with its antialiased rim, and its shadow 8 below.
-    let expected = IRect::new(899 - reach, 499 + 8 - reach, 1001 + reach, 581 + 8 + reach);
-    assert_eq!(inner(&plan)[0].rect, expected.union(IRect::new(899, 499, 1001, 581)));
+    // The card, whose whole pixels have no antialiased rim, and its shadow 8 below.
+    let expected = IRect::new(900 - reach, 500 + 8 - reach, 1000 + reach, 580 + 8 + reach);
+    assert_eq!(inner(&plan)[0].rect, expected.union(IRect::new(900, 500, 1000, 580)));
     insta::assert_snapshot!(plan.to_text());
 }
 
@@ -26,7 +26,7 @@ fn what_the_canvas_cuts_needs_only_what_reaches_into_it() {
         });
     });
     let reach = blur_extent(10.0) as i32;
-    assert_eq!(inner(&plan)[0].rect, IRect::new(-reach, 99 - reach, 101 + reach, 181 + reach));
+    assert_eq!(inner(&plan)[0].rect, IRect::new(-reach, 100 - reach, 100 + reach, 180 + reach));
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn masked(b: &mut PlanBuilder, invert: bool) {
 #[test]
 fn a_mask_bounds_what_it_masks_unless_it_is_inverted() {
     let (mask, inverted) = (plan(200, 200, |b| masked(b, false)), plan(200, 200, |b| masked(b, true)));
-    assert!(inner(&mask).iter().all(|surface| surface.rect == IRect::new(39, 59, 61, 71)));
+    assert!(inner(&mask).iter().all(|surface| surface.rect == IRect::new(40, 60, 60, 70)));
     let rects: Vec<_> = inner(&inverted).iter().map(|surface| surface.rect).collect();
-    assert_eq!(rects, [IRect::new(0, 0, 200, 200), IRect::new(39, 59, 61, 71)]);
+    assert_eq!(rects, [IRect::new(0, 0, 200, 200), IRect::new(40, 60, 60, 70)]);
     insta::assert_snapshot!("mask", mask.to_text());
 }
 
@@ -117,7 +117,7 @@ fn a_fade_mixes_two_pictures_and_at_its_ends_is_one() {
     assert_eq!(fade(1.0), ["draw", "composite"]);
     let plan = fade_plan(0.25);
     let target = plan.ops.values().find_map(|op| matches!(op, Op::Transition { .. }).then(|| op.target())).unwrap();
-    assert_eq!(plan.surfaces[target].rect, IRect::new(0, 0, 81, 51), "both pictures fit");
+    assert_eq!(plan.surfaces[target].rect, IRect::new(0, 0, 80, 50), "both pictures fit");
     insta::assert_snapshot!("fade", plan.to_text());
 }
 

@@ -56,7 +56,7 @@ impl ClipStack {
             let clip = scene.plan.clips.get(index as usize).filter(|_| self.depth < DEEPEST)?;
             let transform = scene.place(clip.relative_transform(scene.origin));
             path.copy(scene.plan, &clip.elements, transform)?;
-            stage.push_clip(path.path(), fill(clip.rule), transform);
+            stage.push_clip(path.flattened(transform), fill(clip.rule), transform);
             self.depth += 1;
             next = clip.parent;
         }

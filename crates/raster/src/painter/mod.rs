@@ -149,7 +149,7 @@ impl Painter {
             }
             Shape::Path { elements, rule } => {
                 self.path.copy(plan, elements, transform)?;
-                self.stage.fill(self.path.path(), fill(*rule), transform);
+                self.stage.fill(self.path.flattened(transform), fill(*rule), transform);
             }
             Shape::Stroke { elements, stroke } => {
                 self.path.copy(plan, elements, transform)?;
@@ -162,7 +162,7 @@ impl Painter {
                 self.path.check(transform)?;
                 match stroke {
                     Some(stroke) => self.stroke(plan, *stroke, transform)?,
-                    None => self.stage.fill(self.path.path(), Fill::NonZero, transform),
+                    None => self.stage.fill(self.path.flattened(transform), Fill::NonZero, transform),
                 }
             }
         }

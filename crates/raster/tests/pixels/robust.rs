@@ -57,7 +57,7 @@ fn odd_numbers_anywhere_draw_something_or_nothing() {
                     fill_rect(b, rect(0.0, 0.0, 9.0, 9.0), rgba(1, 2, 3, 4));
                     b.pop_layer();
                     b.push_transition(TransitionKind::Wipe {
-                        origin: [a as f32; 2],
+                        origin: [a; 2],
                         direction: [c as f32, 1.0],
                         edge: a as f32,
                         width: c as f32,

@@ -156,8 +156,8 @@ impl Plain {
     fn group(&mut self, group: &Group, clip: IRect) {
         let inner = group.clip.unwrap_or(IRect::new(-999, -999, 999, 999));
         let plain = group.opacity == 1.0 && group.blend == BlendMode::Normal && group.shift.is_none();
-        if plain && !group.isolate && group.mask.is_none() {
-            group.children.iter().for_each(|child| self.draw(child, clip.intersect(inner)));
+        if plain && !group.isolate && group.mask.is_none() && group.clip.is_none() {
+            group.children.iter().for_each(|child| self.draw(child, clip));
             return;
         }
         let mut own = Self::new();

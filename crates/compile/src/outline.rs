@@ -124,7 +124,8 @@ mod tests {
         let rect = Rect::new(10.0, 20.0, 110.0, 70.0);
         for radii in [[0.0; 4], [5.0, 0.0, 10.0, 25.0], [25.0; 4]] {
             let path: BezPath = Outline::rounded(rect, radii).elements().iter().copied().collect();
-            assert_eq!(path.bounding_box(), rect);
+            let bounds = path.bounding_box();
+            assert!((bounds.origin() - rect.origin()).hypot() + (bounds.size() - rect.size()).to_vec2().hypot() < 1e-9);
             let cut: f64 = radii.iter().map(|r| r * r * (1.0 - core::f64::consts::FRAC_PI_4)).sum();
             assert!((path.area().abs() - (rect.area() - cut)).abs() < 1.0);
         }

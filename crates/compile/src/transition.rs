@@ -16,7 +16,8 @@ pub(crate) fn lower(
     let lanes = graph.lanes(&transition.lanes);
     let lane = |index: usize| lanes.get(index).copied().unwrap_or(0.0);
     match transition.kind {
-        transition::WIPE => wipe(progress, lane(0), lane(1), area, world),
+        // What lies beyond the area is on one side of the edge throughout; at the ends it belongs to one picture, too.
+        transition::WIPE if progress > 0.0 && progress < 1.0 => wipe(progress, lane(0), lane(1), area, world),
         _ => TransitionKind::Fade { progress: progress as f32 },
     }
 }
@@ -45,7 +46,7 @@ fn wipe(progress: f64, angle: f64, softness: f64, area: Rect, world: Affine) -> 
     let origin = world * (direction * first).to_point();
     let edge = progress * (span + width) - width * 0.5;
     TransitionKind::Wipe {
-        origin: [origin.x as f32, origin.y as f32],
+        origin: [origin.x, origin.y],
         direction: [(normal.x * scale) as f32, (normal.y * scale) as f32],
         edge: edge as f32,
         width: width as f32,
@@ -69,7 +70,8 @@ mod tests {
     /// The share of the new picture at `point`.
     fn share(kind: TransitionKind, point: [f32; 2]) -> f32 {
         let TransitionKind::Wipe { origin, direction, edge, width } = kind else { return f32::NAN };
-        let along = (point[0] - origin[0]) * direction[0] + (point[1] - origin[1]) * direction[1];
+        let [x, y] = [0, 1].map(|axis| (f64::from(point[axis]) - origin[axis]) as f32);
+        let along = x * direction[0] + y * direction[1];
         (0.5 + (edge - along) / width).clamp(0.0, 1.0)
     }
 

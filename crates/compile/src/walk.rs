@@ -40,6 +40,15 @@ struct Scratch {
     children: Vec<u32>,
 }
 
+/// What a node's surroundings do for it.
+#[derive(Clone, Copy, Default)]
+struct Meeting {
+    /// It is a picture of a transition with its sibling, which it must not apply again.
+    paired: bool,
+    /// The layer around it has its blend mode.
+    blended: bool,
+}
+
 /// A walk under way.
 struct Walk<'a> {
     scene: Scene<'a>,
@@ -60,20 +69,20 @@ impl Compiler {
         self.scratch.children.clear();
         if !scene.graph.nodes.is_empty() {
             let mut walk = Walk { scene: *scene, builder: &mut self.builder, scratch: &mut self.scratch };
-            walk.node(0, Affine::IDENTITY, false);
+            walk.node(0, Affine::IDENTITY, Meeting::default());
         }
         self.builder.finish(plan);
     }
 }
 
 impl Walk<'_> {
-    /// Draws node `index` and its subtree; `parent` is the world affine of its parent. A `paired` node is a picture of a
-    /// transition with its sibling.
-    fn node(&mut self, index: usize, parent: Affine, paired: bool) {
+    /// Draws node `index` and its subtree; `parent` is the world affine of its parent.
+    fn node(&mut self, index: usize, parent: Affine, meeting: Meeting) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
         let world = parent * node.local;
-        let alone = if paired { None } else { node.transition.as_ref() };
+        let blend = if meeting.blended { BlendMode::Normal } else { node.blend };
+        let alone = if meeting.paired { None } else { node.transition.as_ref() };
         let passages = [(node.enter.as_ref(), true), (alone, true), (node.exit.as_ref(), false)];
         let opacity = passages.iter().fold(node.opacity, |opacity, (transition, comes)| {
             opacity * transition.and_then(|t| fade_opacity(t, *comes)).unwrap_or(1.0)
@@ -84,16 +93,23 @@ impl Walk<'_> {
         let wipes =
             passages.map(|(transition, comes)| (transition.filter(|t| fade_opacity(t, comes).is_none()), comes));
         if wipes.iter().any(|(transition, _)| transition.is_some()) {
-            self.passing(index, world, opacity, wipes);
+            self.passing(index, world, opacity, blend, wipes);
         } else {
-            self.layer(index, world, opacity, node.blend);
+            self.layer(index, world, opacity, blend);
         }
     }
 
     /// A node that comes from nothing or goes to nothing: its finished picture is one picture of a transition.
-    fn passing(&mut self, index: usize, world: Affine, opacity: f64, wipes: [(Option<&EvaluatedTransition>, bool); 3]) {
+    fn passing(
+        &mut self,
+        index: usize,
+        world: Affine,
+        opacity: f64,
+        blend: BlendMode,
+        wipes: [(Option<&EvaluatedTransition>, bool); 3],
+    ) {
         let node = &self.scene.graph.nodes[index];
-        let outer = Layer { opacity: opacity as f32, blend: node.blend, ..Layer::default() };
+        let outer = Layer { opacity: opacity as f32, blend, ..Layer::default() };
         self.builder.push_layer(&outer, &[]);
         let mut open = 0;
         for (transition, comes) in wipes {
@@ -145,7 +161,7 @@ impl Walk<'_> {
         for child in graph.children(index) {
             if let EvaluatedRole::Mask { mode, invert, feather } = graph.nodes[child].role {
                 self.builder.push_mask(mode, invert, (feather * mean_scale(world)) as f32);
-                self.node(child, world, false);
+                self.node(child, world, Meeting::default());
                 self.builder.pop_layer();
             }
         }
@@ -170,7 +186,7 @@ impl Walk<'_> {
             while last + 1 < self.scratch.children.len() && self.follows(last + 1) {
                 last += 1;
             }
-            self.chain(first, last, node.own, world);
+            self.scenes(first, last, node.own, world);
             first = last + 1;
         }
         self.scratch.children.truncate(base);
@@ -178,28 +194,42 @@ impl Walk<'_> {
 
     /// Whether the child at `at` of the stack is under a transition with the one before it.
     fn follows(&self, at: usize) -> bool {
-        let node = |at: usize| self.scene.graph.nodes.get(*self.scratch.children.get(at)? as usize);
-        let (Some(before), Some(node)) = (at.checked_sub(1).and_then(node), node(at)) else { return false };
-        // In preorder the next sibling begins where the one before ends.
-        let adjacent = self.scene.ir.nodes.get(before.node).is_some_and(|before| before.end == node.node);
-        node.transition.is_some() && adjacent
+        self.child(at).is_some_and(|node| node.joins)
     }
 
-    /// Siblings of which each but the first is under a transition with all before it.
-    fn chain(&mut self, first: usize, last: usize, area: Rect, world: Affine) {
+    /// The node at `at` of the stack.
+    fn child(&self, at: usize) -> Option<&EvaluatedNode> {
+        self.scene.graph.nodes.get(*self.scratch.children.get(at)? as usize)
+    }
+
+    /// Siblings of which each but the first is under a transition with all before it. If all have one blend mode, so has
+    /// their mix; else each meets nothing but the transparency of its own picture.
+    fn scenes(&mut self, first: usize, last: usize, area: Rect, world: Affine) {
+        let blend = self.child(first).map_or(BlendMode::Normal, |node| node.blend);
+        let alike = (first..=last).all(|at| self.child(at).is_some_and(|node| node.blend == blend));
+        if first == last || blend == BlendMode::Normal || !alike {
+            self.chain(first, last, area, world, false);
+            return;
+        }
+        self.builder.push_layer(&Layer { blend, ..Layer::default() }, &[]);
+        self.chain(first, last, area, world, true);
+        self.builder.pop_layer();
+    }
+
+    fn chain(&mut self, first: usize, last: usize, area: Rect, world: Affine, blended: bool) {
         let Some(index) = self.scratch.children.get(last).map(|index| *index as usize) else { return };
         let graph = self.scene.graph;
         let transition = graph.nodes[index].transition.as_ref().filter(|_| last > first);
         let Some(transition) = transition else {
-            self.node(index, world, false);
+            self.node(index, world, Meeting { blended, paired: false });
             return;
         };
         self.builder.push_transition(lower(graph, transition, area, world));
         self.builder.push_picture(false);
-        self.chain(first, last - 1, area, world);
+        self.chain(first, last - 1, area, world, blended);
         self.builder.pop_layer();
         self.builder.push_picture(true);
-        self.node(index, world, true);
+        self.node(index, world, Meeting { blended, paired: true });
         self.builder.pop_layer();
         self.builder.pop_layer();
     }

@@ -1,10 +1,12 @@
 //! The evaluated graph: what is shown in one frame, with every value resolved.
 //!
 //! * a **shown node** stands in the graph; a node that is not alive, not visible or fully transparent does not, and nothing
-//!   below it does. A mask always stands in it, if only as an empty picture: it decides about the node that it masks.
+//!   below it does. Two stand in it even so, as empty pictures: a mask, which decides about the node that it masks, and a
+//!   node under way in a transition, into which the one before it vanishes.
 //! * **own space** of a node is that of its own box and of its children; `local` maps it to the parent's own space.
 //! * a **state hash** is the hash of everything that determines the pixels of a subtree in its own space, so that a
-//!   subtree that only moves or fades keeps its hash.
+//!   subtree that only moves or fades keeps its hash. Paths and images count by their index: hashes of different
+//!   compositions cannot be compared.
 
 use core::ops::Range;
 
@@ -33,7 +35,7 @@ pub struct EvaluatedGraph {
     pub size: [u32; 2],
     /// What lies under the root.
     pub background: Rgba,
-    /// The state hash of the frame: equal states mean equal pixels.
+    /// The state hash of the frame: within one composition and its assets, equal states mean equal pixels.
     pub state: Hash128,
 }
 
@@ -66,6 +68,8 @@ pub struct EvaluatedNode {
     pub exit: Option<EvaluatedTransition>,
     /// The transition with the sibling before it, while it lasts.
     pub transition: Option<EvaluatedTransition>,
+    /// Whether the sibling that `transition` comes from stands in the graph, right before it; else it comes from nothing.
+    pub joins: bool,
     /// From the children's space to the own space: the scale of a comp that is shown in another size than its canvas.
     pub content: Affine,
     /// What it draws itself.

@@ -48,6 +48,7 @@ fn add_child(hasher: &mut StableHasher, graph: &EvaluatedGraph, child: &Evaluate
     for transition in [&child.enter, &child.exit, &child.transition] {
         add_transition(hasher, graph, transition.as_ref());
     }
+    hasher.u8(u8::from(child.joins));
 }
 
 fn add_transition(hasher: &mut StableHasher, graph: &EvaluatedGraph, transition: Option<&EvaluatedTransition>) {

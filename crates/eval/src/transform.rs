@@ -5,11 +5,16 @@ use kurbo::{Affine, Point, Rect, Vec2};
 use reelm_expr::Values;
 use reelm_ir::{Anchor, Node};
 
-/// From the own space of `node`, whose own box is `own`, to its parent's. `place` is where the layout puts the box, `baseline`
-/// the distance of the first baseline from its top.
-pub(crate) fn local(node: &Node, values: &Values, place: Point, own: Rect, baseline: f64) -> Affine {
+/// From the own space of `node`, whose own box is `own`, to its parent's. `place` is where a flow puts the box, if the node
+/// is in one; `baseline` the distance of the first baseline from its top.
+pub(crate) fn local(node: &Node, values: &Values, place: Option<Point>, own: Rect, baseline: f64) -> Affine {
     let position = values.get(node.position);
-    let anchor = anchor(node, values, own, baseline);
+    let anchor = match (node.anchor, place) {
+        // A flow places boxes, whatever the coordinates of the path.
+        (Anchor::Origin, Some(_)) => own.origin().to_vec2(),
+        _ => anchor(node, values, own, baseline),
+    };
+    let place = place.unwrap_or_default();
     let pivot = fraction(own, values.get(node.pivot));
     let offset = place.to_vec2() + Vec2::from((position[0], position[1])) - anchor;
     let linear = linear(node, values);

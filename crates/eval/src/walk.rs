@@ -6,7 +6,7 @@ use kurbo::{Affine, Point, Rect, Shape as _};
 use reelm_assets::TextEngine;
 use reelm_expr::{NodeTimes, Values, ease};
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
-use reelm_ir::{Clip, CompositionIr, Effect, Kind, Mask, Node, ShapeKind, Transition};
+use reelm_ir::{Clip, CompositionIr, Display, Effect, Kind, Mask, Node, Role, ShapeKind, Transition};
 use reelm_layout::LayoutOutput;
 
 use crate::graph::{
@@ -43,6 +43,8 @@ pub struct Evaluator {
 struct Entry {
     node: NodeIdx,
     role: EvaluatedRole,
+    /// Whether the sibling before it stands in the graph.
+    follows: bool,
 }
 
 impl Evaluator {
@@ -57,17 +59,19 @@ impl Evaluator {
         graph.size = frame.ir.size;
         graph.background = frame.ir.background;
         if !frame.ir.nodes.is_empty() {
-            self.enter(frame, Entry { node: NodeIdx(0), role: EvaluatedRole::Child }, graph);
+            self.enter(frame, Entry { node: NodeIdx(0), role: EvaluatedRole::Child, follows: false }, graph);
         }
         graph.state = hash::frame(&mut self.hasher, graph);
     }
 
-    /// Appends `entry` and its subtree if it is shown. Recursion is as deep as nodes nest, which `ir` limits.
-    fn enter(&mut self, frame: &Frame<'_>, entry: Entry, graph: &mut EvaluatedGraph) {
-        let Some(node) = frame.ir.nodes.get(entry.node) else { return };
+    /// Appends `entry` and its subtree if it is shown, and says whether it did. Recursion is as deep as nodes nest, which
+    /// `ir` limits.
+    fn enter(&mut self, frame: &Frame<'_>, entry: Entry, graph: &mut EvaluatedGraph) -> bool {
+        let Some(node) = frame.ir.nodes.get(entry.node) else { return false };
         let shown = is_shown(frame, entry.node, node);
-        if !shown && entry.role == EvaluatedRole::Child {
-            return;
+        let needed = entry.role != EvaluatedRole::Child || entry.follows && is_joining(frame, entry.node, node);
+        if !shown && !needed {
+            return false;
         }
         let index = graph.nodes.len();
         let evaluated = resolve(frame, entry, node, shown, graph);
@@ -78,13 +82,14 @@ impl Evaluator {
         }
         graph.nodes[index].end = graph.nodes.len() as u32;
         graph.nodes[index].state = hash::subtree(&mut self.hasher, graph, frame.texts, index);
+        true
     }
 
     fn enter_masks(&mut self, frame: &Frame<'_>, node: &Node, graph: &mut EvaluatedGraph) {
         for Mask { node, mode, invert, feather } in &node.masks {
             let feather = frame.values.get(*feather).max(0.0);
             let role = EvaluatedRole::Mask { mode: *mode, invert: *invert, feather };
-            self.enter(frame, Entry { node: *node, role }, graph);
+            self.enter(frame, Entry { node: *node, role, follows: false }, graph);
         }
     }
 
@@ -93,8 +98,9 @@ impl Evaluator {
             Kind::Switch { active } => chosen(&node.children, frame.values.get(active)),
             _ => &node.children,
         };
+        let mut follows = false;
         for child in children {
-            self.enter(frame, Entry { node: *child, role: EvaluatedRole::Child }, graph);
+            follows = self.enter(frame, Entry { node: *child, role: EvaluatedRole::Child, follows }, graph);
         }
     }
 }
@@ -116,14 +122,25 @@ fn is_shown(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
         && !frame.layout.is_hidden(index)
 }
 
+/// Whether the transition with the sibling before `node` is under way.
+fn is_joining(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
+    let length = node.transition.as_ref().map_or(0.0, |transition| transition.frames as f64);
+    frame.times.get(index).is_some_and(|time| time.local_f64 < length)
+}
+
+/// Whether a flow places the node.
+fn is_in_flow(ir: &CompositionIr, node: &Node) -> bool {
+    let layout = node.parent.and_then(|parent| ir.nodes.get(parent)?.layout.as_ref());
+    node.role == Role::Child && layout.is_some_and(|layout| layout.display == Some(Display::Flex))
+}
+
 fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mut EvaluatedGraph) -> EvaluatedNode {
     let rect = frame.layout.rects.get(entry.node).copied().unwrap_or_default();
     let own = own_box(frame.ir, node, rect);
     let baseline = frame.layout.baseline(entry.node);
-    let place = Point::new(rect.x0, rect.y0);
+    let place = is_in_flow(frame.ir, node).then(|| Point::new(rect.x0, rect.y0));
     let local = local(node, frame.values, place, own, baseline);
-    let [enter, exit, transition] =
-        if shown { transitions(frame, entry.node, node, graph) } else { [None, None, None] };
+    let [enter, exit, transition] = transitions(frame, entry.node, node, graph);
     EvaluatedNode {
         node: entry.node,
         end: graph.nodes.len() as u32 + 1,
@@ -137,6 +154,7 @@ fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mu
         effects: if shown { effects(frame.values, &node.effects, graph) } else { 0..0 },
         enter,
         exit,
+        joins: entry.follows && transition.is_some(),
         transition,
         content: content(frame.ir, node, own),
         leaf: if shown { leaf(frame, entry.node, node, own, graph) } else { Leaf::None },

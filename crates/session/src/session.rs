@@ -49,7 +49,7 @@ pub struct RenderSession {
 /// What [`RenderSession::render_frame`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameInfo {
-    /// Hash of everything that determines the pixels.
+    /// Hash of everything that determines the pixels, as far as it can differ between frames of this session.
     pub state: Hash128,
     /// Hash of the executed plan; equal fingerprints mean equal pixels.
     pub fingerprint: Hash128,

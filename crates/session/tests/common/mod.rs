@@ -7,13 +7,13 @@ use reelm_ir::Limits;
 use reelm_session::{Composition, Prepared};
 
 /// A composition under fixtures/.
-pub struct Fixture {
-    pub name: String,
-    pub path: PathBuf,
+pub(crate) struct Fixture {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
 }
 
 /// All compositions under fixtures/, in order of their names.
-pub fn fixtures() -> Vec<Fixture> {
+pub(crate) fn fixtures() -> Vec<Fixture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut all: Vec<Fixture> = std::fs::read_dir(folder)
         .expect("fixtures/ can be read")
@@ -30,7 +30,7 @@ pub fn fixtures() -> Vec<Fixture> {
 
 impl Fixture {
     /// The composition, ready to be rendered.
-    pub fn prepare(&self) -> Prepared {
+    pub(crate) fn prepare(&self) -> Prepared {
         let composition = Composition::from_path(&self.path, &Limits::default());
         composition
             .and_then(|composition| composition.compile(&[]))

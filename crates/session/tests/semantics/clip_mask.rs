@@ -96,10 +96,10 @@ fn effects_see_what_the_clip_left_and_masks_cut_what_effects_made() {
     let nodes = clipped(&format!(r#""size": [5, 5], "position": [2, 2], "clip": true, {shadow}, {mask}"#));
     assert_boxes(SIZE, &nodes, &[([8, 3, 13, 6], BLUE), ([2, 3, 7, 6], RED)]);
     // Opacity comes last: the shadow does not show through the picture.
-    let nodes = clipped(&format!(
+    let nodes = clipped(
         r##""size": [5, 5], "position": [2, 2], "clip": true, "opacity": 0.5,
-        "effects": [{{"kind": "drop-shadow", "offset": [3, 0], "color": "#0000ff"}}]"##
-    ));
+        "effects": [{"kind": "drop-shadow", "offset": [3, 0], "color": "#0000ff"}]"##,
+    );
     let picture = still(SIZE, &nodes);
     assert_px(picture.at(6, 4), [128, 0, 0, 128], 0);
     assert_px(picture.at(8, 4), [0, 0, 128, 128], 0);

@@ -232,11 +232,9 @@ fn a_blur_scales_with_its_node() {
     let large = still([80, 80], &node(40.0, r#""scale": 1"#, 6.0));
     assert_same(&still([80, 80], &node(20.0, r#""scale": 2"#, 3.0)), &large);
     // The scale of any ancestor counts.
-    let nodes = format!(
-        r#"{{"kind": "group", "scale": 4, "pivot": "top-left", "children": [{{"kind": "rect", "size": [10, 10], "position": [5, 5],
-        "effects": [{{"kind": "blur", "sigma": 1.5}}]}}]}}"#
-    );
-    assert_same(&still([80, 80], &nodes), &large);
+    let nodes = r#"{"kind": "group", "scale": 4, "pivot": "top-left", "children": [
+        {"kind": "rect", "size": [10, 10], "position": [5, 5], "effects": [{"kind": "blur", "sigma": 1.5}]}]}"#;
+    assert_same(&still([80, 80], nodes), &large);
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod terms;
 mod composite;
 mod fill;
 mod ramp;
+mod sample;
 mod transform;
 
 mod mask;
@@ -54,8 +55,9 @@ pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
 pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
+pub use sample::{Edge, Sampler, Sampling};
 pub use shadow::{Shadow, drop_shadow};
-pub use transform::{Sampling, composite_transformed};
+pub use transform::composite_transformed;
 pub use view::{MAX_SIDE, View, ViewMut};
 pub use yuv::{I420Mut, I444Mut, Nv12Mut, chroma_size, rgba_to_i420, rgba_to_i444, rgba_to_nv12};
 

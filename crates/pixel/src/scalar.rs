@@ -7,7 +7,7 @@
 use crate::composite::div65025;
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::terms::{self, Joint, Separable};
-use crate::{BlendMode, ColorMatrix, MaskMode, yuv};
+use crate::{BlendMode, ColorMatrix, Edge, MaskMode, Sampling, View, yuv};
 
 /// `round(x / 255)`.
 #[must_use]
@@ -150,4 +150,43 @@ pub fn chroma(pixels: [[u8; 3]; 4]) -> [u8; 2] {
     let (u, v) = (|i| part(i, yuv::BLUE), |i| part(i, yuv::RED));
     let level = 128 * 256 + 127;
     [((level + u(2) - u(0) - u(1)) / 256) as u8, ((level + v(0) - v(1) - v(2)) / 256) as u8]
+}
+
+/// One pixel of [`crate::Sampler::row`]. Columns, rows and coefficients are small enough to be exact.
+#[must_use]
+pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edge, x: i32, y: i32) -> [u8; 4] {
+    let origin = if sampling == Sampling::Nearest { 0.0 } else { 0.5 };
+    let [a, b, c, d, e, f] = inverse;
+    let fixed = |p: f64| (p * 4_294_967_296.0).round() as i128;
+    let along = |step: f64, down: f64, start: f64| {
+        let row = fixed(0.5 * step + down * (f64::from(y) + 0.5) + start - origin);
+        row + fixed(step) * i128::from(x)
+    };
+    let (u, v) = (along(a, c, e), along(b, d, f));
+    let (column, row) = ((u >> 32) as i64, (v >> 32) as i64);
+    let texel = |i: i64, j: i64| texel(image, edge, column + i, row + j).map(i32::from);
+    match sampling {
+        Sampling::Nearest => texel(0, 0).map(|c| c as u8),
+        Sampling::Bilinear => {
+            let weight = |p: i128| ((p >> 17) & 0x7FFF) as i32;
+            let quad = [texel(0, 0), texel(1, 0), texel(0, 1), texel(1, 1)];
+            [0, 1, 2, 3].map(|i| bilinear(quad.map(|texel| texel[i]), weight(u), weight(v)))
+        }
+    }
+}
+
+fn texel(image: &View<'_>, edge: Edge, x: i64, y: i64) -> [u8; 4] {
+    let (width, height) = (i64::from(image.width()), i64::from(image.height()));
+    let (near_x, near_y) = (x.clamp(0, width - 1), y.clamp(0, height - 1));
+    match edge {
+        Edge::Transparent if (near_x, near_y) != (x, y) => [0; 4],
+        _ => image.pixel(near_x as u32, near_y as u32).unwrap_or_default(),
+    }
+}
+
+/// Down, then across, each rounded to 1/128; weights in 1/32 768.
+fn bilinear([a, b, c, d]: [i32; 4], fx: i32, fy: i32) -> u8 {
+    let between = |near: i32, far: i32, f: i32| (near * 32_768 + (far - near) * f + 16_384).div_euclid(32_768);
+    let (left, right) = (between(a * 128, c * 128, fy), between(b * 128, d * 128, fy));
+    ((between(left, right, fx) + 64) / 128) as u8
 }

@@ -1,0 +1,200 @@
+//! Images read through an affine: against the scalar definition and against exact formulas.
+
+mod common;
+
+use common::Noise;
+use reelm_pixel::*;
+
+/// Affines of all kinds: turned, scaled, mirrored, sheared, flat, whole and fractional shifts.
+fn affines() -> Vec<[f64; 6]> {
+    let (c, s) = (0.981_627_183_447_664, 0.190_808_995_376_545);
+    vec![
+        [c, s, -s, c, -3.0, 2.25],
+        [1.07 * c, -1.07 * s, 1.07 * s, 1.07 * c, 4.5, 1.0],
+        [0.0, 1.0, -1.0, 0.0, 20.0, 0.0],
+        [0.0, -0.93, 1.1, 0.0, 0.3, 30.7],
+        [1.0, 0.0, 0.0, 1.0, 3.0, -2.0],
+        [1.0, 0.0, 0.0, 1.0, 3.25, -2.5],
+        [1.0, 0.0, 0.0, 1.0, 3.0, 0.75],
+        [-1.0, 0.0, 0.0, 1.0, 35.0, 0.0],
+        [0.31, 0.0, 0.0, 0.47, 2.2, 1.1],
+        [3.9, 0.0, 0.0, 2.3, -20.0, -8.0],
+        [7.7, 5.1, -2.0, 9.0, 0.0, -16.0],
+        [0.01, 0.0, 0.0, 0.01, 1.0, 1.0],
+        [0.5, 1e-9, 0.2, 0.5, 1.0, 1.0],
+        [0.0, 0.0, 0.0, 0.0, 5.5, 6.5],
+        [c, s, -s, c, 1e6, 2.25],
+    ]
+}
+
+const ALL: [Sampling; 2] = [Sampling::Nearest, Sampling::Bilinear];
+
+#[test]
+fn every_level_gives_the_scalar_pixels() {
+    // Rows lie apart by more than their length, and no multiple of a pixel.
+    let bytes = Noise(11).pixels(60 * 45);
+    for (width, height) in [(41, 37), (1, 1), (2, 9), (1, 30), (33, 1), (2, 2)] {
+        let image = View::with_stride(&bytes, width, height, 4 * 41 + 3).unwrap();
+        for inverse in affines() {
+            for (sampling, edge) in ALL.iter().flat_map(|s| [(*s, Edge::Transparent), (*s, Edge::Pad)]) {
+                let sampler = Sampler::new(image, inverse, sampling, edge).unwrap();
+                for y in [-40, -1, 0, 1, 7, 13, 36, 60] {
+                    let x = -45;
+                    let expected: Vec<_> =
+                        (x..300).map(|x| scalar::sample(&image, inverse, sampling, edge, x, y)).collect();
+                    for level in CpuLevel::available() {
+                        let mut got = vec![[9; 4]; expected.len()];
+                        sampler.row(*level, x, y, &mut got);
+                        assert!(got == expected, "{width}×{height} {inverse:?} {sampling:?} {edge:?} {y} {level:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_in_pieces_is_the_same_row() {
+    let bytes = Noise(12).pixels(300 * 200);
+    let image = View::new(&bytes, 300, 200).unwrap();
+    for inverse in affines() {
+        for sampling in ALL {
+            let sampler = Sampler::new(image, inverse, sampling, Edge::Transparent).unwrap();
+            let mut whole = [[0; 4]; 700];
+            sampler.row(CpuLevel::detect(), -100, 31, &mut whole);
+            let mut pieces = [[0; 4]; 700];
+            let mut at = 0;
+            for n in [1, 0, 2, 3, 7, 16, 17, 64, 65, 128, 129, 268] {
+                sampler.row(CpuLevel::detect(), -100 + at as i32, 31, &mut pieces[at..at + n]);
+                at += n;
+            }
+            assert_eq!(at, 700);
+            assert!(whole == pieces, "{inverse:?} {sampling:?}");
+        }
+    }
+}
+
+/// A texel's place relative to the one at or before the point, and its weight by the point's fraction.
+type Tap = (i64, fn(f64) -> f64);
+
+/// The exact weighted sum of the texels around a point, in R, G, B, A.
+fn exact(image: &View<'_>, inverse: [f64; 6], edge: Edge, [x, y]: [i32; 2], taps: &[Tap]) -> [f64; 4] {
+    let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+    let [a, b, c, d, e, f] = inverse;
+    let (u, v) = (a * x + c * y + e - 0.5, b * x + d * y + f - 0.5);
+    let (fx, fy) = (u - u.floor(), v - v.floor());
+    let texel = |i: i64, j: i64| {
+        let (i, j) = (u.floor() as i64 + i, v.floor() as i64 + j);
+        let (w, h) = (i64::from(image.width()), i64::from(image.height()));
+        let outside = !(0..w).contains(&i) || !(0..h).contains(&j);
+        if outside && edge == Edge::Transparent {
+            return [0; 4];
+        }
+        image.pixel(i.clamp(0, w - 1) as u32, j.clamp(0, h - 1) as u32).unwrap()
+    };
+    let mut sum = [0.0; 4];
+    for (i, across) in taps {
+        for (j, down) in taps {
+            let weight = across(fx) * down(fy);
+            sum = std::array::from_fn(|k| sum[k] + weight * f64::from(texel(*i, *j)[k]));
+        }
+    }
+    sum
+}
+
+fn worst(sampling: Sampling, taps: &[Tap]) -> f64 {
+    let bytes = Noise(13).pixels(50 * 40);
+    let image = View::new(&bytes, 50, 40).unwrap();
+    let mut worst = 0.0_f64;
+    for inverse in affines() {
+        for edge in [Edge::Transparent, Edge::Pad] {
+            let sampler = Sampler::new(image, inverse, sampling, edge).unwrap();
+            for y in -5..50 {
+                let mut row = [[0; 4]; 90];
+                sampler.row(CpuLevel::detect(), -20, y, &mut row);
+                for (x, got) in (-20..).zip(row) {
+                    let sum = exact(&image, inverse, edge, [x, y], taps);
+                    let alpha = sum[3].clamp(0.0, 255.0);
+                    for (got, sum) in got.into_iter().zip(sum) {
+                        worst = worst.max((f64::from(got) - sum.clamp(0.0, alpha)).abs());
+                    }
+                    assert!(got[..3].iter().all(|c| *c <= got[3]), "colour within alpha: {got:?}");
+                }
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn bilinear_is_the_weighted_mean_of_four() {
+    let worst = worst(Sampling::Bilinear, &[(0, |f| 1.0 - f), (1, |f| f)]);
+    assert!(worst < 0.53, "{worst}");
+}
+
+#[test]
+fn nearest_is_the_pixel_in_which_the_point_lies() {
+    let bytes = Noise(14).pixels(50 * 40);
+    let image = View::new(&bytes, 50, 40).unwrap();
+    for (n, inverse) in affines().into_iter().enumerate() {
+        let sampler = Sampler::new(image, inverse, Sampling::Nearest, Edge::Transparent).unwrap();
+        let mut row = [[0; 4]; 80];
+        sampler.row(CpuLevel::detect(), -10, 7, &mut row);
+        for (x, got) in (-10..).zip(row) {
+            let [a, b, c, d, e, f] = inverse;
+            let (u, v) = (a * (f64::from(x) + 0.5) + c * 7.5 + e, b * (f64::from(x) + 0.5) + d * 7.5 + f);
+            // On a border between pixels either is the nearest.
+            let borders = |p: f64| (p - p.round()).abs() < 1e-6;
+            if borders(u) || borders(v) {
+                continue;
+            }
+            let inside = (0.0..50.0).contains(&u) && (0.0..40.0).contains(&v);
+            let expected = if inside { image.pixel(u as u32, v as u32).unwrap() } else { [0; 4] };
+            assert_eq!(got, expected, "{n}: {x}");
+        }
+    }
+}
+
+#[test]
+fn pixels_that_fall_on_pixels_are_copied() {
+    let bytes = Noise(15).pixels(50 * 40);
+    let image = View::new(&bytes, 50, 40).unwrap();
+    for sampling in ALL {
+        let sampler = Sampler::new(image, [1.0, 0.0, 0.0, 1.0, 7.0, -3.0], sampling, Edge::Transparent).unwrap();
+        for y in -2..50 {
+            let mut row = [[1; 4]; 70];
+            sampler.row(CpuLevel::detect(), -10, y, &mut row);
+            for (x, got) in (-10_i32..).zip(row) {
+                let expected = image.pixel((x + 7) as u32, (y - 3) as u32).unwrap_or_default();
+                assert_eq!(got, expected, "{x} {y} {sampling:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_affines_do_no_harm() {
+    let pixels = [255; 16];
+    let image = View::new(&pixels, 2, 2).unwrap();
+    let mut out = [[0; 4]; 40];
+    for v in [1e300, -1e300, 1e-300, f64::MIN_POSITIVE, 1e9, -1e12, 536_870_912.0, -536_870_913.0] {
+        for i in 0..7 {
+            let mut m = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+            m.iter_mut().enumerate().filter(|(k, _)| i == 6 || *k == i).for_each(|(_, m)| *m = v);
+            for (sampling, edge) in ALL.iter().flat_map(|s| [(*s, Edge::Transparent), (*s, Edge::Pad)]) {
+                let sampler = Sampler::new(image, m, sampling, edge).unwrap();
+                for at in [0, i32::MIN, i32::MAX, -7] {
+                    sampler.row(CpuLevel::detect(), at, at, &mut out);
+                    sampler.row(CpuLevel::detect(), 0, at, &mut out);
+                    sampler.row(CpuLevel::detect(), at, 0, &mut out);
+                }
+            }
+        }
+    }
+    for v in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(Sampler::new(image, [1.0, 0.0, 0.0, 1.0, v, 0.0], Sampling::Nearest, Edge::Pad).is_none());
+    }
+    assert!(
+        Sampler::new(image.sub(IRect::EMPTY), [1.0, 0.0, 0.0, 1.0, 0.0, 0.0], Sampling::Nearest, Edge::Pad).is_none()
+    );
+}

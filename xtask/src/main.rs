@@ -5,10 +5,12 @@
 //! - A **finding** is one breach of a rule, with its place.
 //! - A **step** is one line of `cargo xtask ci`: a gate, or a plain cargo command. `ci` runs all steps.
 //! - **Blessing** rewrites the files that a gate generates: `cargo xtask <gate> --bless`.
+//! - **Golden files** are pictures and snapshots that tests compare with: `cargo xtask golden`.
 
 mod ci;
 mod finding;
 mod gates;
+mod golden;
 mod layer_table;
 mod tool;
 mod workspace;
@@ -21,6 +23,7 @@ use workspace::Workspace;
 const USAGE: &str = "\
 usage: cargo xtask ci [--list] [--keep-going]
        cargo xtask <gate> [--bless]
+       cargo xtask golden bless [NAME...] | review [NAME...] | dead [--remove]
        cargo xtask advisories
 
 ci runs every step in order and stops at the first that fails.
@@ -28,6 +31,7 @@ ci runs every step in order and stops at the first that fails.
 --keep-going  runs the steps after a failed one too
 --bless       rewrites the files that the gate generates
 
+golden accepts (bless), shows (review) or clears away (dead) golden frames and snapshots.
 advisories needs the network and is no part of ci.
 ";
 
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
 fn dispatch(words: &[&str]) -> Result<bool, String> {
     match words {
         ["ci", flags @ ..] => run_ci(flags),
+        ["golden", words @ ..] => golden::run(words),
         ["advisories"] => tool::advisories(&workspace::find_root()?).map(|()| true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

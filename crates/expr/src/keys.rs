@@ -1,7 +1,7 @@
 //! Keyframes: a **track** is one animation's keys with their eases prepared; a **segment** is what lies between two
 //! neighbouring keys. Times are local frames of the node.
 //!
-//! * Two keys at one time are a jump: at that time the later one counts.
+//! * The reader of compositions refuses two keys at one time; in keys that a program has built, the later one counts.
 //! * `repeat` starts again at the first key, so at the last key's time the first value shows, as in a CSS animation.
 //! * `continue` goes on with the velocity that the ease has at the end of the nearest segment (0 where it jumps).
 //! * Booleans hold each value until the next key, whatever the ease.

@@ -13,6 +13,7 @@ pub struct Values {
     slots: IdVec<SlotIdx, f64>,
     /// One for each animation of the composition.
     faults: Vec<Faults>,
+    counts: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +35,7 @@ pub struct Warning {
 impl Values {
     /// The slots of `ir` with their defaults.
     pub fn new(ir: &CompositionIr) -> Self {
-        Self { slots: ir.slot_defaults.clone(), faults: vec![Faults::default(); ir.animations.len()] }
+        Self { slots: ir.slot_defaults.clone(), faults: vec![Faults::default(); ir.animations.len()], counts: true }
     }
 
     /// The value of `anim` in this frame.
@@ -58,6 +59,12 @@ impl Values {
     pub fn warnings(&self) -> impl Iterator<Item = Warning> {
         let faulty = self.faults.iter().enumerate().filter(|(_, faults)| faults.frames > 0);
         faulty.map(|(animation, faults)| Warning { animation, frames: faults.frames, kinds: Undefined(faults.kinds) })
+    }
+
+    /// Whether the frames that are evaluated from now on count in the warnings; they do at first. A frame that is
+    /// evaluated only to be compared, or a second time, does not.
+    pub const fn count_warnings(&mut self, counts: bool) {
+        self.counts = counts;
     }
 
     /// Adds the warnings of another context that rendered other frames of the same composition.
@@ -87,7 +94,7 @@ impl Values {
 
     #[cold]
     pub(crate) fn note(&mut self, animation: u32, undefined: Undefined) {
-        if let Some(faults) = self.faults.get_mut(animation as usize) {
+        if let Some(faults) = self.faults.get_mut(animation as usize).filter(|_| self.counts) {
             faults.frames = faults.frames.saturating_add(1);
             faults.kinds |= undefined.0;
         }

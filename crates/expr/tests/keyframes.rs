@@ -1,4 +1,4 @@
-//! Keyframes: segments, jumps, what lies beyond, and colours.
+//! Keyframes: segments, jumps of keys that a program has built, what lies beyond, and colours.
 
 mod common;
 

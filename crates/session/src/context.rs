@@ -66,6 +66,14 @@ impl Context {
         self.graph.state
     }
 
+    /// As [`evaluate`](Self::evaluate), for a frame that is looked at but not shown: what is undefined in it is not counted.
+    pub(crate) fn look_at(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
+        self.values.count_warnings(false);
+        let state = self.evaluate(prepared, frame);
+        self.values.count_warnings(true);
+        state
+    }
+
     /// Compiles the frame that was evaluated last.
     ///
     /// # Errors

@@ -225,7 +225,7 @@ impl Shared<'_> {
             let slot = states.get((before % states.len() as u64) as usize).copied();
             slot.filter(|(number, _)| *number == before)
         });
-        Some(known.map_or_else(|| context.evaluate(self.run.prepared, before), |(_, state)| state))
+        Some(known.map_or_else(|| context.look_at(self.run.prepared, before), |(_, state)| state))
     }
 
     fn remember(&self, frame: u64, state: Hash128) {

@@ -80,17 +80,11 @@ impl RenderSession {
     /// # Errors
     /// There is no such frame, the buffer has another size, or a limit is exceeded.
     pub fn render_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<FrameInfo, Error> {
-        let [width, height] = self.prepared.size();
-        let (expected, observed) = (self.prepared.frame_bytes(), output.len());
-        let mut view = ViewMut::new(output, width, height)
-            .filter(|_| expected == observed)
-            .ok_or(Error::BufferSize { expected, observed })?;
+        let mut view = self.view(output)?;
         self.check_frame(frame)?;
         let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
         let state = context.evaluate(&self.prepared, frame);
-        let fingerprint = context.compile(&self.prepared)?.fingerprint;
-        context.draw(&self.prepared, &mut view);
-        Ok(FrameInfo { state, fingerprint })
+        draw(context, &self.prepared, state, &mut view)
     }
 
     /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer: draws
@@ -99,16 +93,15 @@ impl RenderSession {
     /// # Errors
     /// As [`render_frame`](Self::render_frame).
     pub fn update_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<Option<FrameInfo>, Error> {
+        let mut view = self.view(output)?;
         self.check_frame(frame)?;
-        let state = match self.contexts.first_mut() {
-            Some(context) => context.evaluate(&self.prepared, frame),
-            None => return Err(Error::Threads("none".to_owned())),
-        };
+        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        let state = context.evaluate(&self.prepared, frame);
         if self.elide && self.last == Some(state) {
             return Ok(None);
         }
         self.last = None;
-        let info = self.render_frame(frame, output)?;
+        let info = draw(context, &self.prepared, state, &mut view)?;
         self.last = Some(state);
         Ok(Some(info))
     }
@@ -140,7 +133,7 @@ impl RenderSession {
     pub fn plan(&mut self, frame: u64) -> Result<&RenderPlan, Error> {
         self.check_frame(frame)?;
         let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
-        context.evaluate(&self.prepared, frame);
+        context.look_at(&self.prepared, frame);
         context.compile(&self.prepared)
     }
 
@@ -159,7 +152,8 @@ impl RenderSession {
         self.contexts.first().map(Context::values)
     }
 
-    /// What was undefined in the expressions of the frames rendered so far: each expression once, with its count.
+    /// What was undefined in the expressions of the frames handed over so far, rendered or repeated: each expression
+    /// once, with the number of frames.
     pub fn warnings(&mut self) -> Report<'_> {
         let mut diagnostics = Diagnostics::new();
         if let Some((first, rest)) = self.contexts.split_first_mut() {
@@ -180,6 +174,14 @@ impl RenderSession {
         if frame < frames { Ok(()) } else { Err(Error::FrameOutOfRange { frame, frames }) }
     }
 
+    /// The caller's buffer as a picture of the frame's size.
+    fn view<'a>(&self, output: &'a mut [u8]) -> Result<ViewMut<'a>, Error> {
+        let [width, height] = self.prepared.size();
+        let (expected, observed) = (self.prepared.frame_bytes(), output.len());
+        let view = ViewMut::new(output, width, height).filter(|_| expected == observed);
+        view.ok_or(Error::BufferSize { expected, observed })
+    }
+
     fn stream_info(&self, frames: &Range<u64>) -> Result<StreamInfo, Error> {
         let fps = self.prepared.fps();
         let rate = u32::try_from(fps.num()).ok().zip(u32::try_from(fps.den()).ok());
@@ -196,3 +198,15 @@ impl RenderSession {
 
 /// More threads than this are a slip of the keyboard.
 const MOST_THREADS: usize = 256;
+
+/// Draws the frame that `context` evaluated last, to `state`.
+fn draw(
+    context: &mut Context,
+    prepared: &Prepared,
+    state: Hash128,
+    view: &mut ViewMut<'_>,
+) -> Result<FrameInfo, Error> {
+    let fingerprint = context.compile(prepared)?.fingerprint;
+    context.draw(prepared, view);
+    Ok(FrameInfo { state, fingerprint })
+}

@@ -18,3 +18,4 @@ mod timing;
 mod transform;
 mod transitions;
 mod values;
+mod warnings;

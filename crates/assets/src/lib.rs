@@ -27,7 +27,9 @@ pub use font::{BUNDLED_FAMILY, BUNDLED_FONT};
 pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries};
 pub use root::AssetRoot;
 pub use source::{AssetSource, MemoryAssets, ReadError};
-pub use text::{ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint};
+pub use text::{
+    ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,
+};
 
 /// The number `value` in the format `spec` (the part behind the colon in a text), appended to `out`; a `spec` that is
 /// no format, which the reader of compositions refuses, counts as empty. Allocates only if `out` must grow.

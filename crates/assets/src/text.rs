@@ -4,6 +4,7 @@ mod cache;
 mod engine;
 mod extract;
 mod ink;
+mod missing;
 mod setter;
 
 use core::ops::Range;
@@ -14,6 +15,7 @@ use reelm_ir::TextAlign;
 use reelm_plan::{Glyph, GlyphRun};
 
 pub use engine::{TextEngine, TextHandle, TextStats};
+pub use missing::missing_glyphs;
 
 /// A text and how it is to be set. Numbers that are not finite are replaced by the default, others are clamped.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, prepare};
+use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, missing_glyphs, prepare};
 use reelm_expr::Program;
 use reelm_ids::Rational;
 use reelm_ir::{
@@ -112,10 +112,11 @@ impl Composition {
     pub fn check(&self, vars: &[(String, VarOverride)]) -> CompositionError {
         let (ir, _, mut diagnostics) = self.analyse(vars);
         let root = self.folder.as_ref().and_then(|folder| AssetRoot::open(folder).ok());
-        if let (Some(ir), Some(root)) = (ir, root)
-            && let Err(errors) = prepare(&ir, &root, &self.limits)
-        {
-            append(&mut diagnostics, errors);
+        if let (Some(ir), Some(root)) = (ir, root) {
+            match prepare(&ir, &root, &self.limits) {
+                Ok(assets) => append(&mut diagnostics, missing_glyphs(&ir, &assets)),
+                Err(errors) => append(&mut diagnostics, errors),
+            }
         }
         CompositionError::new(self.document.source().clone(), diagnostics)
     }
@@ -172,14 +173,18 @@ impl Compiled {
     /// As [`prepare`](Self::prepare).
     pub fn prepare_with(self, assets: &dyn AssetSource) -> Result<Prepared, Error> {
         match prepare(&self.ir, assets, &self.limits) {
-            Ok(assets) => Ok(Prepared {
-                ir: self.ir,
-                program: self.program,
-                assets: Arc::new(assets),
-                limits: self.limits,
-                warnings: self.warnings,
-                source: self.source,
-            }),
+            Ok(assets) => {
+                let mut warnings = self.warnings;
+                append(&mut warnings, missing_glyphs(&self.ir, &assets));
+                Ok(Prepared {
+                    ir: self.ir,
+                    program: self.program,
+                    assets: Arc::new(assets),
+                    limits: self.limits,
+                    warnings,
+                    source: self.source,
+                })
+            }
             Err(errors) => {
                 let mut diagnostics = self.warnings;
                 append(&mut diagnostics, errors);

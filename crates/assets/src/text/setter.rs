@@ -145,18 +145,18 @@ pub(super) fn hash_style(hasher: &mut StableHasher, style: &Style<'_>) {
 }
 
 /// The faces that a text is set in, in order of preference: its font, the fallbacks, the bundled one.
-struct Stack<'a> {
+pub(super) struct Stack<'a> {
     assets: &'a PreparedAssets,
     font: Option<AssetIdx>,
     fallback: &'a [AssetIdx],
 }
 
 impl<'a> Stack<'a> {
-    fn new(assets: &'a PreparedAssets, style: &Style<'a>) -> Self {
+    pub(super) fn new(assets: &'a PreparedAssets, style: &Style<'a>) -> Self {
         Self { assets, font: style.font, fallback: style.fallback }
     }
 
-    fn faces(&self) -> impl Iterator<Item = FontIdx> {
+    pub(super) fn faces(&self) -> impl Iterator<Item = FontIdx> {
         // A text without a font of its own prefers the bundled face even to its fallbacks.
         let first = self.font.map_or(Some(FontIdx(0)), |font| self.assets.font_of(font));
         let rest = self.fallback.iter().filter_map(|font| self.assets.font_of(*font));

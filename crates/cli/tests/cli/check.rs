@@ -126,3 +126,21 @@ fn a_file_that_cannot_be_read_is_data_too() {
     assert_eq!(done.code, Some(1));
     assert!(done.err.contains("error[read]") && done.err.contains("missing.json"), "{}", done.err);
 }
+
+#[test]
+fn characters_that_no_font_has_are_told_by_check_and_render() {
+    let place = Place::with(
+        r##"{
+  "reelm": 1, "size": [60, 20], "duration": "3f", "comps": {"c": {"size": [20, 20], "nodes": [
+    {"kind": "text", "id": "label", "text": "\u6f22", "font-size": 12}]}},
+  "nodes": [{"kind": "comp", "comp": "c"}, {"kind": "comp", "comp": "c", "position": [30, 0]}]
+}"##,
+    );
+    let entries = entries(&place, &["in.json"], 0);
+    assert_eq!(entries.len(), 1, "{entries:#?}");
+    assert_eq!((&entries[0]["code"], &entries[0]["severity"]), (&"missing-glyph".into(), &"warning".into()));
+    assert_eq!((&entries[0]["pointer"], entries[0]["line"].as_u64()), (&"/comps/c/nodes/0".into(), Some(3)));
+    let done = place.run(&["render", "in.json", "-o", "null:"]);
+    assert_eq!(done.code, Some(0));
+    assert_eq!(done.err.matches("U+6F22").count(), 1, "{}", done.err);
+}

@@ -198,7 +198,13 @@ fn nodes() -> Vec<Row> {
             ("bad path", r#"{"kind": "path", "d": "M 0 0 L x"}"#, "bad-path", "at: /nodes/0/d"),
             ("text var unknown", r#"{"kind": "text", "text": "{vars.nobody}"}"#, "unknown-var", "at: /nodes/0/text"),
             ("text with an open brace", r#"{"kind": "text", "text": "{=1"}"#, "bad-template", "at: /nodes/0/text"),
-            ("unknown font", r#"{"kind": "text", "text": "a", "font": "Nofont"}"#, "unknown-name", "at: /nodes/0/font"),
+            ("family of fonts", r#"{"kind": "text", "text": "a", "font": "Arial"}"#, "not-yet", "at: /nodes/0/font"),
+            (
+                "fallback family",
+                r#"{"kind": "text", "text": "a", "fallback": ["Arial"]}"#,
+                "not-yet",
+                "at: /nodes/0/fallback/0",
+            ),
             (
                 "font-size negative",
                 r#"{"kind": "text", "text": "a", "font-size": -1}"#,

@@ -33,6 +33,34 @@ pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
     assets
 }
 
+/// The most keys of fonts that a message lists.
+const MOST_LISTED: usize = 8;
+
+/// The font asset with the key `key`. What is no key may be the name of a family, which the format knows and this version
+/// refuses.
+fn find_font(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
+    let found = assets.by_key.get(key).copied();
+    if found.is_none() {
+        let keyed = assets.keys.iter().zip(assets.table.values());
+        let fonts: Vec<&str> = keyed.filter(|(_, asset)| asset.kind == AssetKind::Font).map(|(key, _)| *key).collect();
+        let nearest = base.nearest(key, fonts.iter().copied());
+        let listed: Vec<String> = fonts.iter().take(MOST_LISTED).map(|key| quoted(key)).collect();
+        let expected = match (fonts.len(), listed.join(", ")) {
+            (0, _) => {
+                "the key of a font asset, of which there is none; without one the text is set in Inter".to_owned()
+            }
+            (1..=MOST_LISTED, listed) => format!("the key of a font asset: {listed}"),
+            (_, listed) => format!("the key of a font asset: {listed}, …"),
+        };
+        let message = format!("no asset has the key {}; the name of a font family is not yet supported", quoted(key));
+        base.error_with("not-yet", place, message, |mut error| {
+            error.nearest = nearest;
+            error.with_expected(expected)
+        });
+    }
+    found
+}
+
 /// The asset with the key `key`; an unknown one is reported.
 pub(super) fn find(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
     let found = assets.by_key.get(key).copied();
@@ -52,8 +80,8 @@ impl Lower<'_, '_> {
         let trimmed = text.trim();
         let inner = trimmed.strip_prefix('=').or_else(|| trimmed.strip_prefix('{')?.strip_suffix('}'));
         let index = match inner {
-            Some(reference) => self.asset_var(reference, place)?,
-            None => find(&mut self.base, &self.assets, text, place)?,
+            Some(reference) => self.asset_var(reference, kind, place)?,
+            None => self.find_of(kind, text, place)?,
         };
         let asset = self.assets.table.get_mut(index)?;
         asset.used |= self.expand;
@@ -68,7 +96,14 @@ impl Lower<'_, '_> {
         None
     }
 
-    fn asset_var(&mut self, reference: &str, place: Place) -> Option<AssetIdx> {
+    fn find_of(&mut self, kind: AssetKind, key: &str, place: Place) -> Option<AssetIdx> {
+        match kind {
+            AssetKind::Font => find_font(&mut self.base, &self.assets, key, place),
+            AssetKind::Image => find(&mut self.base, &self.assets, key, place),
+        }
+    }
+
+    fn asset_var(&mut self, reference: &str, kind: AssetKind, place: Place) -> Option<AssetIdx> {
         let Some(name) = super::vars::whole_var(reference) else {
             self.base.error_with("type-mismatch", place, "an asset cannot be computed", |error| {
                 error.with_expected("a key of `assets`, or \"=vars.name\"")
@@ -79,7 +114,7 @@ impl Lower<'_, '_> {
             VarValue::Asset(index) => Some(index),
             // What is left of a default that was reported.
             VarValue::Text(key) if key.is_empty() => None,
-            VarValue::Text(key) => find(&mut self.base, &self.assets, &key, place),
+            VarValue::Text(key) => self.find_of(kind, &key, place),
             _ => {
                 let message = format!("the var {} is not an asset", quoted(name));
                 self.base

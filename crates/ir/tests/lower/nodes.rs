@@ -1,9 +1,9 @@
 //! Ids, order, texts, assets and switches.
 
 use reelm_ids::NodeIdx;
-use reelm_ir::{Anchor, Anim, Kind, Role, Source, Text, TextPart};
+use reelm_ir::{Anchor, Anim, Diagnostic, Kind, Limits, Role, Source, Text, TextPart};
 
-use super::{check_invariants, clean, errors, node, sound};
+use super::{check_invariants, clean, errors, lowered_with, node, sound};
 
 fn text(kind: &Kind) -> &Text {
     match kind {
@@ -42,11 +42,8 @@ fn repeated_and_malformed_ids_are_refused_with_both_places() {
         r#""nodes": [{"kind": "rect", "id": "a"}, {"kind": "group", "children": [{"kind": "rect", "id": "a"}]}, {"kind": "rect", "id": "1x"}]"#,
     );
     assert_eq!(found, ["repeated-id /nodes/1/children/0/id", "bad-id /nodes/2/id"]);
-    let lowered = super::lowered_with(
-        r#""nodes": [{"kind": "rect", "id": "a"}, {"kind": "rect", "id": "a"}]"#,
-        &[],
-        &reelm_ir::Limits::default(),
-    );
+    let lowered =
+        lowered_with(r#""nodes": [{"kind": "rect", "id": "a"}, {"kind": "rect", "id": "a"}]"#, &[], &Limits::default());
     let related = lowered.diagnostics.as_slice()[0].related.as_ref().expect("the other place");
     assert_eq!(&*related.origin.pointer, "/nodes/0/id");
     // The same id in another comp is another node.
@@ -110,6 +107,31 @@ fn assets_are_found_typed_and_warned_of() {
             {{"kind": "text", "text": "", "font": "=1+1"}}]"#
     ));
     assert_eq!(found, ["unknown-name /nodes/0/asset", "type-mismatch /nodes/1/asset", "type-mismatch /nodes/2/font"]);
+}
+
+fn error(keys: &str) -> Diagnostic {
+    let found = lowered_with(keys, &[], &Limits::default()).diagnostics;
+    found.as_slice().iter().find(|diagnostic| diagnostic.is_error()).expect("an error").clone()
+}
+
+#[test]
+fn the_name_of_a_font_family_is_not_yet_a_font() {
+    let assets = r#""assets": {"photo": {"image": "a.png"}, "title": {"font": "t.ttf"}, "body": {"font": "b.ttf"}}"#;
+    let document = |head: &str, font: &str| format!(r#"{head}, "nodes": [{{"kind": "text", "text": "", {font}}}]"#);
+    for (font, place) in [
+        (r#""font": "Arial""#, "font"),
+        (r#""font": "Helvetica Neue, sans-serif""#, "font"),
+        (r#""fallback": ["body", "Noto Sans"]"#, "fallback/1"),
+        (r#""fallback": "Noto Sans""#, "fallback"),
+    ] {
+        let error = error(&document(assets, font));
+        assert_eq!((error.code, error.origin.pointer.as_ref()), ("not-yet", format!("/nodes/0/{place}").as_str()));
+        assert!(error.message.contains("font family"), "{}", error.message);
+        assert_eq!(error.expected.as_deref(), Some("the key of a font asset: `title`, `body`"));
+    }
+    assert_eq!(error(&document(assets, r#""font": "titel""#)).nearest.as_deref(), Some("title"));
+    let none = error(&document(r#""vars": {}"#, r#""font": "Inter""#));
+    assert!(none.expected.as_ref().is_some_and(|expected| expected.contains("is set in Inter")), "{none:?}");
 }
 
 #[test]

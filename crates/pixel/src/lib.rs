@@ -55,7 +55,7 @@ pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
 pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
-pub use sample::{Edge, Sampler, Sampling};
+pub use sample::{Edge, Sampler, Sampling, halve};
 pub use shadow::{Shadow, drop_shadow};
 pub use transform::composite_transformed;
 pub use view::{MAX_SIDE, View, ViewMut};

@@ -162,15 +162,17 @@ pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edg
         let row = fixed(0.5 * step + down * (f64::from(y) + 0.5) + start - origin);
         row + fixed(step) * i128::from(x)
     };
-    let (u, v) = (along(a, c, e), along(b, d, f));
+    // The weight across is rounded.
+    let bias = if sampling == Sampling::Bilinear { 8_421_504 } else { 0 };
+    let (u, v) = (along(a, c, e) + bias, along(b, d, f));
     let (column, row) = ((u >> 32) as i64, (v >> 32) as i64);
     let texel = |i: i64, j: i64| texel(image, edge, column + i, row + j).map(i32::from);
     match sampling {
         Sampling::Nearest => texel(0, 0).map(|c| c as u8),
         Sampling::Bilinear => {
-            let weight = |p: i128| ((p >> 17) & 0x7FFF) as i32;
+            let (right, lower) = ((((u >> 16) & 0xFFFF) * 255) >> 16, (v >> 17) & 0x7FFF);
             let quad = [texel(0, 0), texel(1, 0), texel(0, 1), texel(1, 1)];
-            [0, 1, 2, 3].map(|i| bilinear(quad.map(|texel| texel[i]), weight(u), weight(v)))
+            [0, 1, 2, 3].map(|i| bilinear(quad.map(|texel| texel[i]), right as i32, lower as i32))
         }
     }
 }
@@ -184,9 +186,10 @@ fn texel(image: &View<'_>, edge: Edge, x: i64, y: i64) -> [u8; 4] {
     }
 }
 
-/// Down, then across, each rounded to 1/128; weights in 1/32 768.
-fn bilinear([a, b, c, d]: [i32; 4], fx: i32, fy: i32) -> u8 {
-    let between = |near: i32, far: i32, f: i32| (near * 32_768 + (far - near) * f + 16_384).div_euclid(32_768);
-    let (left, right) = (between(a * 128, c * 128, fy), between(b * 128, d * 128, fy));
-    ((between(left, right, fx) + 64) / 128) as u8
+/// Across in 1/255, exactly; then down in 1/32 768, each part rounded.
+fn bilinear([a, b, c, d]: [i32; 4], right: i32, lower: i32) -> u8 {
+    let row = |near: i32, far: i32| (near - 128) * (255 - right) + (far - 128) * right;
+    let part = |value: i32, weight: i32| (value * weight + 16_384).div_euclid(32_768);
+    let sum = part(row(a, b), 32_767 - lower) + part(row(c, d), lower);
+    (((sum + 128) * 257).div_euclid(65_536) + 128) as u8
 }

@@ -1,16 +1,27 @@
 //! The **bilinear** mean of the four pixels around a point.
 //!
-//! First down, then across: `t + (b − t)·f`, where pixels have 7 bits of fraction and weights 15. Each of the two steps is rounded to
-//! 1/128, the result to the nearest byte. Both are monotone, so that no colour exceeds its alpha.
+//! First across, then down. The weight across is a byte, in 1/255 and rounded; the weight down has 15 bits. The mean of two pixels of a
+//! row, less 128, is an exact multiple of 1/255, the result is rounded to the nearest byte. All is monotone, so that no colour exceeds
+//! its alpha.
 
 use fearless_simd::dispatch;
 
+#[cfg(target_arch = "x86_64")]
+use super::bilinear_avx2 as avx2;
 use super::texels::Texels;
 use super::{FRACTION, Line};
 use crate::{CpuLevel, View};
 
+/// What is added to positions across so that their weights are rounded: half of 1/255 of a pixel.
+pub(super) const HALF_WEIGHT: i64 = (1 << FRACTION) / 510;
+
 /// Pixels whose texels are gathered before they are weighed.
 const BLOCK: usize = 128;
+
+/// Whether the positions of an aligned line are whole pixels, as far as weights tell.
+pub(super) fn is_whole(line: &Line) -> bool {
+    across(line.u) == 0 && down(line.v) == 0
+}
 
 /// The pixel at the position (`u`, `v`).
 pub(super) fn at(texels: &Texels<'_>, u: i64, v: i64) -> [u8; 4] {
@@ -18,13 +29,43 @@ pub(super) fn at(texels: &Texels<'_>, u: i64, v: i64) -> [u8; 4] {
     let (left, right) = (x, x.saturating_add(1));
     let (top, bottom) = (y, y.saturating_add(1));
     let quad = [texels.at(left, top), texels.at(right, top), texels.at(left, bottom), texels.at(right, bottom)];
-    let (fx, fy) = (weight(u), weight(v));
-    [0, 1, 2, 3].map(|i| mean(quad.map(|texel| texel[i]), fx, fy))
+    let (right, lower) = (across(u), down(v));
+    [0, 1, 2, 3].map(|i| mean(quad.map(|texel| texel[i]), right, lower))
 }
 
 /// The columns from `x` on, all of whose texels lie in the image.
-pub(super) fn inside(level: CpuLevel, image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+pub(super) fn inside(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+    let image = texels.image();
+    if line.is_aligned() {
+        return dispatch!(level.simd, _simd => shifted(image, line, x, out));
+    }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = level.simd.as_avx2()
+        && let Some(last) = out.len().checked_sub(avx2::GROUP)
+    {
+        avx2::inside(simd, texels, line, x, out);
+        // The last group overlaps the one before it: a pixel does not depend on where its group starts.
+        return avx2::inside(simd, texels, line, x + last as i64, out.get_mut(last..).unwrap_or_default());
+    }
     dispatch!(level.simd, _simd => blocks(image, line, x, out));
+}
+
+/// A row whose pixels lie one to one between those of the image: all have the same weights.
+#[inline(always)]
+fn shifted(image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+    let (u, v) = line.at(x);
+    let (right, lower) = (across(u), down(v));
+    let row = |y: i64| {
+        let row = image.row((v >> FRACTION) as u32 + y as u32).as_chunks::<4>().0;
+        row.get((u >> FRACTION) as usize..).unwrap_or_default().as_flattened()
+    };
+    let (top, bottom) = (row(0), row(1));
+    let out = out.as_flattened_mut();
+    let (right_top, right_bottom) = (top.get(4..).unwrap_or_default(), bottom.get(4..).unwrap_or_default());
+    let texels = top.iter().zip(right_top).zip(bottom.iter().zip(right_bottom));
+    for (out, ((a, b), (c, d))) in out.iter_mut().zip(texels) {
+        *out = mean([*a, *b, *c, *d], right, lower);
+    }
 }
 
 #[inline(always)]
@@ -61,8 +102,8 @@ impl Quads {
             for (k, texel) in [top[0], top[1], bottom[0], bottom[1]].into_iter().enumerate() {
                 self.texels[k][i] = texel;
             }
-            self.across[i] = [weight(u); 4];
-            self.down[i] = [weight(v); 4];
+            self.across[i] = [across(u); 4];
+            self.down[i] = [down(v); 4];
             (u, v) = (u.wrapping_add(line.du), v.wrapping_add(line.dv));
         }
     }
@@ -85,25 +126,32 @@ fn pair_at(data: &[u8], at: usize) -> [[u8; 4]; 2] {
     [[a, b, c, d], [e, f, g, h]]
 }
 
-/// The highest 15 bits of a position's fraction.
+/// The weight of the right texel: 0 to 254 out of 255.
 #[inline(always)]
-fn weight(p: i64) -> i16 {
-    ((p >> (FRACTION - 15)) & 0x7FFF) as i16
+fn across(u: i64) -> i16 {
+    ((((u >> (FRACTION - 16)) & 0xFFFF) * 255) >> 16) as i16
+}
+
+/// The weight of the lower texel: the highest 15 bits of the fraction.
+#[inline(always)]
+fn down(v: i64) -> i16 {
+    ((v >> (FRACTION - 15)) & 0x7FFF) as i16
 }
 
 /// One channel: top left, top right, bottom left, bottom right.
 #[inline(always)]
-fn mean([a, b, c, d]: [u8; 4], fx: i16, fy: i16) -> u8 {
-    let fine = |p: u8| i16::from(p) << 7;
-    let left = between(fine(a), fine(c), fy);
-    let right = between(fine(b), fine(d), fy);
-    ((between(left, right, fx) + 64) >> 7) as u8
+fn mean([a, b, c, d]: [u8; 4], right: i16, lower: i16) -> u8 {
+    let signed = |p: u8| i16::from(p) - 128;
+    let row = |near: u8, far: u8| signed(near) * (255 - right) + signed(far) * right;
+    let sum = part(row(a, b), 0x7FFF ^ lower) + part(row(c, d), lower);
+    // Divided by 255 and rounded.
+    let mean = (i32::from(sum + 128) * 257) >> 16;
+    (mean + 128) as u8
 }
 
-/// `near + (far − near)·f`, rounded; `f` in 1/32 768.
+/// `value·weight / 32 768`, rounded: in the form of the instruction that does so.
 #[inline(always)]
-fn between(near: i16, far: i16, f: i16) -> i16 {
-    let product = i32::from(far - near) * i32::from(f);
-    // In the form of the instruction that multiplies and rounds.
-    near + (((product >> 14) + 1) >> 1) as i16
+fn part(value: i16, weight: i16) -> i16 {
+    let product = i32::from(value) * i32::from(weight);
+    (((product >> 14) + 1) >> 1) as i16
 }

@@ -18,10 +18,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of the points whose ordinate is `y`; positions count from (`origin`, `origin`) of the image.
-    pub(crate) fn new([a, b, c, d, e, f]: [f64; 6], y: f64, origin: f64) -> Self {
+    /// The line of the points whose ordinate is `y`; positions count from (`origin`, `origin`) of the image, and those to the right
+    /// exceed the point by `bias`.
+    pub(crate) fn new([a, b, c, d, e, f]: [f64; 6], y: f64, origin: f64, bias: i64) -> Self {
         Self {
-            u: fixed(0.5 * a + c * y + e - origin),
+            u: fixed(0.5 * a + c * y + e - origin) + bias,
             v: fixed(0.5 * b + d * y + f - origin),
             du: fixed(a),
             dv: fixed(b),
@@ -35,10 +36,9 @@ impl Line {
         (along(self.u, self.du), along(self.v, self.dv))
     }
 
-    /// Whether the image's pixels lie under those of the row, one to one.
-    pub(crate) fn is_copy(&self) -> bool {
-        let whole = |p: i64| p & (ONE - 1) == 0;
-        self.du == ONE && self.dv == 0 && whole(self.u) && whole(self.v)
+    /// Whether each pixel lies one to the right of the one before it.
+    pub(crate) fn is_aligned(&self) -> bool {
+        self.du == ONE && self.dv == 0
     }
 
     /// The columns out of `columns` at which `u` lies in the first and `v` in the second range of whole pixels. Without one it is an

@@ -7,12 +7,18 @@
 //! - Columns are **inside** where all their texels lie in the image; there nothing is tested pixel by pixel. What lies beyond the
 //!   image is said by an [`Edge`].
 
+mod ahead;
 mod bilinear;
+#[cfg(target_arch = "x86_64")]
+mod bilinear_avx2;
+mod halve;
 mod line;
 mod nearest;
 mod texels;
 
-pub(crate) use line::{FRACTION, Line};
+pub use halve::halve;
+
+use line::{FRACTION, Line};
 
 use std::ops::Range;
 
@@ -24,7 +30,7 @@ use texels::Texels;
 pub enum Sampling {
     /// The pixel in which the point lies.
     Nearest,
-    /// The weighted mean of the four nearest pixels, with weights of 15 bits: within 0.52 of the exact mean.
+    /// The weighted mean of the four nearest pixels, within 1.05 of the exact mean: weights have 8 bits across and 15 down.
     #[default]
     Bilinear,
 }
@@ -95,8 +101,11 @@ impl<'a> Sampler<'a> {
 
     fn line(&self, y: i32) -> Line {
         // Nearest counts from the corner of the image's first pixel, the others from its centre.
-        let origin = if self.sampling == Sampling::Nearest { 0.0 } else { 0.5 };
-        Line::new(self.inverse, f64::from(y) + 0.5, origin)
+        let (origin, bias) = match self.sampling {
+            Sampling::Nearest => (0.0, 0),
+            Sampling::Bilinear => (0.5, bilinear::HALF_WEIGHT),
+        };
+        Line::new(self.inverse, f64::from(y) + 0.5, origin, bias)
     }
 
     /// The columns that see a texel.
@@ -115,19 +124,27 @@ impl<'a> Sampler<'a> {
         match self.sampling {
             _ if self.texels.is_vast() => [0..0, 0..0],
             Sampling::Nearest => [0..width, 0..height],
-            Sampling::Bilinear if line.is_copy() => [0..width, 0..height],
+            Sampling::Bilinear if self.is_copy(line) => [0..width, 0..height],
             Sampling::Bilinear => [0..width - 1, 0..height - 1],
         }
+    }
+
+    /// Whether the image's pixels lie under those of the row, one to one.
+    fn is_copy(&self, line: &Line) -> bool {
+        line.is_aligned() && (self.sampling == Sampling::Nearest || bilinear::is_whole(line))
     }
 
     fn inside(&self, level: CpuLevel, line: &Line, x: i64, out: &mut [[u8; 4]]) {
         let image = self.texels.image();
         let (u, v) = line.at(x);
+        if line.dv != 0 && self.sampling != Sampling::Nearest {
+            ahead::touch(image, line, x, out.len());
+        }
         match self.sampling {
             _ if out.is_empty() => {}
-            _ if line.is_copy() => copy(image, u >> FRACTION, v >> FRACTION, out),
+            _ if self.is_copy(line) => copy(image, u >> FRACTION, v >> FRACTION, out),
             Sampling::Nearest => nearest::inside(level, image, line, x, out),
-            Sampling::Bilinear => bilinear::inside(level, image, line, x, out),
+            Sampling::Bilinear => bilinear::inside(level, &self.texels, line, x, out),
         }
     }
 

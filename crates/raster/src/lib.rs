@@ -6,6 +6,9 @@
 //!   the caller's. It is long-lived; a frame in flight has its own.
 //! - A **surface** is a rectangle of pixels that the plan asks for. The **pool** lends each a buffer from its first use to
 //!   its last, so that few buffers serve many surfaces.
+//! - A **retained** surface is one that is kept from frame to frame: while its hash stays the same, neither the operations
+//!   that make it nor those that only feed it are executed. The **store** ([`SurfaceStore`]) has pool and retained surfaces;
+//!   rasters of one session share it.
 //! - The **painter** draws items (shapes, glyphs, gradients, images) into one surface. It alone knows the library that
 //!   computes coverage; its vector level is pinned, so that every CPU gives the same bytes.
 //! - Everything else (filters, masks, blend modes, transitions) is a kernel of `reelm-pixel`.
@@ -13,15 +16,21 @@
 //! The output is a pure function of the plan and the resources. It does not depend on what was executed before, on the
 //! instruction set in the options, nor on what the caches hold.
 
+mod cost;
+mod needs;
 mod ops;
 mod painter;
 mod pool;
 mod raster;
+mod retained;
+mod sightings;
 mod stats;
+mod store;
 mod surfaces;
 
 pub use raster::Raster;
 pub use stats::{RasterOptions, RasterStats};
+pub use store::SurfaceStore;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

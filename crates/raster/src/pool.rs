@@ -3,8 +3,16 @@
 //! A buffer belongs to a **size class**; four classes to an octave, so that at most a quarter of the wanted size is
 //! wasted and a surface that grows a little from frame to frame keeps its buffer. What a buffer holds when it is acquired
 //! is left over from its last use.
+//!
+//! A buffer is behind a counted reference that is made with it: a surface that is kept can be read by several rasters, and
+//! handing a buffer on allocates nothing.
+
+use std::sync::Arc;
 
 use crate::RasterStats;
+
+/// The bytes of a surface. Only who has the only reference can write them.
+pub(crate) type Buffer = Arc<Vec<u8>>;
 
 /// Frames that a buffer may wait before it is given back, once too much waits.
 const PATIENCE: u64 = 60;
@@ -16,19 +24,30 @@ const SMALLEST: usize = 1 << 12;
 #[derive(Debug, Default)]
 pub(crate) struct SurfacePool {
     idle: Vec<Idle>,
+    classes: Vec<Class>,
     frame: u64,
+}
+
+/// Buffers of one size.
+#[derive(Debug)]
+struct Class {
+    len: usize,
+    /// How many are lent.
+    lent: usize,
+    /// The most that were lent at once.
+    demand: usize,
 }
 
 #[derive(Debug)]
 struct Idle {
-    bytes: Vec<u8>,
+    bytes: Buffer,
     /// The frame in which it was released.
     since: u64,
 }
 
 impl SurfacePool {
     /// A buffer of at least `len` bytes, or `None` if there is no memory for it.
-    pub(crate) fn acquire(&mut self, len: usize, stats: &mut RasterStats) -> Option<Vec<u8>> {
+    pub(crate) fn acquire(&mut self, len: usize, stats: &mut RasterStats) -> Option<Buffer> {
         let class = size_class(len)?;
         let found = self.idle.iter().rposition(|idle| idle.bytes.len() == class);
         let bytes = match found {
@@ -37,26 +56,39 @@ impl SurfacePool {
                 stats.idle_bytes -= class;
                 self.idle.swap_remove(index).bytes
             }
-            None => {
-                let mut bytes = Vec::new();
-                bytes.try_reserve_exact(class).ok()?;
-                bytes.resize(class, 0);
-                stats.surfaces_allocated += 1;
-                bytes
-            }
+            None => allocate(class, stats)?,
         };
+        let class = self.class(class);
+        class.lent += 1;
+        class.demand = class.demand.max(class.lent);
         stats.surfaces_acquired += 1;
         stats.live_bytes += bytes.len();
         stats.peak_bytes = stats.peak_bytes.max(stats.live_bytes);
         Some(bytes)
     }
 
-    /// Takes a buffer back.
-    pub(crate) fn release(&mut self, bytes: Vec<u8>, stats: &mut RasterStats) {
-        if bytes.is_empty() {
-            return;
+    /// Takes a buffer back that was lent.
+    pub(crate) fn release(&mut self, bytes: Buffer, stats: &mut RasterStats) {
+        self.end_loan(bytes.len(), stats);
+        self.take_in(bytes, stats);
+    }
+
+    /// A buffer of `len` bytes that was lent does not come back, as it is kept. Another one takes its place at once if as
+    /// many as ever may be asked for again: what is kept now makes no later frame allocate.
+    pub(crate) fn part_with(&mut self, len: usize, stats: &mut RasterStats) {
+        self.end_loan(len, stats);
+        let idle = self.idle.iter().filter(|idle| idle.bytes.len() == len).count();
+        let class = self.class(len);
+        if class.lent + idle < class.demand
+            && let Some(bytes) = allocate(len, stats)
+        {
+            self.take_in(bytes, stats);
         }
-        stats.live_bytes -= bytes.len().min(stats.live_bytes);
+    }
+
+    /// Takes in a buffer that was kept.
+    pub(crate) fn take_in(&mut self, bytes: Buffer, stats: &mut RasterStats) {
+        debug_assert_eq!(Arc::strong_count(&bytes), 1, "somebody still reads it");
         stats.idle_bytes += bytes.len();
         self.idle.push(Idle { bytes, since: self.frame });
     }
@@ -70,10 +102,33 @@ impl SurfacePool {
         }
         self.frame += 1;
     }
+
+    fn end_loan(&mut self, len: usize, stats: &mut RasterStats) {
+        stats.live_bytes -= len.min(stats.live_bytes);
+        let class = self.class(len);
+        class.lent = class.lent.saturating_sub(1);
+    }
+
+    fn class(&mut self, len: usize) -> &mut Class {
+        let index = self.classes.iter().position(|class| class.len == len).unwrap_or(self.classes.len());
+        if index == self.classes.len() {
+            self.classes.push(Class { len, lent: 0, demand: 0 });
+        }
+        &mut self.classes[index]
+    }
+}
+
+/// A new buffer of `class` bytes, or `None` if there is no memory for it.
+fn allocate(class: usize, stats: &mut RasterStats) -> Option<Buffer> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(class).ok()?;
+    bytes.resize(class, 0);
+    stats.surfaces_allocated += 1;
+    Some(Arc::new(bytes))
 }
 
 /// The bytes of the smallest class that holds `len`: 4, 5, 6 or 7 times a power of two.
-fn size_class(len: usize) -> Option<usize> {
+pub(crate) fn size_class(len: usize) -> Option<usize> {
     let len = len.max(SMALLEST);
     let step = 1_usize << (usize::BITS - 1 - len.leading_zeros()).saturating_sub(2);
     len.checked_next_multiple_of(step)
@@ -107,6 +162,25 @@ mod tests {
         assert_eq!(second.as_ptr(), address);
         assert_eq!((stats.surfaces_acquired, stats.surfaces_reused, stats.surfaces_allocated), (2, 1, 1));
         assert_eq!(stats.idle_bytes, 0);
+    }
+
+    #[test]
+    fn what_is_kept_is_replaced_while_as_many_may_be_asked_for_again() {
+        let (mut pool, mut stats) = (SurfacePool::default(), RasterStats::default());
+        let [one, two] = [1, 2].map(|_| pool.acquire(9_000, &mut stats).unwrap());
+        let len = one.len();
+        pool.release(two, &mut stats);
+        pool.part_with(len, &mut stats);
+        assert_eq!((stats.surfaces_allocated, stats.idle_bytes, stats.live_bytes), (3, 2 * len, 0));
+        let again = [1, 2].map(|_| pool.acquire(9_000, &mut stats).unwrap());
+        assert_eq!(stats.surfaces_allocated, 3, "a later frame finds as many as ever");
+        // One that comes back from those that were kept is enough.
+        pool.take_in(one, &mut stats);
+        again.into_iter().for_each(|bytes| pool.release(bytes, &mut stats));
+        let third = pool.acquire(9_000, &mut stats).unwrap();
+        drop(third);
+        pool.part_with(len, &mut stats);
+        assert_eq!(stats.surfaces_allocated, 3);
     }
 
     #[test]

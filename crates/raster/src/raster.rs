@@ -1,11 +1,13 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
 use reelm_ids::{Id, OpId, SurfaceId};
-use reelm_pixel::{BlurScratch, ViewMut, copy};
-use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources};
+use reelm_pixel::{BlurScratch, View, ViewMut, copy};
+use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
+use crate::pool::Buffer;
+use crate::store::SurfaceStore;
 use crate::surfaces::{Slot, Surfaces, clear_to};
 use crate::{RasterOptions, RasterStats};
 
@@ -20,9 +22,16 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// A raster that holds nothing yet.
+    /// A raster that holds nothing yet, with a store of its own.
     pub fn new(options: RasterOptions) -> Self {
-        Self { options, surfaces: Surfaces::default(), painter: Painter::new(&options), scratch: BlurScratch::new() }
+        Self::on(&SurfaceStore::new(options))
+    }
+
+    /// A raster that shares `store` with others, and works as its options say.
+    pub fn on(store: &SurfaceStore) -> Self {
+        let options = *store.options();
+        let (surfaces, painter) = (Surfaces::new(store.clone()), Painter::new(&options));
+        Self { options, surfaces, painter, scratch: BlurScratch::new() }
     }
 
     /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
@@ -32,22 +41,24 @@ impl Raster {
             return;
         };
         let direct = self.paints_directly(plan, root, output);
-        self.surfaces.begin(plan, direct.then_some(root));
+        self.surfaces.begin(plan, root, direct, resources);
         for (id, op) in plan.ops.iter() {
-            self.provide(plan, op);
-            self.execute_op(plan, op, resources, output);
+            if self.surfaces.is_needed(op) {
+                self.provide(plan, op);
+                self.execute_op(plan, op, resources, output);
+            }
             self.release(plan, op, id, root);
         }
         if direct {
             self.clear_if_fresh(plan, root, output);
         } else {
-            self.surfaces.provide(plan, root, &self.options);
+            self.surfaces.provide(plan, root);
             if let Some(pixels) = self.surfaces.source(plan, root, self.options.level) {
                 copy(output, 0, 0, &pixels);
             }
         }
         debug_assert!(!direct || output.bounds().contains(desc.rect.translate(-desc.rect.x0, -desc.rect.y0)));
-        self.surfaces.end(plan, &self.options);
+        self.surfaces.end(plan);
         self.painter.end_frame();
     }
 
@@ -58,7 +69,7 @@ impl Raster {
 
     /// Counts since the raster was made.
     pub fn stats(&self) -> RasterStats {
-        self.painter.add_stats(self.surfaces.stats)
+        self.painter.add_stats(self.surfaces.stats())
     }
 
     /// Whether the root's pixels can be the output's own.
@@ -72,7 +83,7 @@ impl Raster {
 
     fn provide(&mut self, plan: &RenderPlan, op: &Op) {
         for surface in op.sources().chain([op.target()]) {
-            self.surfaces.provide(plan, surface, &self.options);
+            self.surfaces.provide(plan, surface);
         }
     }
 
@@ -167,16 +178,29 @@ impl Raster {
             slot.set_written();
         }
         let mut spare = self.surfaces.spare(desc)?;
-        if slot.swap(&mut spare).is_none() {
+        self.shadow_from(desc, slot, output, (offset, sigma, color), &mut spare);
+        self.surfaces.give(spare);
+        Some(())
+    }
+
+    fn shadow_from(
+        &mut self,
+        desc: &SurfaceDesc,
+        slot: &mut Slot,
+        output: &mut ViewMut<'_>,
+        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+        spare: &mut Buffer,
+    ) -> Option<()> {
+        let (level, [width, height]) = (self.options.level, [desc.rect.width(), desc.rect.height()]);
+        if slot.swap(spare).is_none() {
             // The output cannot change places with another buffer.
             let picture = slot.target(desc, output)?;
-            let mut copied = ViewMut::new(&mut spare, desc.rect.width(), desc.rect.height())?;
+            let mut copied = ViewMut::new(Buffer::get_mut(spare)?, width, height)?;
             copy(&mut copied, 0, 0, &picture.as_ref());
         }
-        let source = reelm_pixel::View::new(&spare, desc.rect.width(), desc.rect.height())?;
+        let source = View::new(spare, width, height)?;
         let mut target = slot.target(desc, output)?;
         ops::shadow(level, &mut target, &source, offset, sigma, color, &mut self.scratch);
-        self.surfaces.give(spare);
         Some(())
     }
 

@@ -9,6 +9,8 @@ pub struct RasterOptions {
     pub level: CpuLevel,
     /// How many bytes of surfaces may wait for use before those that have waited long are given back to the system.
     pub idle_surface_bytes: usize,
+    /// How many bytes of finished surfaces are kept, so that what looks as it did is not made again; 0 keeps none.
+    pub retained_bytes: usize,
     /// How many bytes of images are kept in the painter's form.
     pub image_bytes: usize,
     /// How many bytes of glyph outlines are kept.
@@ -25,6 +27,7 @@ impl Default for RasterOptions {
         Self {
             level: CpuLevel::detect(),
             idle_surface_bytes: 128 << 20,
+            retained_bytes: 64 << 20,
             image_bytes: 256 << 20,
             glyph_bytes: 16 << 20,
             max_surface_pixels: 1 << 28,
@@ -33,7 +36,7 @@ impl Default for RasterOptions {
     }
 }
 
-/// Counts since a raster was made.
+/// Counts since a raster was made. Those of surfaces in memory are those of its [store](crate::SurfaceStore).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RasterStats {
     /// Plans executed.
@@ -52,6 +55,22 @@ pub struct RasterStats {
     pub peak_bytes: usize,
     /// Bytes of surfaces that wait for use.
     pub idle_bytes: usize,
+    /// Surfaces that were kept from an earlier frame and read instead of made.
+    pub surfaces_retained_hits: u64,
+    /// Surfaces that look like another one of the same plan and were made once.
+    pub surfaces_shared: u64,
+    /// Operations of the plans.
+    pub ops: u64,
+    /// Of these, how many were not executed, because what they would have made was kept or is not seen.
+    pub ops_skipped: u64,
+    /// Surfaces that were kept at the end of their frame.
+    pub surfaces_retained: u64,
+    /// Of these, how many were given up to make room.
+    pub surfaces_evicted: u64,
+    /// Bytes of the surfaces that are kept now.
+    pub retained_bytes: usize,
+    /// How many surfaces are kept now.
+    pub retained_surfaces: usize,
     /// Glyph outlines found in the cache.
     pub glyph_hits: u64,
     /// Glyph outlines read from a font.
@@ -63,6 +82,25 @@ pub struct RasterStats {
 }
 
 impl RasterStats {
+    /// What this raster and another one on the same store did: counts of what each did are added; what they have from the
+    /// store is taken once.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            frames: self.frames + other.frames,
+            surfaces_refused: self.surfaces_refused + other.surfaces_refused,
+            surfaces_retained_hits: self.surfaces_retained_hits + other.surfaces_retained_hits,
+            surfaces_shared: self.surfaces_shared + other.surfaces_shared,
+            ops: self.ops + other.ops,
+            ops_skipped: self.ops_skipped + other.ops_skipped,
+            glyph_hits: self.glyph_hits + other.glyph_hits,
+            glyph_misses: self.glyph_misses + other.glyph_misses,
+            images_loaded: self.images_loaded + other.images_loaded,
+            painter_allocating_calls: self.painter_allocating_calls + other.painter_allocating_calls,
+            ..self
+        }
+    }
+
     /// The share of acquired surfaces that got a buffer that was there, 0 to 1; 1 if none was acquired.
     pub fn reuse_rate(&self) -> f64 {
         match self.surfaces_acquired {

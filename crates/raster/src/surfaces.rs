@@ -3,41 +3,53 @@
 //! A surface gets a buffer from the pool when an operation first needs it and gives it back after its last use. The root
 //! has none: its pixels are the output's. A surface is **fresh** until something has been written to it; the first write
 //! decides whether it must be cleared.
+//!
+//! A surface that is **retained** has its pixels before the frame begins, and the operations that would make it are not
+//! executed. One that is to be retained gives its buffer to the store at its last use instead of to the pool.
 
-use reelm_ids::{IdVec, SurfaceId};
+use std::sync::Arc;
+
+use reelm_ids::{Hash128, IdVec, SurfaceId};
 use reelm_pixel::{CpuLevel, View, ViewMut, clear, copy, fill};
-use reelm_plan::{Lifetime, RenderPlan, SurfaceDesc};
+use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
-use crate::pool::SurfacePool;
-use crate::{RasterOptions, RasterStats};
+use crate::RasterStats;
+use crate::needs::{Need, Needs};
+use crate::pool::Buffer;
+use crate::store::SurfaceStore;
 
 /// The painter's sizes are 16 bits.
 const MAX_SIDE: u32 = u16::MAX as u32;
 
 /// Where the surfaces' pixels are.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Surfaces {
     slots: IdVec<SurfaceId, Slot>,
-    pool: SurfacePool,
-    kept: Vec<Kept>,
-    pub(crate) stats: RasterStats,
+    needs: Needs,
+    store: SurfaceStore,
+    lasting: Vec<Lasting>,
+    /// A surface of this frame was refused for want of memory: what is made of it is not what its hash stands for.
+    starved: bool,
+    /// What this raster does; the store counts its own.
+    counts: RasterStats,
 }
 
 /// The pixels of one surface.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Slot {
     place: Place,
-    bytes: Vec<u8>,
     written: bool,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq)]
+#[derive(Debug, Default, Clone)]
 enum Place {
     /// Not used yet, or not any more.
     #[default]
     Nowhere,
-    /// In the slot's buffer.
-    Buffer,
+    /// In a buffer of its own.
+    Own(Buffer),
+    /// In a buffer that others read as well. It is not written.
+    Shared(Buffer),
     /// In the output.
     Output,
     /// It is too large.
@@ -46,70 +58,117 @@ enum Place {
 
 /// A persistent surface between frames.
 #[derive(Debug)]
-struct Kept {
+struct Lasting {
     key: u64,
     desc: SurfaceDesc,
-    bytes: Vec<u8>,
+    buffer: Buffer,
 }
 
 impl Surfaces {
-    /// Starts a frame; `direct` is the surface whose pixels are the output's.
-    pub(crate) fn begin(&mut self, plan: &RenderPlan, direct: Option<SurfaceId>) {
+    pub(crate) fn new(store: SurfaceStore) -> Self {
+        Self {
+            slots: IdVec::default(),
+            needs: Needs::default(),
+            store,
+            lasting: Vec::new(),
+            starved: false,
+            counts: RasterStats::default(),
+        }
+    }
+
+    /// Starts a frame whose output is `root`; with `direct` its pixels are the output's.
+    pub(crate) fn begin(&mut self, plan: &RenderPlan, root: SurfaceId, direct: bool, resources: &dyn Resources) {
+        self.starved = false;
         self.slots.clear();
         self.slots.resize(plan.surfaces.len(), Slot::default());
-        if let Some(slot) = direct.and_then(|id| self.slots.get_mut(id)) {
+        if self.store.options().retained_bytes > 0 {
+            let mut store = self.store.lock();
+            store.retained.begin_frame();
+            self.needs.decide(plan, resources, root, &mut store.retained);
+        } else {
+            self.needs.everything();
+        }
+        for (id, slot) in self.slots.iter_mut() {
+            if let Some(buffer) = self.needs.get_mut(id).and_then(|need| need.found.take()) {
+                *slot = Slot { place: Place::Shared(buffer), written: true };
+                self.counts.surfaces_retained_hits += 1;
+            }
+        }
+        if let (true, Some(slot)) = (direct, self.slots.get_mut(root)) {
             slot.place = Place::Output;
         }
     }
 
+    /// Whether `op` must be executed. Counts it.
+    pub(crate) fn is_needed(&mut self, op: &Op) -> bool {
+        let needed = self.needs.is_made(op.target());
+        self.counts.ops += 1;
+        self.counts.ops_skipped += u64::from(!needed);
+        needed
+    }
+
     /// Gives the surface pixels if it has none yet.
-    pub(crate) fn provide(&mut self, plan: &RenderPlan, id: SurfaceId, options: &RasterOptions) {
-        let (Some(slot), Some(desc)) = (self.slots.get_mut(id), plan.surfaces.get(id)) else { return };
-        if slot.place != Place::Nowhere {
+    pub(crate) fn provide(&mut self, plan: &RenderPlan, id: SurfaceId) {
+        let (Some(slot), Some(desc)) = (self.slots.get(id), plan.surfaces.get(id)) else { return };
+        if !matches!(slot.place, Place::Nowhere) {
             return;
         }
-        let rect = desc.rect;
-        let fits = rect.width() <= MAX_SIDE && rect.height() <= MAX_SIDE && rect.area() <= options.max_surface_pixels;
-        let bytes = fits.then(|| self.pool.acquire(byte_len(desc), &mut self.stats)).flatten();
-        let Some(bytes) = bytes else {
-            slot.place = Place::Refused;
-            self.stats.surfaces_refused += 1;
-            return;
+        let place = match self.needs.get_mut(id).and_then(|need| need.twin) {
+            Some(twin) => self.place_of_twin(plan, twin),
+            None => self.new_place(desc),
         };
-        *slot = Slot { place: Place::Buffer, bytes, written: false };
+        let Some(slot) = self.slots.get_mut(id) else { return };
+        *slot = Slot { written: matches!(place, Place::Shared(_)), place };
         if let Lifetime::Persistent(key) = desc.lifetime {
-            self.restore(key, desc, id, options.level);
+            self.restore(key, desc, id);
         }
     }
 
-    /// Gives the buffer of a surface back to the pool, or keeps it if it is persistent.
+    /// Ends the use of a surface: its buffer goes back to the pool, or is kept.
     pub(crate) fn release(&mut self, plan: &RenderPlan, id: SurfaceId) {
-        let Some(slot) = self.slots.get_mut(id).filter(|slot| slot.place == Place::Buffer) else { return };
-        let slot = core::mem::take(slot);
-        match plan.surfaces.get(id) {
-            Some(desc) if slot.written && matches!(desc.lifetime, Lifetime::Persistent(_)) => {
-                let Lifetime::Persistent(key) = desc.lifetime else { return };
-                self.kept.push(Kept { key, desc: *desc, bytes: slot.bytes });
-            }
-            _ => self.pool.release(slot.bytes, &mut self.stats),
+        let (Some(slot), Some(desc)) = (self.slots.get_mut(id), plan.surfaces.get(id)) else { return };
+        let need = self.needs.get_mut(id);
+        if need.as_ref().is_some_and(|need| need.twins > 0) {
+            // A twin will read it yet, and release it.
+            return;
+        }
+        let (keep, twin) = need.map_or((None, None), |need| (need.to_keep(), need.twin.take()));
+        let written = slot.written;
+        match core::mem::take(&mut slot.place) {
+            Place::Own(buffer) => self.give_up(desc, buffer, written, keep),
+            // What is in the output stays there; of what is shared others take care.
+            place @ Place::Output => slot.place = place,
+            Place::Nowhere | Place::Shared(_) | Place::Refused => {}
+        }
+        if let Some(twin) = twin
+            && let Some(need) = self.needs.get_mut(twin)
+        {
+            need.twins = need.twins.saturating_sub(1);
+            self.release(plan, twin);
         }
     }
 
-    /// Ends a frame: nothing of it stays but persistent surfaces.
-    pub(crate) fn end(&mut self, plan: &RenderPlan, options: &RasterOptions) {
+    /// Ends a frame: nothing of it stays but persistent and retained surfaces.
+    pub(crate) fn end(&mut self, plan: &RenderPlan) {
         for id in self.slots.ids() {
             self.release(plan, id);
         }
-        self.pool.end_frame(options.idle_surface_bytes, &mut self.stats);
-        self.stats.frames += 1;
+        let mut store = self.store.lock();
+        store.end_frame(self.store.options().idle_surface_bytes);
+        self.counts.frames += 1;
     }
 
     /// Gives up the persistent surface of `key`.
     pub(crate) fn forget(&mut self, key: u64) {
-        while let Some(index) = self.kept.iter().position(|kept| kept.key == key) {
-            let kept = self.kept.swap_remove(index);
-            self.pool.release(kept.bytes, &mut self.stats);
+        while let Some(index) = self.lasting.iter().position(|lasting| lasting.key == key) {
+            let lasting = self.lasting.swap_remove(index);
+            self.store.lock().release(lasting.buffer);
         }
+    }
+
+    /// What this raster and its store have done.
+    pub(crate) fn stats(&self) -> RasterStats {
+        self.store.lock().stats().with(self.counts)
     }
 
     /// Takes a surface out, to be written while others are read; [`put`](Self::put) brings it back.
@@ -127,8 +186,10 @@ impl Surfaces {
     /// The pixels of a surface to read, or `None` if it has none. A fresh one is cleared.
     pub(crate) fn source(&mut self, plan: &RenderPlan, id: SurfaceId, level: CpuLevel) -> Option<View<'_>> {
         let (slot, desc) = (self.slots.get_mut(id)?, plan.surfaces.get(id)?);
-        if slot.place == Place::Buffer && !slot.written {
-            clear_to(level, &mut slot.buffer_view(desc)?, desc.clear);
+        if !slot.written
+            && let Some(mut pixels) = slot.own_view(desc)
+        {
+            clear_to(level, &mut pixels, desc.clear);
             slot.written = true;
         }
         self.view(plan, id)
@@ -137,37 +198,82 @@ impl Surfaces {
     /// The pixels of a surface to read, or `None` if it has none or is fresh.
     pub(crate) fn view(&self, plan: &RenderPlan, id: SurfaceId) -> Option<View<'_>> {
         let (slot, desc) = (self.slots.get(id)?, plan.surfaces.get(id)?);
-        let readable = slot.place == Place::Buffer && slot.written;
-        readable.then(|| View::new(&slot.bytes, desc.rect.width(), desc.rect.height())).flatten()
+        match &slot.place {
+            Place::Own(buffer) | Place::Shared(buffer) if slot.written => {
+                View::new(buffer, desc.rect.width(), desc.rect.height())
+            }
+            _ => None,
+        }
     }
 
     /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
-    pub(crate) fn spare(&mut self, desc: &SurfaceDesc) -> Option<Vec<u8>> {
-        self.pool.acquire(byte_len(desc), &mut self.stats)
+    pub(crate) fn spare(&mut self, desc: &SurfaceDesc) -> Option<Buffer> {
+        self.store.lock().acquire(byte_len(desc))
     }
 
     /// Gives back a buffer of [`spare`](Self::spare).
-    pub(crate) fn give(&mut self, bytes: Vec<u8>) {
-        self.pool.release(bytes, &mut self.stats);
+    pub(crate) fn give(&mut self, buffer: Buffer) {
+        self.store.lock().release(buffer);
     }
 
-    /// Brings the kept pixels of `key` into the surface `id`, where both are.
-    fn restore(&mut self, key: u64, desc: &SurfaceDesc, id: SurfaceId, level: CpuLevel) {
-        let Some(index) = self.kept.iter().position(|kept| kept.key == key) else { return };
-        let kept = self.kept.swap_remove(index);
-        let old = kept.desc.rect;
+    /// A buffer from the pool for the surface `desc`, if it is not too large.
+    fn new_place(&mut self, desc: &SurfaceDesc) -> Place {
+        let (rect, most) = (desc.rect, self.store.options().max_surface_pixels);
+        let fits = rect.width() <= MAX_SIDE && rect.height() <= MAX_SIDE && rect.area() <= most;
+        let buffer = fits.then(|| self.store.lock().acquire(byte_len(desc))).flatten();
+        self.starved |= fits && buffer.is_none();
+        self.counts.surfaces_refused += u64::from(buffer.is_none());
+        buffer.map_or(Place::Refused, Place::Own)
+    }
+
+    /// The pixels of `twin`, which was made before.
+    fn place_of_twin(&mut self, plan: &RenderPlan, twin: SurfaceId) -> Place {
+        let level = self.store.options().level;
+        self.source(plan, twin, level);
+        match self.slots.get(twin).map(|slot| &slot.place) {
+            Some(Place::Own(buffer) | Place::Shared(buffer)) => {
+                self.counts.surfaces_shared += 1;
+                Place::Shared(Buffer::clone(buffer))
+            }
+            _ => Place::Refused,
+        }
+    }
+
+    /// Where the buffer of a surface goes after its last use.
+    fn give_up(&mut self, desc: &SurfaceDesc, buffer: Buffer, written: bool, keep: Option<(Hash128, u64)>) {
+        match (desc.lifetime, keep) {
+            (Lifetime::Persistent(key), _) if written => self.lasting.push(Lasting { key, desc: *desc, buffer }),
+            (Lifetime::Frame, Some((key, cost))) if written && !self.starved => {
+                self.store.lock().keep(key, buffer, cost);
+            }
+            _ => self.store.lock().release(buffer),
+        }
+    }
+
+    /// Brings the pixels that lasted under `key` into the surface `id`, where both are.
+    fn restore(&mut self, key: u64, desc: &SurfaceDesc, id: SurfaceId) {
+        let Some(index) = self.lasting.iter().position(|lasting| lasting.key == key) else { return };
+        let lasting = self.lasting.swap_remove(index);
+        let old = lasting.desc.rect;
         if let Some(slot) = self.slots.get_mut(id) {
-            let source = View::new(&kept.bytes, old.width(), old.height());
-            if let (Some(source), Some(mut target)) = (source, slot.buffer_view(desc)) {
+            let source = View::new(&lasting.buffer, old.width(), old.height());
+            if let (Some(source), Some(mut target)) = (source, slot.own_view(desc)) {
                 if !old.contains(desc.rect) {
-                    clear_to(level, &mut target, desc.clear);
+                    clear_to(self.store.options().level, &mut target, desc.clear);
                 }
                 let (x, y) = (old.x0.saturating_sub(desc.rect.x0), old.y0.saturating_sub(desc.rect.y0));
                 copy(&mut target, x, y, &source);
                 slot.written = true;
             }
         }
-        self.pool.release(kept.bytes, &mut self.stats);
+        self.store.lock().release(lasting.buffer);
+    }
+}
+
+impl Need {
+    /// Key and cost, if the surface is to be kept.
+    fn to_keep(&self) -> Option<(Hash128, u64)> {
+        self.keep.then_some((self.key, self.cost))
     }
 }
 
@@ -175,9 +281,8 @@ impl Slot {
     /// The pixels to write, which for the root are those of `output`.
     pub(crate) fn target<'a>(&'a mut self, desc: &SurfaceDesc, output: &'a mut ViewMut<'_>) -> Option<ViewMut<'a>> {
         match self.place {
-            Place::Buffer => self.buffer_view(desc),
             Place::Output => Some(output.reborrow()),
-            Place::Nowhere | Place::Refused => None,
+            _ => self.own_view(desc),
         }
     }
 
@@ -192,12 +297,20 @@ impl Slot {
     }
 
     /// Replaces its buffer and returns the one that it had. `None`, and nothing happens, for the output.
-    pub(crate) fn swap(&mut self, bytes: &mut Vec<u8>) -> Option<()> {
-        (self.place == Place::Buffer).then(|| core::mem::swap(&mut self.bytes, bytes))
+    pub(crate) fn swap(&mut self, other: &mut Buffer) -> Option<()> {
+        let Place::Own(buffer) = &mut self.place else { return None };
+        core::mem::swap(buffer, other);
+        Some(())
     }
 
-    fn buffer_view(&mut self, desc: &SurfaceDesc) -> Option<ViewMut<'_>> {
-        ViewMut::new(&mut self.bytes, desc.rect.width(), desc.rect.height())
+    /// The pixels in its own buffer.
+    fn own_view(&mut self, desc: &SurfaceDesc) -> Option<ViewMut<'_>> {
+        match &mut self.place {
+            Place::Own(buffer) => {
+                Arc::get_mut(buffer).and_then(|bytes| ViewMut::new(bytes, desc.rect.width(), desc.rect.height()))
+            }
+            _ => None,
+        }
     }
 }
 

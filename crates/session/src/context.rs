@@ -11,11 +11,10 @@ use reelm_ids::Hash128;
 use reelm_layout::Layout;
 use reelm_pixel::ViewMut;
 use reelm_plan::RenderPlan;
-use reelm_raster::{Raster, RasterOptions, RasterStats};
+use reelm_raster::{Raster, RasterStats, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::error::Error;
-use crate::session::SessionOptions;
 
 /// One thread's stages with their storage.
 pub(crate) struct Context {
@@ -32,13 +31,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(prepared: &Prepared, options: &SessionOptions) -> Self {
-        let raster = RasterOptions {
-            level: options.level,
-            around_painter: options.around_painter,
-            max_surface_pixels: prepared.limits.surface_pixels,
-            ..RasterOptions::default()
-        };
+    /// Without frames; its raster shares `store` with those of other threads.
+    pub(crate) fn new(prepared: &Prepared, store: &SurfaceStore) -> Self {
         Self {
             times: NodeTimes::new(&prepared.ir),
             values: Values::new(&prepared.ir),
@@ -49,7 +43,7 @@ impl Context {
             graph: EvaluatedGraph::default(),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
-            raster: Raster::new(raster),
+            raster: Raster::on(store),
         }
     }
 

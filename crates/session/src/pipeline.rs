@@ -15,10 +15,12 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use reelm_encode::{Change, EncodeError, FrameBuffer, FrameSink, Report, SinkThread, StopSwitch, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_pixel::ViewMut;
+use reelm_raster::RasterStats;
 
 use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
+use crate::session::sum_of_stats;
 
 /// How many finished frames may wait for the sink beside those in work.
 const WAITING: usize = 2;
@@ -69,6 +71,8 @@ pub struct RangeReport {
     pub elided: u64,
     /// Wall time.
     pub elapsed: Duration,
+    /// What the session's rasters did, since the session was made.
+    pub raster: RasterStats,
     /// What the sink says.
     pub output: Report,
 }
@@ -116,7 +120,7 @@ impl Run<'_> {
             let (_running, over) = bounded::<()>(0);
             scope.spawn(move || self.stop_when_cancelled(&switch, &over));
             let outcome = self.pass_frames(contexts, &sink, started, progress);
-            self.close(sink, outcome, started)
+            self.close(sink, outcome, started, sum_of_stats(contexts))
         });
         // After the cancellation it is no news that the sink stopped.
         report.map_err(|error| match error {
@@ -162,11 +166,17 @@ impl Run<'_> {
         })
     }
 
-    fn close(&self, sink: SinkThread, outcome: Result<u64, Error>, started: Instant) -> Result<RangeReport, Error> {
+    fn close(
+        &self,
+        sink: SinkThread,
+        outcome: Result<u64, Error>,
+        started: Instant,
+        raster: RasterStats,
+    ) -> Result<RangeReport, Error> {
         match outcome {
             Ok(elided) => {
                 let frames = self.frames.end.saturating_sub(self.frames.start);
-                Ok(RangeReport { frames, elided, output: sink.finish()?, elapsed: started.elapsed() })
+                Ok(RangeReport { frames, elided, output: sink.finish()?, elapsed: started.elapsed(), raster })
             }
             Err(error) => {
                 sink.stop_switch().stop();

@@ -9,7 +9,7 @@ use reelm_ids::Hash128;
 use reelm_ir::{Diagnostics, Report};
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::RenderPlan;
-use reelm_raster::RasterStats;
+use reelm_raster::{RasterOptions, RasterStats, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::context::Context;
@@ -25,13 +25,17 @@ pub struct SessionOptions {
     pub level: CpuLevel,
     /// Whether a frame that repeats the one before is rendered again all the same.
     pub elide: bool,
+    /// How many bytes of finished surfaces all threads together keep, so that what looks as it did in an earlier frame is not
+    /// made again; 0 keeps none. Decides the speed, never the pixels.
+    pub retained_bytes: usize,
     /// See [`reelm_raster::RasterOptions::around_painter`].
     pub around_painter: Option<fn(bool)>,
 }
 
 impl Default for SessionOptions {
     fn default() -> Self {
-        Self { threads: 0, level: CpuLevel::detect(), elide: true, around_painter: None }
+        let RasterOptions { level, retained_bytes, .. } = RasterOptions::default();
+        Self { threads: 0, level, elide: true, retained_bytes, around_painter: None }
     }
 }
 
@@ -66,7 +70,14 @@ impl RenderSession {
             .thread_name(|index| format!("reelm-{index}"))
             .build()
             .map_err(|error| Error::Threads(error.to_string()))?;
-        let contexts = (0..threads).map(|_| Context::new(&prepared, options)).collect();
+        let store = SurfaceStore::new(RasterOptions {
+            level: options.level,
+            around_painter: options.around_painter,
+            retained_bytes: options.retained_bytes,
+            max_surface_pixels: prepared.limits.surface_pixels,
+            ..RasterOptions::default()
+        });
+        let contexts = (0..threads).map(|_| Context::new(&prepared, &store)).collect();
         Ok(Self { prepared, contexts, pool, elide: options.elide, last: None })
     }
 
@@ -164,9 +175,9 @@ impl RenderSession {
         self.prepared.report(diagnostics)
     }
 
-    /// What the raster of the first context did so far.
+    /// What the rasters of all threads did so far.
     pub fn raster_stats(&self) -> RasterStats {
-        self.contexts.first().map(Context::raster_stats).unwrap_or_default()
+        sum_of_stats(&self.contexts)
     }
 
     fn check_frame(&self, frame: u64) -> Result<(), Error> {
@@ -194,6 +205,11 @@ impl RenderSession {
         let [width, height] = self.prepared.size();
         Ok(StreamInfo::new(width, height, rate).with_frame_count(frames.end.saturating_sub(frames.start)))
     }
+}
+
+/// What the rasters of `contexts`, which share a store, did so far.
+pub(crate) fn sum_of_stats(contexts: &[Context]) -> RasterStats {
+    contexts.iter().map(Context::raster_stats).reduce(RasterStats::with).unwrap_or_default()
 }
 
 /// More threads than this are a slip of the keyboard.

@@ -1,0 +1,82 @@
+//! The **store**: the memory of surfaces, which rasters of one session share: the pool and the retained surfaces.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::pool::{Buffer, SurfacePool};
+use crate::retained::Retained;
+use crate::{RasterOptions, RasterStats};
+use reelm_ids::Hash128;
+
+/// Buffers and kept pictures that several rasters share, one for each frame in flight: what one of them has drawn the others
+/// need not draw again. A clone is the same store.
+///
+/// It has no influence on pixels: a kept picture is found by a hash of everything that determines it.
+#[derive(Debug, Clone)]
+pub struct SurfaceStore(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    options: RasterOptions,
+    state: Mutex<State>,
+}
+
+/// What the lock guards.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) pool: SurfacePool,
+    pub(crate) retained: Retained,
+    /// Counts of what the store does; those of what a raster does are 0 here.
+    pub(crate) stats: RasterStats,
+}
+
+impl SurfaceStore {
+    /// A store that holds nothing yet, for rasters that work as `options` say.
+    pub fn new(options: RasterOptions) -> Self {
+        let retained = Retained::new(options.retained_bytes);
+        let state = State { pool: SurfacePool::default(), retained, stats: RasterStats::default() };
+        Self(Arc::new(Shared { options, state: Mutex::new(state) }))
+    }
+
+    pub(crate) fn options(&self) -> &RasterOptions {
+        &self.0.options
+    }
+
+    /// A panic elsewhere leaves nothing half done here.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// A buffer of at least `len` bytes, or `None` if there is no memory for it.
+    pub(crate) fn acquire(&mut self, len: usize) -> Option<Buffer> {
+        self.pool.acquire(len, &mut self.stats)
+    }
+
+    /// Takes back a buffer that was lent.
+    pub(crate) fn release(&mut self, buffer: Buffer) {
+        self.pool.release(buffer, &mut self.stats);
+    }
+
+    /// Keeps a buffer that was lent as the picture of `key`, if it is worth its room.
+    pub(crate) fn keep(&mut self, key: Hash128, buffer: Buffer, cost: u64) {
+        let Self { pool, retained, stats } = self;
+        let len = buffer.len();
+        match retained.keep(key, buffer, cost, |evicted| pool.take_in(evicted, stats)) {
+            Ok(()) => pool.part_with(len, stats),
+            Err(buffer) => pool.release(buffer, stats),
+        }
+    }
+
+    /// Ends a frame of one of the rasters.
+    pub(crate) fn end_frame(&mut self, idle_bytes: usize) {
+        self.pool.end_frame(idle_bytes, &mut self.stats);
+    }
+
+    /// Counts of the store, with what it holds now.
+    pub(crate) fn stats(&self) -> RasterStats {
+        let (retained_bytes, retained_surfaces) = self.retained.holds();
+        let (surfaces_retained, surfaces_evicted) = (self.retained.kept, self.retained.evicted);
+        RasterStats { retained_bytes, retained_surfaces, surfaces_retained, surfaces_evicted, ..self.stats }
+    }
+}

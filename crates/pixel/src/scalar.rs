@@ -162,9 +162,13 @@ pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edg
         let row = fixed(0.5 * step + down * (f64::from(y) + 0.5) + start - origin);
         row + fixed(step) * i128::from(x)
     };
-    // The weight across is rounded.
-    let bias = if sampling == Sampling::Bilinear { 8_421_504 } else { 0 };
-    let (u, v) = (along(a, c, e) + bias, along(b, d, f));
+    // The weight across is rounded when bilinear, and the phases when bicubic.
+    let bias = match sampling {
+        Sampling::Nearest => [0, 0],
+        Sampling::Bilinear => [8_421_504, 0],
+        Sampling::Bicubic => [1 << 22; 2],
+    };
+    let (u, v) = (along(a, c, e) + bias[0], along(b, d, f) + bias[1]);
     let (column, row) = ((u >> 32) as i64, (v >> 32) as i64);
     let texel = |i: i64, j: i64| texel(image, edge, column + i, row + j).map(i32::from);
     match sampling {
@@ -174,7 +178,29 @@ pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edg
             let quad = [texel(0, 0), texel(1, 0), texel(0, 1), texel(1, 1)];
             [0, 1, 2, 3].map(|i| bilinear(quad.map(|texel| texel[i]), right as i32, lower as i32))
         }
+        Sampling::Bicubic => {
+            let weights = |p: i128| catmull_rom(((p >> 23) & 511) as f64 / 512.0);
+            let (across, down) = (weights(u), weights(v));
+            let column = |i: i64, k: usize| {
+                let sum: i32 = (0..4).map(|j| texel(i - 1, j - 1)[k] * down[j as usize]).sum();
+                (sum + 128).div_euclid(256)
+            };
+            let channel = |k: usize| {
+                let sum: i32 = (0..4).map(|i| column(i, k) * across[i as usize]).sum();
+                (sum + 524_288).div_euclid(1_048_576).clamp(0, 255) as u8
+            };
+            [0, 1, 2, 3].map(|k| channel(k).min(channel(3)))
+        }
     }
+}
+
+/// The weights of four pixels in 1/16 384; what rounding leaves over goes to the nearer one in the middle.
+fn catmull_rom(f: f64) -> [i32; 4] {
+    let (f2, f3) = (f * f, f * f * f);
+    let exact = [2.0 * f2 - f - f3, 2.0 - 5.0 * f2 + 3.0 * f3, f + 4.0 * f2 - 3.0 * f3, f3 - f2];
+    let mut weights = exact.map(|w| (w * 8_192.0 + 0.5).floor() as i32);
+    weights[if f < 0.5 { 1 } else { 2 }] += 16_384 - weights.iter().sum::<i32>();
+    weights
 }
 
 fn texel(image: &View<'_>, edge: Edge, x: i64, y: i64) -> [u8; 4] {

@@ -27,14 +27,15 @@ fn affines() -> Vec<[f64; 6]> {
     ]
 }
 
-const ALL: [Sampling; 2] = [Sampling::Nearest, Sampling::Bilinear];
+const ALL: [Sampling; 3] = [Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic];
 
 #[test]
 fn every_level_gives_the_scalar_pixels() {
     // Rows lie apart by more than their length, and no multiple of a pixel.
-    let bytes = Noise(11).pixels(60 * 45);
+    let stride = 4 * 41 + 3;
+    let bytes: Vec<u8> = (0..37).flat_map(|y| [Noise(11 + y).pixels(41), vec![255; 3]].concat()).collect();
     for (width, height) in [(41, 37), (1, 1), (2, 9), (1, 30), (33, 1), (2, 2)] {
-        let image = View::with_stride(&bytes, width, height, 4 * 41 + 3).unwrap();
+        let image = View::with_stride(&bytes, width, height, stride).unwrap();
         for inverse in affines() {
             for (sampling, edge) in ALL.iter().flat_map(|s| [(*s, Edge::Transparent), (*s, Edge::Pad)]) {
                 let sampler = Sampler::new(image, inverse, sampling, edge).unwrap();
@@ -130,6 +131,18 @@ fn worst(sampling: Sampling, taps: &[Tap]) -> f64 {
 fn bilinear_is_the_weighted_mean_of_four() {
     let worst = worst(Sampling::Bilinear, &[(0, |f| 1.0 - f), (1, |f| f)]);
     assert!(worst < 1.05, "{worst}");
+}
+
+#[test]
+fn bicubic_is_the_spline_of_catmull_and_rom() {
+    let taps: [Tap; 4] = [
+        (-1, |f| -0.5 * f + f * f - 0.5 * f * f * f),
+        (0, |f| 1.0 - 2.5 * f * f + 1.5 * f * f * f),
+        (1, |f| 0.5 * f + 2.0 * f * f - 1.5 * f * f * f),
+        (2, |f| -0.5 * f * f + 0.5 * f * f * f),
+    ];
+    let worst = worst(Sampling::Bicubic, &taps);
+    assert!(worst < 1.5, "{worst}");
 }
 
 #[test]

@@ -18,12 +18,12 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of the points whose ordinate is `y`; positions count from (`origin`, `origin`) of the image, and those to the right
-    /// exceed the point by `bias`.
-    pub(crate) fn new([a, b, c, d, e, f]: [f64; 6], y: f64, origin: f64, bias: i64) -> Self {
+    /// The line of the points whose ordinate is `y`; positions count from (`origin`, `origin`) of the image and exceed
+    /// the point by `bias`.
+    pub(crate) fn new([a, b, c, d, e, f]: [f64; 6], y: f64, origin: f64, bias: [i64; 2]) -> Self {
         Self {
-            u: fixed(0.5 * a + c * y + e - origin) + bias,
-            v: fixed(0.5 * b + d * y + f - origin),
+            u: fixed(0.5 * a + c * y + e - origin) + bias[0],
+            v: fixed(0.5 * b + d * y + f - origin) + bias[1],
             du: fixed(a),
             dv: fixed(b),
         }

@@ -8,6 +8,9 @@
 //!   image is said by an [`Edge`].
 
 mod ahead;
+mod bicubic;
+#[cfg(target_arch = "x86_64")]
+mod bicubic_avx2;
 mod bilinear;
 #[cfg(target_arch = "x86_64")]
 mod bilinear_avx2;
@@ -33,6 +36,9 @@ pub enum Sampling {
     /// The weighted mean of the four nearest pixels, within 1.05 of the exact mean: weights have 8 bits across and 15 down.
     #[default]
     Bilinear,
+    /// The spline of Catmull and Rom through the sixteen nearest pixels, within 1.5 of the exact value. Sharper than bilinear where
+    /// a picture is enlarged; beside a sharp edge it is a little too dark or too bright.
+    Bicubic,
 }
 
 /// What lies beyond the image.
@@ -102,8 +108,9 @@ impl<'a> Sampler<'a> {
     fn line(&self, y: i32) -> Line {
         // Nearest counts from the corner of the image's first pixel, the others from its centre.
         let (origin, bias) = match self.sampling {
-            Sampling::Nearest => (0.0, 0),
-            Sampling::Bilinear => (0.5, bilinear::HALF_WEIGHT),
+            Sampling::Nearest => (0.0, [0, 0]),
+            Sampling::Bilinear => (0.5, [bilinear::HALF_WEIGHT, 0]),
+            Sampling::Bicubic => (0.5, [bicubic::HALF_PHASE; 2]),
         };
         Line::new(self.inverse, f64::from(y) + 0.5, origin, bias)
     }
@@ -115,6 +122,7 @@ impl<'a> Sampler<'a> {
             (Edge::Pad, _) => columns,
             (Edge::Transparent, Sampling::Nearest) => line.within(columns, [0..width, 0..height]),
             (Edge::Transparent, Sampling::Bilinear) => line.within(columns, [-1..width, -1..height]),
+            (Edge::Transparent, Sampling::Bicubic) => line.within(columns, [-2..width + 1, -2..height + 1]),
         }
     }
 
@@ -123,15 +131,21 @@ impl<'a> Sampler<'a> {
         let (width, height) = self.texels.size();
         match self.sampling {
             _ if self.texels.is_vast() => [0..0, 0..0],
+            _ if self.is_copy(line) => [0..width, 0..height],
             Sampling::Nearest => [0..width, 0..height],
-            Sampling::Bilinear if self.is_copy(line) => [0..width, 0..height],
             Sampling::Bilinear => [0..width - 1, 0..height - 1],
+            Sampling::Bicubic => [1..width - 2, 1..height - 2],
         }
     }
 
     /// Whether the image's pixels lie under those of the row, one to one.
     fn is_copy(&self, line: &Line) -> bool {
-        line.is_aligned() && (self.sampling == Sampling::Nearest || bilinear::is_whole(line))
+        let whole = match self.sampling {
+            Sampling::Nearest => true,
+            Sampling::Bilinear => bilinear::is_whole(line),
+            Sampling::Bicubic => bicubic::is_whole(line),
+        };
+        whole && line.is_aligned()
     }
 
     fn inside(&self, level: CpuLevel, line: &Line, x: i64, out: &mut [[u8; 4]]) {
@@ -145,6 +159,7 @@ impl<'a> Sampler<'a> {
             _ if self.is_copy(line) => copy(image, u >> FRACTION, v >> FRACTION, out),
             Sampling::Nearest => nearest::inside(level, image, line, x, out),
             Sampling::Bilinear => bilinear::inside(level, &self.texels, line, x, out),
+            Sampling::Bicubic => bicubic::inside(level, image, line, x, out),
         }
     }
 
@@ -155,6 +170,7 @@ impl<'a> Sampler<'a> {
             *pixel = match self.sampling {
                 Sampling::Nearest => self.texels.at(u >> FRACTION, v >> FRACTION),
                 Sampling::Bilinear => bilinear::at(&self.texels, u, v),
+                Sampling::Bicubic => bicubic::at(&self.texels, u, v),
             };
         }
     }

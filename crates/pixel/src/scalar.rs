@@ -181,13 +181,13 @@ pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edg
         Sampling::Bicubic => {
             let weights = |p: i128| catmull_rom(((p >> 23) & 511) as f64 / 512.0);
             let (across, down) = (weights(u), weights(v));
-            let column = |i: i64, k: usize| {
-                let sum: i32 = (0..4).map(|j| texel(i - 1, j - 1)[k] * down[j as usize]).sum();
-                (sum + 128).div_euclid(256)
+            let part = |value: i32, weight: i32| (value * weight + 16_384).div_euclid(32_768);
+            let column = |i: i64, k: usize| -> i32 {
+                (0..4).map(|j| part(texel(i - 1, j - 1)[k] * 128, down[j as usize])).sum()
             };
             let channel = |k: usize| {
-                let sum: i32 = (0..4).map(|i| column(i, k) * across[i as usize]).sum();
-                (sum + 524_288).div_euclid(1_048_576).clamp(0, 255) as u8
+                let sum: i32 = (0..4).map(|i| part(column(i, k), across[i as usize])).sum();
+                (sum + 16).div_euclid(32).clamp(0, 255) as u8
             };
             [0, 1, 2, 3].map(|k| channel(k).min(channel(3)))
         }

@@ -3,10 +3,10 @@
 use std::arch::x86_64::*;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Avx2, kernel, u8x16};
+use fearless_simd::{Avx2, kernel, u8x16, u32x4};
 
 use super::Line;
-use super::bicubic::{first_byte, weights_at};
+use super::bicubic::{Weights, first_byte, weights_at};
 use crate::View;
 
 /// Pixels that are packed together.
@@ -21,7 +21,7 @@ kernel!(
             let mut sums = [_mm_setzero_si128(); GROUP];
             for sum in sums.iter_mut().take(group.len()) {
                 let Some(texels) = rows.texels(avx2, first_byte(image.stride(), u, v)) else { return };
-                *sum = mean(texels, weights_at(u), weights_at(v));
+                *sum = mean(avx2, texels, weights_at(u), weights_at(v));
                 (u, v) = (u.wrapping_add(line.du), v.wrapping_add(line.dv));
             }
             let bytes = <[u8; 16]>::from(u8x16::simd_from(avx2, packed(sums)));
@@ -59,45 +59,42 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The channels of a pixel, 32 bits each, not yet cut.
+/// The channels of a pixel in the lower four words, in 1/32, not yet cut.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn mean([a, b, c, d]: [__m128i; 4], across: &[i16; 4], down: &[i16; 4]) -> __m128i {
-    let (upper, lower) = two(down);
-    let (upper, lower) = (_mm256_set1_epi32(upper), _mm256_set1_epi32(lower));
-    // Of the texels 0 and 1, then of 2 and 3.
-    let first = column(_mm_unpacklo_epi8(a, b), upper, _mm_unpacklo_epi8(c, d), lower);
-    let second = column(_mm_unpackhi_epi8(a, b), upper, _mm_unpackhi_epi8(c, d), lower);
-    // The texels 0 and 2 in the lower half, 1 and 3 in the upper.
-    let columns = _mm256_packs_epi32(first, second);
-    let (even, odd) = (_mm256_castsi256_si128(columns), _mm256_extracti128_si256::<1>(columns));
-    let (left, right) = two(across);
-    let left = _mm_madd_epi16(_mm_unpacklo_epi16(even, odd), _mm_set1_epi32(left));
-    let right = _mm_madd_epi16(_mm_unpackhi_epi16(even, odd), _mm_set1_epi32(right));
-    _mm_srai_epi32::<20>(_mm_add_epi32(_mm_add_epi32(left, right), _mm_set1_epi32(1 << 19)))
+fn mean(avx2: Avx2, [a, b, c, d]: [__m128i; 4], across: &Weights, down: &Weights) -> __m128i {
+    let [p, q, r, s] = *down;
+    let upper = _mm256_add_epi16(part(a, p), part(b, q));
+    let columns = _mm256_add_epi16(upper, _mm256_add_epi16(part(c, r), part(d, s)));
+    let weights = _mm256_broadcastsi128_si256(u32x4::from_slice(avx2, across).into());
+    // Each weight for the four channels of its texel.
+    let (a, b, c, d) = (0x0100_0100_0100_0100, 0x0504_0504_0504_0504, 0x0908_0908_0908_0908, 0x0D0C_0D0C_0D0C_0D0C);
+    let weights = _mm256_shuffle_epi8(weights, _mm256_setr_epi64x(a, b, c, d));
+    let parts = _mm256_mulhrs_epi16(columns, weights);
+    let halves = _mm_add_epi16(_mm256_castsi256_si128(parts), _mm256_extracti128_si256::<1>(parts));
+    _mm_add_epi16(halves, _mm_unpackhi_epi64(halves, halves))
 }
 
-/// The weighted sums of two texels' channels, in 1/64.
+/// Four texels times a weight, in 1/64.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn column(ab: __m128i, upper: __m256i, cd: __m128i, lower: __m256i) -> __m256i {
-    let upper = _mm256_madd_epi16(_mm256_cvtepu8_epi16(ab), upper);
-    let lower = _mm256_madd_epi16(_mm256_cvtepu8_epi16(cd), lower);
-    _mm256_srai_epi32::<8>(_mm256_add_epi32(_mm256_add_epi32(upper, lower), _mm256_set1_epi32(128)))
-}
-
-/// Weights in pairs.
-#[inline(always)]
-fn two([a, b, c, d]: &[i16; 4]) -> (i32, i32) {
-    let pair = |low: i16, high: i16| i32::from(low as u16) | (i32::from(high) << 16);
-    (pair(*a, *b), pair(*c, *d))
+fn part(texels: __m128i, weight: u32) -> __m256i {
+    _mm256_mulhrs_epi16(_mm256_slli_epi16::<7>(_mm256_cvtepu8_epi16(texels)), _mm256_set1_epi32(weight as i32))
 }
 
 /// Four pixels as bytes, no colour above its alpha.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn packed([a, b, c, d]: [__m128i; 4]) -> __m128i {
-    let pixels = _mm_packus_epi16(_mm_packs_epi32(a, b), _mm_packs_epi32(c, d));
+    let (ab, cd) = (_mm_unpacklo_epi64(a, b), _mm_unpacklo_epi64(c, d));
+    let pixels = _mm_packus_epi16(rounded(ab), rounded(cd));
     let alpha = _mm_shuffle_epi8(pixels, _mm_setr_epi8(3, 3, 3, 3, 7, 7, 7, 7, 11, 11, 11, 11, 15, 15, 15, 15));
     _mm_min_epu8(pixels, alpha)
+}
+
+/// Of numbers in 1/32.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn rounded(x: __m128i) -> __m128i {
+    _mm_srai_epi16::<5>(_mm_add_epi16(x, _mm_set1_epi16(16)))
 }

@@ -75,6 +75,8 @@ pub(crate) struct RenderArgs {
     /// Who writes .mp4.
     #[arg(long, value_enum, default_value_t = WriterArg::Embedded)]
     pub(crate) encoder: WriterArg,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
     /// No progress bar.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -90,6 +92,36 @@ pub(crate) struct StillArgs {
     pub(crate) output: OsString,
     #[command(flatten)]
     pub(crate) moment: MomentArgs,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+}
+
+/// How pixels are made.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EngineArgs {
+    /// What draws shapes, text and images. `vello` is a slow reference to compare with.
+    #[arg(long, value_enum, default_value_t = PainterArg::Strips)]
+    pub(crate) painter: PainterArg,
+}
+
+impl EngineArgs {
+    /// The options of a session with so many threads.
+    pub(crate) fn options(&self, threads: usize) -> reelm::SessionOptions {
+        let painter = match self.painter {
+            PainterArg::Strips => reelm::PainterKind::Strips,
+            PainterArg::Vello => reelm::PainterKind::Vello,
+        };
+        reelm::SessionOptions { threads, painter, ..reelm::SessionOptions::default() }
+    }
+}
+
+/// What draws shapes, text and images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PainterArg {
+    /// Strips of coverage, painted straight into the surface.
+    Strips,
+    /// The renderer of vello_cpu.
+    Vello,
 }
 
 /// `check`.

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use reelm::{Format, FrameSink, RangeReport, SessionOptions, SinkOptions, Target, Writer, sink_for};
+use reelm::{Format, FrameSink, RangeReport, SinkOptions, Target, Writer, sink_for};
 
 use crate::args::{RenderArgs, WriterArg};
 use crate::exit::{Failure, Outcome, say};
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &RenderArgs) -> Outcome {
     let sink = sink(args, &target)?;
     let prepared = input::prepare(&args.input)?;
     let frames = args.frames.map_or(Ok(0..prepared.frames()), |span| span.resolve(prepared.frames()))?;
-    let mut session = prepared.session(&SessionOptions { threads: args.threads, ..SessionOptions::default() })?;
+    let mut session = prepared.session(&args.engine.options(args.threads))?;
     let cancel = cancel_on_signals(&target)?;
     let bar = Bar::new(frames.end.saturating_sub(frames.start), args.quiet);
     let report = session.render_range(frames, sink, &cancel, &mut |progress| bar.update(progress));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use reelm::{Format, SessionOptions, SinkOptions, Target, sink_for};
+use reelm::{Format, SinkOptions, Target, sink_for};
 
 use crate::args::StillArgs;
 use crate::exit::{Failure, Outcome, say};
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &StillArgs) -> Outcome {
         .map_err(|error| Failure::Usage(format!("error[{}]: {error}", error.code())))?;
     let prepared = input::prepare(&args.input)?;
     let frame = input::moment(&args.moment, &prepared)?;
-    let mut session = prepared.session(&SessionOptions { threads: 1, ..SessionOptions::default() })?;
+    let mut session = prepared.session(&args.engine.options(1))?;
     let cancel = cancel_on_signals(&target)?;
     session.render_range(frame..frame.saturating_add(1), sink, &cancel, &mut |_| {})?;
     say(session.warnings().to_text(&input::text_options(&std::io::stderr())).trim_end());

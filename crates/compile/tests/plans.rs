@@ -92,7 +92,9 @@ fn clips_of_whole_pixels_are_scissors_and_round_ones_cut_a_single_leaf() {
 #[test]
 fn isolation_costs_a_surface_only_where_something_blends() {
     one_draw(&group(r#""isolate": true"#, &[A, B]), 2);
-    let blending = format!(r#"{{"blend": "multiply", {}"#, OVER_A.strip_prefix('{').expect("an object"));
+    let leaf = format!(r#"{{"blend": "multiply", {}"#, OVER_A.strip_prefix('{').expect("an object"));
+    assert_eq!(plan(&group(r#""position": [1, 1]"#, &[A, &leaf])).surfaces.len(), 1, "a leaf blends as it is drawn");
+    let blending = group(r#""blend": "multiply""#, &[A, OVER_A]);
     let open = plan(&group(r#""position": [1, 1]"#, &[A, &blending]));
     assert_eq!(open.surfaces.len(), 2, "{}", open.to_text());
     let isolated = plan(&group(r#""isolate": true"#, &[A, &blending]));

@@ -71,17 +71,17 @@ pub(crate) fn overlap<'a, 'b>(dst: &'a mut ViewMut<'_>, x: i32, y: i32, src: &Vi
 }
 
 /// What a kernel does with one pixel of the source, one of the backdrop and a constant.
-trait Pixel {
+pub(crate) trait Pixel {
     fn apply(s: u32, d: u32, k: u32) -> u32;
 }
 
-struct Over;
-struct FadedOver;
-struct Plus;
+pub(crate) struct Over;
+pub(crate) struct FadedOver;
+pub(crate) struct Plus;
 struct Mix;
-struct Blend<B>(B);
-struct Faded<P>(P);
-struct BlendJoint<B>(B);
+pub(crate) struct Blend<B>(B);
+pub(crate) struct Faded<P>(P);
+pub(crate) struct BlendJoint<B>(B);
 
 fn separable<B: Separable>(level: CpuLevel, dst: &mut ViewMut<'_>, src: &View<'_>, opacity: u8) {
     match opacity {
@@ -152,7 +152,7 @@ impl Pixel for Mix {
 }
 
 /// A mode whose result is known in units of 1/65 025 before it is rounded.
-trait Composed {
+pub(crate) trait Composed {
     /// All four channels at full opacity.
     fn sums(s: [i32; 4], d: [i32; 4]) -> [u32; 4];
 }

@@ -31,6 +31,8 @@ mod ramp;
 mod sample;
 mod transform;
 
+mod paint;
+
 mod mask;
 mod matrix;
 mod matrix_apply;
@@ -53,6 +55,7 @@ pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
+pub use paint::{Coverage, Gradient, GradientShape, GradientTable, Paint, STRIP_HEIGHT, Strip, TABLE_SIZE, paint};
 pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
 pub use sample::{Edge, Sampler, Sampling, halve};

@@ -22,6 +22,17 @@ pub(crate) const fn scale(pixel: u32, k: u32) -> u32 {
     even | (odd << 8)
 }
 
+/// `s·k + d·(1 − sa·k)`, where `sa·k` is rounded to a byte first and each sum once; bytes as parts of 255.
+#[inline(always)]
+pub(crate) const fn covered_over(s: u32, d: u32, k: u32) -> u32 {
+    const FIELDS: u32 = 0x00FF_00FF;
+    let rest = 255 - div255((s >> 24) * k);
+    // A field is at most 65 025 + 127, for no colour exceeds its alpha.
+    let even = (s & FIELDS).wrapping_mul(k).wrapping_add((d & FIELDS).wrapping_mul(rest));
+    let odd = ((s >> 8) & FIELDS).wrapping_mul(k).wrapping_add(((d >> 8) & FIELDS).wrapping_mul(rest));
+    div255_pair(even) | (div255_pair(odd) << 8)
+}
+
 /// The four bytes of a pixel as integers: R, G, B, A.
 #[inline(always)]
 pub(crate) const fn unpack(pixel: u32) -> [i32; 4] {

@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use kurbo::{Affine, Cap, Join, Rect};
 use reelm_ids::{AssetIdx, FontIdx, Hash128};
-use reelm_pixel::IRect;
+use reelm_pixel::{BlendMode, IRect};
 
 /// A leaf.
 #[derive(Debug, Clone)]
@@ -21,13 +21,17 @@ pub struct DrawItem {
     pub transform: Affine,
     /// 0 to 1; multiplies the brush's alpha.
     pub opacity: f32,
+    /// How it meets what was drawn before.
+    pub blend: BlendMode,
     /// Every pixel outside is untouched; includes antialiasing, not the scissor.
     pub bounds: IRect,
     /// Pixels outside are not drawn.
     pub scissor: IRect,
     /// Cuts the item further: index into [`crate::RenderPlan::clips`].
     pub clip: Option<u32>,
-    /// Hash of shape and brush, without transform, opacity and clip.
+    /// Hash of the shape, without transform and clip.
+    pub coverage: Hash128,
+    /// Hash of shape and brush, without transform, opacity, mode and clip.
     pub content: Hash128,
 }
 

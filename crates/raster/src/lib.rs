@@ -29,7 +29,7 @@ mod store;
 mod surfaces;
 
 pub use raster::Raster;
-pub use stats::{RasterOptions, RasterStats};
+pub use stats::{PainterKind, RasterOptions, RasterStats};
 pub use store::SurfaceStore;
 
 #[cfg(doctest)]

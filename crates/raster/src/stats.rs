@@ -17,9 +17,20 @@ pub struct RasterOptions {
     pub glyph_bytes: usize,
     /// A surface with more pixels is not drawn; what is composited from it stays transparent.
     pub max_surface_pixels: u64,
-    /// Called with `true` before and with `false` after each call of the vector library that may allocate, so that a test
-    /// can tell its allocations from ours.
-    pub around_painter: Option<fn(bool)>,
+    /// How many bytes of coverages of shapes are kept; 0 keeps none.
+    pub coverage_bytes: usize,
+    /// What draws items.
+    pub painter: PainterKind,
+}
+
+/// What draws items. Either draws the same; bytes may differ by 1, those of gradients and images by 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PainterKind {
+    /// Strips of coverage, painted straight into the surface.
+    #[default]
+    Strips,
+    /// The renderer of `vello_cpu`, as a reference. It allocates in every frame.
+    Vello,
 }
 
 impl Default for RasterOptions {
@@ -31,7 +42,8 @@ impl Default for RasterOptions {
             image_bytes: 256 << 20,
             glyph_bytes: 16 << 20,
             max_surface_pixels: 1 << 28,
-            around_painter: None,
+            coverage_bytes: 4 << 20,
+            painter: PainterKind::Strips,
         }
     }
 }
@@ -75,10 +87,12 @@ pub struct RasterStats {
     pub glyph_hits: u64,
     /// Glyph outlines read from a font.
     pub glyph_misses: u64,
-    /// Images brought into the painter's form.
-    pub images_loaded: u64,
-    /// Calls within the painter that are known to allocate: each rasterised draw, each gradient, each dashed stroke.
-    pub painter_allocating_calls: u64,
+    /// Coverages of shapes found in the cache.
+    pub coverage_hits: u64,
+    /// Coverages of shapes that were made.
+    pub coverage_misses: u64,
+    /// Smaller copies of images that were made.
+    pub image_levels_made: u64,
 }
 
 impl RasterStats {
@@ -95,8 +109,9 @@ impl RasterStats {
             ops_skipped: self.ops_skipped + other.ops_skipped,
             glyph_hits: self.glyph_hits + other.glyph_hits,
             glyph_misses: self.glyph_misses + other.glyph_misses,
-            images_loaded: self.images_loaded + other.images_loaded,
-            painter_allocating_calls: self.painter_allocating_calls + other.painter_allocating_calls,
+            coverage_hits: self.coverage_hits + other.coverage_hits,
+            coverage_misses: self.coverage_misses + other.coverage_misses,
+            image_levels_made: self.image_levels_made + other.image_levels_made,
             ..self
         }
     }

@@ -56,7 +56,7 @@ pub use reelm_ir::{
 };
 pub use reelm_pixel::{CpuLevel, View, ViewMut};
 pub use reelm_plan::RenderPlan;
-pub use reelm_raster::RasterStats;
+pub use reelm_raster::{PainterKind, RasterStats};
 pub use reelm_session::{
     Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, Prepared, Progress, RangeReport, RenderSession,
     SessionOptions,

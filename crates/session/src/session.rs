@@ -9,7 +9,7 @@ use reelm_ids::Hash128;
 use reelm_ir::{Diagnostics, Report};
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::RenderPlan;
-use reelm_raster::{RasterOptions, RasterStats, SurfaceStore};
+use reelm_raster::{PainterKind, RasterOptions, RasterStats, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::context::Context;
@@ -28,14 +28,14 @@ pub struct SessionOptions {
     /// How many bytes of finished surfaces all threads together keep, so that what looks as it did in an earlier frame is not
     /// made again; 0 keeps none. Decides the speed, never the pixels.
     pub retained_bytes: usize,
-    /// See [`reelm_raster::RasterOptions::around_painter`].
-    pub around_painter: Option<fn(bool)>,
+    /// What draws items.
+    pub painter: PainterKind,
 }
 
 impl Default for SessionOptions {
     fn default() -> Self {
         let RasterOptions { level, retained_bytes, .. } = RasterOptions::default();
-        Self { threads: 0, level, elide: true, retained_bytes, around_painter: None }
+        Self { threads: 0, level, elide: true, retained_bytes, painter: PainterKind::Strips }
     }
 }
 
@@ -72,7 +72,7 @@ impl RenderSession {
             .map_err(|error| Error::Threads(error.to_string()))?;
         let store = SurfaceStore::new(RasterOptions {
             level: options.level,
-            around_painter: options.around_painter,
+            painter: options.painter,
             retained_bytes: options.retained_bytes,
             max_surface_pixels: prepared.limits.surface_pixels,
             ..RasterOptions::default()

@@ -73,3 +73,13 @@ fn a_still_is_one_png_file() {
     assert_eq!(place.names(), ["folder", "in.json"]);
     assert!(super::support::names(&place.path("folder")).is_empty());
 }
+
+#[test]
+fn the_reference_painter_draws_the_same() {
+    let place = Place::with(MOVING);
+    place.run_well(&["still", "in.json", "--frame", "1", "-o", "strips.png"]);
+    place.run_well(&["still", "in.json", "--frame", "1", "-o", "vello.png", "--painter", "vello"]);
+    // Rectangles of whole pixels come out alike to the byte.
+    assert_eq!(place.read("strips.png"), place.read("vello.png"));
+    assert_eq!(place.run(&["still", "in.json", "-o", "x.png", "--painter", "skia"]).code, Some(2));
+}

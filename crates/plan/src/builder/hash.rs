@@ -82,16 +82,26 @@ impl ClipPath {
     }
 }
 
-/// The hash of a shape, which `shape` adds, and a brush.
+/// What an item is, wherever it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ItemHash {
+    /// That of its shape.
+    pub(super) coverage: Hash128,
+    /// That of its shape and its brush.
+    pub(super) content: Hash128,
+}
+
+/// The hashes of a shape, which `shape` adds, and a brush.
 pub(super) fn item_hash(
     hasher: &mut StableHasher,
     plan: &RenderPlan,
     shape: impl FnOnce(&mut StableHasher),
     brush: &Brush,
-) -> Hash128 {
+) -> ItemHash {
     shape(hasher);
-    add_brush(hasher, plan, brush);
-    hasher.finish()
+    let coverage = hasher.finish();
+    add_brush(hasher.hash(coverage), plan, brush);
+    ItemHash { coverage, content: hasher.finish() }
 }
 
 /// Adds path elements.
@@ -141,7 +151,7 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
 }
 
 fn add_item(hasher: &mut StableHasher, plan: &RenderPlan, item: &DrawItem, origin: [i32; 2]) {
-    hasher.hash(item.content).floats(&relative(item.transform, origin)).f32(item.opacity);
+    hasher.hash(item.content).floats(&relative(item.transform, origin)).f32(item.opacity).word(item.blend as u32);
     hasher.irect(item.bounds.intersect(item.scissor).translate(-origin[0], -origin[1]));
     let mut clip = item.clip;
     while let Some(path) = clip.and_then(|index| plan.clips.get(index as usize)) {

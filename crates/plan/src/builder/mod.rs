@@ -20,7 +20,7 @@ pub use record::{Layer, LayerClip};
 use crate::bounds::{EVERYWHERE, filter_extent, is_identity, transformed_bounds};
 use crate::item::{Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, Shape, Stop, StrokeStyle};
 use crate::plan::{Filter, RenderPlan, TransitionKind};
-use hash::{Words, add_path, add_stroke, item_hash};
+use hash::{ItemHash, Words, add_path, add_stroke, item_hash};
 use record::{LayerRecord, Record, Role};
 
 /// Antialiasing touches pixels up to this far from the geometry.
@@ -224,7 +224,7 @@ impl PlanBuilder {
         if let Some(parent) = parent.and_then(|i| self.plan.clips.get(i as usize)) {
             bounds = bounds.intersect(parent.bounds);
         }
-        let content = self.path_hash(&elements, rule, &Brush::Solid([1.0; 4]));
+        let content = self.path_hash(&elements, rule, &Brush::Solid([1.0; 4])).coverage;
         self.plan.clips.push(ClipPath { elements, rule, transform, parent, content, bounds });
         self.plan.clips.len() as u32 - 1
     }
@@ -318,7 +318,7 @@ impl PlanBuilder {
         opacity: f32,
         bounds: IRect,
         clip: Option<u32>,
-        content: Hash128,
+        hash: ItemHash,
     ) {
         let opacity = opacity.clamp(0.0, 1.0);
         let cut =
@@ -329,11 +329,13 @@ impl PlanBuilder {
         let Some(layer) = self.open.last() else { return };
         self.layers[*layer as usize].add(cut, 1, 0, true);
         self.records.push(Record::Item(self.items.len() as u32));
-        let scissor = EVERYWHERE;
-        self.items.push(DrawItem { shape, brush, transform, opacity, bounds: cut, scissor, clip, content });
+        let (scissor, blend) = (EVERYWHERE, BlendMode::Normal);
+        let ItemHash { coverage, content } = hash;
+        let item = DrawItem { shape, brush, transform, opacity, blend, bounds: cut, scissor, clip, coverage, content };
+        self.items.push(item);
     }
 
-    fn path_hash(&mut self, elements: &Range<u32>, rule: FillRule, brush: &Brush) -> Hash128 {
+    fn path_hash(&mut self, elements: &Range<u32>, rule: FillRule, brush: &Brush) -> ItemHash {
         let path = self.plan.elements.get(elements.start as usize..elements.end as usize).unwrap_or(&[]);
         let shape = |h: &mut StableHasher| {
             add_path(h, path);
@@ -353,7 +355,8 @@ impl LayerRecord {
         let one = self.items + self.surfaces <= 1 || self.apart;
         root || self.isolate && self.role != Role::Content
             || self.isolate && (self.blends || !one)
-            || self.blend != BlendMode::Normal
+            // A single item meets what lies beneath by itself.
+            || self.blend != BlendMode::Normal && (self.blends || self.items != 1 || self.surfaces != 0)
             || !self.filters.is_empty()
             || self.masks > 0
             || self.placement.is_some()
@@ -379,7 +382,7 @@ impl LayerRecord {
             }
             _ => {
                 self.add(child.outer, child.items, child.surfaces, child.apart);
-                self.blends |= child.blends;
+                self.blends |= child.blends || child.blend != BlendMode::Normal;
             }
         }
     }

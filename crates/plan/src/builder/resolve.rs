@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use kurbo::Affine;
 use reelm_ids::{Id, OpId, SurfaceId};
-use reelm_pixel::{IRect, MaskMode, opacity_to_u8};
+use reelm_pixel::{BlendMode, IRect, MaskMode, opacity_to_u8};
 
 use super::PlanBuilder;
 use super::hash::op_hash;
@@ -22,7 +22,15 @@ struct Context {
     target: SurfaceId,
     scissor: IRect,
     opacity: f32,
+    blend: BlendMode,
     clip: Option<u32>,
+}
+
+impl Context {
+    /// Nothing inherited.
+    const fn new(target: SurfaceId, scissor: IRect) -> Self {
+        Self { target, scissor, opacity: 1.0, blend: BlendMode::Normal, clip: None }
+    }
 }
 
 impl PlanBuilder {
@@ -30,7 +38,7 @@ impl PlanBuilder {
     pub(super) fn resolve(&mut self) {
         self.live = 0;
         let root = self.surface(self.canvas, self.background);
-        let context = Context { target: root, scissor: self.canvas, opacity: 1.0, clip: None };
+        let context = Context::new(root, self.canvas);
         let records = self.layers.first().map_or(0..0, |layer| layer.records.clone());
         self.emit(records, context);
         self.flush(root);
@@ -67,6 +75,7 @@ impl PlanBuilder {
         let mut item = item.clone();
         item.scissor = context.scissor;
         item.opacity *= context.opacity;
+        item.blend = context.blend;
         item.clip = self.chain(item.clip, context.clip);
         self.plan.items.push(item);
     }
@@ -78,7 +87,8 @@ impl PlanBuilder {
             return;
         }
         let clip = self.chain(layer.clip, context.clip);
-        self.emit(layer.records.clone(), Context { scissor, opacity, clip, ..context });
+        let blend = if layer.blend == BlendMode::Normal { context.blend } else { layer.blend };
+        self.emit(layer.records.clone(), Context { scissor, opacity, blend, clip, ..context });
     }
 
     fn emit_surface(&mut self, layer: &LayerRecord, context: Context) {
@@ -113,7 +123,7 @@ impl PlanBuilder {
         }
         let target = self.surface(rect, [0; 4]);
         let scissor = rect.intersect(layer.scissor);
-        self.emit(layer.records.clone(), Context { target, scissor, opacity: 1.0, clip: None });
+        self.emit(layer.records.clone(), Context::new(target, scissor));
         self.flush(target);
         if let Some(clip) = layer.clip {
             self.cut(target, clip);
@@ -153,9 +163,11 @@ impl PlanBuilder {
             brush: Brush::Solid([1.0; 4]),
             transform: path.transform,
             opacity: 1.0,
+            blend: BlendMode::Normal,
             bounds: path.bounds,
             scissor: rect,
             clip: path.parent,
+            coverage: path.content,
             content: path.content,
         });
         self.flush(mask);

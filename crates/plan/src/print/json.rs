@@ -76,6 +76,7 @@ fn item(json: &mut Json, plan: &RenderPlan, item: &DrawItem) {
     json.text("brush", BrushOf(plan, &item.brush));
     json.affine("transform", item.transform);
     json.number("opacity", item.opacity.into());
+    json.text("blend", item.blend.name());
     json.rect("bounds", item.bounds);
     json.rect("scissor", item.scissor);
     item.clip.iter().for_each(|clip| json.field("clip", clip));

@@ -99,6 +99,9 @@ impl Text<'_> {
         if item.opacity != 1.0 {
             write!(self.out, ", opacity {}", Number(item.opacity.into()))?;
         }
+        if item.blend != reelm_pixel::BlendMode::Normal {
+            write!(self.out, ", {}", item.blend.name())?;
+        }
         write!(self.out, ", in {}", Pixels(item.bounds))?;
         if !item.scissor.contains(item.bounds.intersect(area)) {
             write!(self.out, ", scissor {}", Pixels(item.scissor))?;

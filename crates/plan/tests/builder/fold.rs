@@ -26,10 +26,26 @@ fn a_layer_that_needs_a_surface_splits_the_draw() {
         card(b, 0.0, 0.0, 10.0, 10.0, red());
         in_layer(b, &Layer { blend: BlendMode::Multiply, ..Layer::default() }, &[], |b| {
             card(b, 5.0, 5.0, 10.0, 10.0, blue());
+            card(b, 8.0, 8.0, 10.0, 10.0, red());
         });
         card(b, 60.0, 0.0, 10.0, 10.0, red());
     });
     assert_eq!(names(&plan), ["draw", "draw", "composite", "draw"]);
+    insta::assert_snapshot!(plan.to_text());
+}
+
+#[test]
+fn a_single_item_blends_without_a_surface() {
+    let blend = |blend| Layer { blend, ..Layer::default() };
+    let plan = plan(100, 100, |b| {
+        card(b, 0.0, 0.0, 10.0, 10.0, red());
+        in_layer(b, &blend(BlendMode::Multiply), &[], |b| card(b, 5.0, 5.0, 10.0, 10.0, blue()));
+        // The inner one meets nothing but the outer one's empty picture.
+        in_layer(b, &blend(BlendMode::Screen), &[], |b| {
+            in_layer(b, &blend(BlendMode::Multiply), &[], |b| card(b, 30.0, 5.0, 10.0, 10.0, blue()));
+        });
+    });
+    assert_eq!(names(&plan), ["draw", "draw", "composite"]);
     insta::assert_snapshot!(plan.to_text());
 }
 

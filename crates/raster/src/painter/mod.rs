@@ -1,34 +1,41 @@
-//! The **painter** draws items into one surface. All that is known of the vector library (`vello_cpu`) is in this module;
-//! the rest of the crate sees [`Painter`] and [`Canvas`].
+//! The **painter** draws items into one surface. All that is known of the vector library (`vello_common`, `vello_cpu`) is
+//! in this module; the rest of the crate sees [`Painter`] and [`Canvas`].
 //!
-//! A draw is one scene of the library, no larger than what the items cover. The library's vector level is pinned
-//! ([`scene::pinned_level`]), because some of its arithmetic is fused on newer CPUs.
+//! An item's shape becomes **coverage** ([`coverage`]): the library flattens outlines, sorts them into tiles and computes
+//! strips of coverage. Its brush becomes a **paint** ([`brushes`]). The kernels of `reelm-pixel` then paint what is covered
+//! straight into the surface, in whatever blend mode, without a layer.
+//!
+//! The library's own renderer is kept beside it as the [`reference`], with which the tests compare.
+//!
+//! The library's vector level is pinned ([`pinned_level`]), because some of its arithmetic is fused on newer CPUs.
 
-mod brush;
-mod clip;
+mod brushes;
+mod cache;
+mod coverage;
+mod dash;
 mod glyphs;
-mod images;
+mod levels;
 mod outlines;
 mod path;
-mod scene;
+mod reference;
 mod stroke;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use core::ops::Range;
 
-use kurbo::Affine;
-use reelm_pixel::{CpuLevel, IRect, ViewMut};
-use reelm_plan::{DrawItem, FillRule, RenderPlan, Resources, Shape};
-use vello_cpu::peniko::Fill;
+use kurbo::{Affine, Rect};
+use reelm_pixel::{BlendMode, CpuLevel, IRect, Paint, ViewMut, paint};
+use reelm_plan::{Brush, ClipPath, DrawItem, FillRule, RenderPlan, Resources, Shape};
+use vello_common::fearless_simd::Level;
+use vello_common::peniko::Fill;
 
 use crate::surfaces::clear_to;
-use crate::{RasterOptions, RasterStats};
-use clip::ClipStack;
-use glyphs::GlyphCache;
-use images::ImageCache;
-use path::PathScratch;
-use scene::{Stage, Start};
+use crate::{PainterKind, RasterOptions, RasterStats};
+use brushes::{Brushed, Brushes};
+use coverage::{Coverer, frame_of};
+use reference::Reference;
 
 /// What a painter draws on.
 pub(crate) struct Canvas<'a> {
@@ -40,15 +47,13 @@ pub(crate) struct Canvas<'a> {
     pub(crate) clear: Option<[u8; 4]>,
 }
 
-/// Draws items. Keeps its storage, glyph outlines and images from draw to draw.
+/// Draws items. Keeps its storage and its caches from draw to draw.
 #[derive(Debug)]
 pub(crate) struct Painter {
     level: CpuLevel,
-    stage: Stage,
-    clips: ClipStack,
-    path: PathScratch,
-    glyphs: GlyphCache,
-    images: ImageCache,
+    coverer: Coverer,
+    brushes: Brushes,
+    reference: Option<Box<Reference>>,
 }
 
 /// What a draw hands to its items.
@@ -58,143 +63,154 @@ struct Scene<'a> {
     resources: &'a dyn Resources,
     /// Top left of the surface in device space; items are placed relative to it.
     origin: [i32; 2],
-    /// What is drawn, in device space.
-    area: IRect,
+}
+
+/// An image's rectangle and the affine from it to the item's space.
+#[derive(Debug, Clone, Copy)]
+struct ImagePlace {
+    rect: Rect,
+    transform: Affine,
 }
 
 impl Painter {
     pub(crate) fn new(options: &RasterOptions) -> Self {
         Self {
             level: options.level,
-            stage: Stage::new(options.around_painter),
-            clips: ClipStack::default(),
-            path: PathScratch::default(),
-            glyphs: GlyphCache::new(options.glyph_bytes),
-            images: ImageCache::new(options.image_bytes),
+            coverer: Coverer::new(options),
+            brushes: Brushes::new(options.image_bytes),
+            reference: (options.painter == PainterKind::Vello).then(|| Box::new(Reference::new(options))),
         }
     }
 
     /// Draws `items` of `plan` in order.
     pub(crate) fn draw(&mut self, plan: &RenderPlan, items: Range<u32>, resources: &dyn Resources, canvas: Canvas<'_>) {
-        let Canvas { mut pixels, rect, clear } = canvas;
+        let scene = Scene { plan, resources, origin: [canvas.rect.x0, canvas.rect.y0] };
         let items = plan.items.get(items.start as usize..items.end as usize).unwrap_or_default();
-        let area = items.iter().map(seen).fold(IRect::EMPTY, IRect::union).intersect(rect);
-        let start = match clear {
-            Some(color) if area == rect && matches!(color[3], 0 | 255) => Start::From(color),
-            Some(color) => {
-                clear_to(self.level, &mut pixels, color);
-                Start::OnTop
-            }
-            None => Start::OnTop,
-        };
-        if area.is_empty() || !self.stage.begin(area.width(), area.height()) {
-            return;
+        if let Some(reference) = &mut self.reference {
+            return reference.draw(scene, items, canvas, &mut self.coverer.glyphs);
         }
-        let scene = Scene { plan, resources, origin: [rect.x0, rect.y0], area };
-        self.clips.reset();
+        let Canvas { mut pixels, rect, mut clear } = canvas;
         for item in items {
-            self.item(scene, item);
+            self.item(scene, item, rect, &mut pixels, &mut clear);
         }
-        let at = (area.x0.abs_diff(rect.x0), area.y0.abs_diff(rect.y0));
-        self.stage.render(&mut pixels, at, start);
+        clear.into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
     }
 
     /// Ends a frame: caches drop what is beyond their budgets.
     pub(crate) fn end_frame(&mut self) {
-        self.images.end_frame();
-        self.glyphs.end_frame();
+        self.coverer.end_frame();
+        self.brushes.end_frame();
+        self.reference.iter_mut().for_each(|reference| reference.end_frame());
     }
 
     /// `stats` with the painter's own counts.
     pub(crate) fn add_stats(&self, stats: RasterStats) -> RasterStats {
+        let [coverage_hits, coverage_misses] = self.coverer.counts();
         RasterStats {
-            glyph_hits: self.glyphs.hits,
-            glyph_misses: self.glyphs.misses,
-            images_loaded: self.images.loaded,
-            painter_allocating_calls: self.stage.allocating_calls,
+            glyph_hits: self.coverer.glyphs.hits,
+            glyph_misses: self.coverer.glyphs.misses,
+            coverage_hits,
+            coverage_misses,
+            image_levels_made: self.brushes.levels.made,
             ..stats
         }
     }
 
-    fn item(&mut self, scene: Scene<'_>, item: &DrawItem) -> Option<()> {
-        let seen = seen(item).intersect(scene.area);
+    /// Draws one item. `clear` is what the surface must be cleared to unless the item hides all of it.
+    fn item(
+        &mut self,
+        scene: Scene<'_>,
+        item: &DrawItem,
+        surface: IRect,
+        pixels: &mut ViewMut<'_>,
+        clear: &mut Option<[u8; 4]>,
+    ) -> Option<()> {
+        let seen = item.bounds.intersect(item.scissor).intersect(surface);
         if seen.is_empty() {
             return None;
         }
-        let transform = scene.place(item.relative_transform(scene.origin));
-        if !transform.is_finite() {
+        let frame = frame_of(scene.plan, item, surface);
+        let Brushed { paint: color, opacity } = self.brushes.paint(scene, item, frame)?;
+        if opacity == 0 || matches!(color, Paint::Solid([.., 0])) {
             return None;
         }
-        let brush = brush::set(&mut self.stage, &mut self.images, scene, item)?;
-        let scissor = (!item.scissor.contains(item.bounds.intersect(scene.area))).then_some(item.scissor);
-        self.clips.set(&mut self.stage, &mut self.path, scene, item.clip, scissor)?;
-        let cut = brush.image.filter(|image| !covers(image.rect, image.transform, &item.shape));
-        if let Some(image) = cut {
-            self.path.rect(image.rect);
-            self.stage.push_clip(self.path.path(), Fill::NonZero, transform * image.transform);
+        let cut = scene.cut(item);
+        let found = self.coverer.cover(scene, item, frame, cut)?;
+        let hides = color.is_opaque() && opacity == 255 && cut.is_none() && covers(item, surface);
+        if let (Some(color), false) = (clear.take(), hides) {
+            clear_to(self.level, pixels, color);
         }
-        self.shape(scene, item, transform);
-        if cut.is_some() {
-            self.stage.pop_clip();
-        }
-        Some(())
-    }
-
-    fn shape(&mut self, scene: Scene<'_>, item: &DrawItem, transform: Affine) -> Option<()> {
-        let plan = scene.plan;
-        match &item.shape {
-            Shape::Rect(rect) => {
-                let rect = path::visible_rect(*rect, transform, scene.area)?;
-                self.stage.fill_rect(rect, transform);
-            }
-            Shape::Path { elements, rule } => {
-                self.path.copy(plan, elements, transform)?;
-                self.stage.fill(self.path.flattened(transform), fill(*rule), transform);
-            }
-            Shape::Stroke { elements, stroke } => {
-                self.path.copy(plan, elements, transform)?;
-                self.stroke(plan, *stroke, transform);
-            }
-            Shape::Glyphs { run, stroke } => {
-                let run = plan.glyph_runs.get(*run as usize)?;
-                self.path.clear();
-                self.glyphs.append(plan, run, scene.resources, &mut self.path);
-                self.path.check(transform)?;
-                match stroke {
-                    Some(stroke) => self.stroke(plan, *stroke, transform)?,
-                    None => self.stage.fill(self.path.flattened(transform), Fill::NonZero, transform),
-                }
-            }
-        }
-        Some(())
-    }
-
-    /// Draws the outline of the path in scratch.
-    fn stroke(&mut self, plan: &RenderPlan, style: u32, transform: Affine) -> Option<()> {
-        let style = plan.strokes.get(style as usize)?;
-        let dashes = plan.dashes.get(style.dashes.start as usize..style.dashes.end as usize).unwrap_or_default();
-        let dashed = stroke::set(self.stage.stroke_mut(), style, dashes, self.path.length())?;
-        self.stage.stroke(self.path.path(), transform, dashed);
+        let mut target = pixels.sub_mut(seen.translate(surface.x0.saturating_neg(), surface.y0.saturating_neg()));
+        let at = (seen.x0.saturating_sub(frame.x0), seen.y0.saturating_sub(frame.y0));
+        paint(self.level, &mut target, at, self.coverer.coverage(found), &color, opacity, item.blend);
         Some(())
     }
 }
 
-impl Scene<'_> {
-    /// A transform relative to the surface's top left, as one relative to the drawn area's.
-    fn place(&self, relative: Affine) -> Affine {
+impl<'a> Scene<'a> {
+    /// A transform relative to the surface's top left, as one relative to the frame's.
+    fn place(&self, relative: Affine, frame: IRect) -> Affine {
         let [x, y] = self.origin;
-        let (dx, dy) = (i64::from(x) - i64::from(self.area.x0), i64::from(y) - i64::from(self.area.y0));
+        let (dx, dy) = (i64::from(x) - i64::from(frame.x0), i64::from(y) - i64::from(frame.y0));
         relative.then_translate((dx as f64, dy as f64).into())
     }
+
+    /// The chain of clips that begins with `clip`; `None` where it leads to a clip that is not there.
+    fn clips(&self, clip: Option<u32>) -> impl Iterator<Item = Option<&'a ClipPath>> + use<'a> {
+        let clips = &self.plan.clips;
+        let mut next = clip;
+        core::iter::from_fn(move || {
+            let clip = clips.get(next? as usize);
+            next = clip.and_then(|clip| clip.parent);
+            Some(clip)
+        })
+    }
+
+    /// The rectangle of the item's image, if the shape reaches beyond it.
+    fn cut(&self, item: &DrawItem) -> Option<ImagePlace> {
+        let Brush::Image { asset, transform, .. } = item.brush else { return None };
+        let image = self.resources.image(asset)?.pixels;
+        let rect = Rect::new(0.0, 0.0, image.width().into(), image.height().into());
+        (!holds(rect, transform, &item.shape)).then_some(ImagePlace { rect, transform })
+    }
 }
 
-/// The pixels that an item may touch.
-fn seen(item: &DrawItem) -> IRect {
-    item.bounds.intersect(item.scissor)
+/// The vector level on which the library runs. It fuses multiplications and additions from AVX2 on, so that bytes differ
+/// from those of older CPUs; this level is one that every CPU of the architecture has, or one that gives the same bytes.
+fn pinned_level() -> Level {
+    let best = Level::try_detect().unwrap_or(Level::baseline());
+    #[cfg(target_arch = "x86_64")]
+    let best = match (best.as_sse4_2(), best.as_sse2()) {
+        (Some(sse4_2), _) => Level::Sse4_2(sse4_2),
+        (None, Some(sse2)) => Level::Sse2(sse2),
+        (None, None) => best,
+    };
+    best
+}
+
+/// Whether an item covers all of a surface.
+fn covers(item: &DrawItem, surface: IRect) -> bool {
+    let whole = item.bounds.intersect(item.scissor).contains(surface);
+    whole && item.clip.is_none() && item.blend == BlendMode::Normal && covers_bounds(item)
+}
+
+/// Whether the item is a rectangle of whole pixels: its bounds are then what it covers, without room for antialiasing.
+fn covers_bounds(item: &DrawItem) -> bool {
+    let Shape::Rect(rect) = item.shape else { return false };
+    let [a, b, c, d, ..] = item.transform.as_coeffs();
+    let placed = item.transform.transform_rect_bbox(rect);
+    let bounds = item.bounds;
+    let near = |a: f64, b: i32| (a - f64::from(b)).abs() < 1e-3;
+    let turned = (b != 0.0 || c != 0.0) && (a != 0.0 || d != 0.0);
+    !turned
+        && near(placed.x0, bounds.x0)
+        && near(placed.y0, bounds.y0)
+        && near(placed.x1, bounds.x1)
+        && near(placed.y1, bounds.y1)
 }
 
 /// Whether an image's rectangle holds the whole shape, so that nothing outside of it is asked for.
-fn covers(image: kurbo::Rect, transform: Affine, shape: &Shape) -> bool {
+fn holds(image: Rect, transform: Affine, shape: &Shape) -> bool {
     let [a, b, c, d, ..] = transform.as_coeffs();
     let Shape::Rect(rect) = shape else { return false };
     let aligned = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);

@@ -11,7 +11,9 @@ const FAR: f64 = 16_777_216.0;
 
 /// How far in pixels the lines that stand for a curve may lie from it. The vector library by itself allows a quarter of a
 /// pixel, always on the inner side, by which a disc of 20 pixels loses 2.5 % of its area.
-const FLATNESS: f64 = 0.05;
+pub(super) const FLATNESS: f64 = 0.05;
+/// How far for lines whose lengths are measured, as dashes are.
+pub(super) const FINE: f64 = 0.004;
 /// A curve that would need more lines is left to the vector library: it is thousands of pixels long.
 const MOST_LINES: f64 = 256.0;
 
@@ -33,28 +35,9 @@ impl PathScratch {
         &self.path
     }
 
-    /// The path with its curves as lines, for an outline that is filled after `transform`.
-    pub(super) fn flattened(&mut self, transform: Affine) -> &BezPath {
-        self.flat.truncate(0);
-        let (mut last, mut start) = (Point::ZERO, Point::ZERO);
-        for element in self.path.elements() {
-            match *element {
-                PathEl::QuadTo(p, q) => {
-                    let lines = lines(transform, &[bend(last, p, q)], 0.25);
-                    subdivide(&mut self.flat, *element, lines, |t| QuadBez::new(last, p, q).eval(t));
-                }
-                PathEl::CurveTo(p, q, r) => {
-                    let lines = lines(transform, &[bend(last, p, q), bend(p, q, r)], 0.75);
-                    subdivide(&mut self.flat, *element, lines, |t| CubicBez::new(last, p, q, r).eval(t));
-                }
-                _ => self.flat.push(*element),
-            }
-            match *element {
-                PathEl::MoveTo(p) => (last, start) = (p, p),
-                PathEl::ClosePath => last = start,
-                _ => last = element.end_point().unwrap_or(last),
-            }
-        }
+    /// The path with its curves as lines that stay within `flatness` pixels after `transform`.
+    pub(super) fn flattened(&mut self, transform: Affine, flatness: f64) -> &BezPath {
+        flatten(self.path.elements(), transform, flatness, &mut self.flat);
         &self.flat
     }
 
@@ -117,6 +100,30 @@ impl PathScratch {
     }
 }
 
+/// Makes `out` the path of `elements` with its curves as lines that stay within `flatness` pixels after `transform`.
+pub(super) fn flatten(elements: &[PathEl], transform: Affine, flatness: f64, out: &mut BezPath) {
+    out.truncate(0);
+    let (mut last, mut start) = (Point::ZERO, Point::ZERO);
+    for element in elements {
+        match *element {
+            PathEl::QuadTo(p, q) => {
+                let lines = lines(transform, &[bend(last, p, q)], 0.25 / flatness);
+                subdivide(out, *element, lines, |t| QuadBez::new(last, p, q).eval(t));
+            }
+            PathEl::CurveTo(p, q, r) => {
+                let lines = lines(transform, &[bend(last, p, q), bend(p, q, r)], 0.75 / flatness);
+                subdivide(out, *element, lines, |t| CubicBez::new(last, p, q, r).eval(t));
+            }
+            _ => out.push(*element),
+        }
+        match *element {
+            PathEl::MoveTo(p) => (last, start) = (p, p),
+            PathEl::ClosePath => last = start,
+            _ => last = element.end_point().unwrap_or(last),
+        }
+    }
+}
+
 /// What of `rect` can be seen in `area` (of which the transform's target is the top left), a little more than that, so
 /// that its coordinates stay in the range of single precision. `None` if nothing.
 pub(super) fn visible_rect(rect: Rect, transform: Affine, area: IRect) -> Option<Rect> {
@@ -138,8 +145,8 @@ fn bend(a: Point, b: Point, c: Point) -> Vec2 {
     a.to_vec2() - 2.0 * b.to_vec2() + c.to_vec2()
 }
 
-/// How many lines a curve takes to stay within [`FLATNESS`] after `transform` (Wang's formula: n² is `factor`, that is
-/// d(d − 1) / 8 for degree d, times the greatest bend, divided by the flatness).
+/// How many lines a curve takes after `transform` (Wang's formula: n² is `factor`, that is d(d − 1) / 8 for degree d divided
+/// by the flatness, times the greatest bend).
 fn lines(transform: Affine, bends: &[Vec2], factor: f64) -> f64 {
     let [a, b, c, d, ..] = transform.as_coeffs();
     let length = |v: &Vec2| {
@@ -147,7 +154,7 @@ fn lines(transform: Affine, bends: &[Vec2], factor: f64) -> f64 {
         (x * x + y * y).sqrt()
     };
     let bend = bends.iter().map(length).fold(0.0, f64::max);
-    (factor * bend / FLATNESS).sqrt().ceil().max(1.0)
+    (factor * bend).sqrt().ceil().max(1.0)
 }
 
 /// Adds the curve `element`, whose points are `at(t)`, as so many lines.
@@ -201,7 +208,7 @@ mod tests {
             let circle = kurbo::Circle::new((0.0, 0.0), 1.0);
             kurbo::Shape::path_elements(&circle, 1e-9)
                 .for_each(|element| scratch.push(Affine::scale(radius) * element));
-            let flat = scratch.flattened(transform);
+            let flat = scratch.flattened(transform, FLATNESS);
             (kurbo::Shape::area(flat).abs(), flat.elements().len())
         };
         for radius in [0.5, 3.0, 10.0, 300.0] {

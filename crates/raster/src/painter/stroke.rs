@@ -1,13 +1,56 @@
-//! **Stroke styles** in the vector library's form, with numbers that it can take.
+//! **Strokes**: the outline of a path as one that is filled, from styles with whatever numbers.
 
-use kurbo::Stroke;
-use reelm_plan::StrokeStyle;
+use kurbo::{Affine, BezPath, Stroke, StrokeCtx, StrokeOpts};
+use reelm_plan::{RenderPlan, StrokeStyle};
+
+use super::dash::Dasher;
+use super::path::{FINE, FLATNESS, PathScratch, flatten};
 
 /// A path is cut into at most about this many dashes; one with more is drawn whole, which looks the same.
 const MOST_DASHES: f64 = 50_000.0;
 
+/// Makes outlines. Keeps its storage.
+#[derive(Debug, Default)]
+pub(super) struct Stroker {
+    stroke: Stroke,
+    context: StrokeCtx,
+    dasher: Dasher,
+    flat: BezPath,
+}
+
+impl Stroker {
+    /// The outline of `path` in the style of that index, as lines, to be filled by the non-zero rule after `transform`.
+    /// `None` if nothing is drawn.
+    pub(super) fn outline(
+        &mut self,
+        plan: &RenderPlan,
+        style: u32,
+        path: &mut PathScratch,
+        transform: Affine,
+    ) -> Option<&BezPath> {
+        let style = plan.strokes.get(style as usize)?;
+        let dashes = plan.dashes.get(style.dashes.start as usize..style.dashes.end as usize).unwrap_or_default();
+        let dashed = set(&mut self.stroke, style, dashes, path.length())?;
+        let source = if dashed {
+            let lines = path.flattened(transform, FINE);
+            let source = self.dasher.dash(lines, &self.stroke.dash_pattern, self.stroke.dash_offset);
+            self.stroke.dash_pattern.clear();
+            source
+        } else {
+            path.path()
+        };
+        let [a, b, c, d, ..] = transform.as_coeffs();
+        let scale = (a * a + b * b).max(c * c + d * d).sqrt();
+        // An outline within a flatness of its curves, of which the lines are within another.
+        let tolerance = FLATNESS / scale.max(1e-6);
+        kurbo::stroke_with(source.iter(), &self.stroke, &StrokeOpts::default(), tolerance, &mut self.context);
+        flatten(self.context.output().elements(), transform, FLATNESS, &mut self.flat);
+        Some(&self.flat)
+    }
+}
+
 /// Sets `stroke` for a path of at most this length. Returns whether it is dashed; `None` if it draws nothing.
-pub(super) fn set(stroke: &mut Stroke, style: &StrokeStyle, dashes: &[f64], length: f64) -> Option<bool> {
+fn set(stroke: &mut Stroke, style: &StrokeStyle, dashes: &[f64], length: f64) -> Option<bool> {
     if !(style.width > 0.0 && style.width.is_finite()) {
         return None;
     }

@@ -46,14 +46,14 @@ fn plan() -> RenderPlan {
     let clip = b.clip_path(circle, FillRule::EvenOdd, Affine::IDENTITY, None);
     b.push_layer(&Layer { clip: LayerClip::Path(clip), ..Layer::default() }, &[]);
     let path = b.path(curve);
-    let brush = reelm_plan::Brush::Solid([0.9, 0.2, 0.1, 0.8]);
+    let brush = Brush::Solid([0.9, 0.2, 0.1, 0.8]);
     b.stroke_path(path, stroke, brush, Affine::IDENTITY, 1.0, None);
     b.pop_layer();
     let asset = reelm_ids::AssetIdx(0);
     for (n, sampling) in [Sampling::Bilinear, Sampling::Nearest].into_iter().enumerate() {
-        let brush = reelm_plan::Brush::Image { asset, transform: Affine::scale(7.3), sampling };
+        let brush = Brush::Image { asset, transform: Affine::scale(7.3), sampling };
         let turn = Affine::translate((190.0, 9.7 + 60.0 * n as f64)) * Affine::rotate(0.4);
-        b.fill_rect(kurbo::Rect::new(0.0, 0.0, 80.0, 80.0), brush, turn, 0.7);
+        b.fill_rect(Rect::new(0.0, 0.0, 80.0, 80.0), brush, turn, 0.7);
     }
     b.finish(&mut plan);
     plan
@@ -72,9 +72,9 @@ impl Resources for Picture {
     }
 }
 
-fn paint(plan: &RenderPlan, level: Level) -> Vec<u8> {
-    let mut painter = Painter::new(&RasterOptions::default());
-    painter.stage = Stage::with_level(level);
+fn paint(plan: &RenderPlan, options: &RasterOptions, level: Level) -> Vec<u8> {
+    let mut painter = Painter::new(options);
+    painter.coverer = Coverer::at_level(level, options);
     let picture = Picture((0..1024_u32).map(|i| if i % 4 == 3 { 255 } else { ((i * i * 37) >> 3) as u8 }).collect());
     let mut bytes = vec![0; 301 * 203 * 4];
     let pixels = ViewMut::new(&mut bytes, 301, 203).unwrap();
@@ -86,10 +86,10 @@ fn paint(plan: &RenderPlan, level: Level) -> Vec<u8> {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn the_pinned_level_gives_the_bytes_of_the_oldest_cpu() {
-    let plan = plan();
+    let (plan, options) = (plan(), RasterOptions::default());
     assert!(plan.items.len() >= 3);
-    let oldest = Level::Sse2(scene::pinned_level().as_sse2().unwrap());
-    let expected = paint(&plan, oldest);
+    let oldest = Level::Sse2(pinned_level().as_sse2().unwrap());
+    let expected = paint(&plan, &options, oldest);
     assert!(expected.iter().filter(|byte| **byte != 0).count() > 50_000);
-    assert!(paint(&plan, scene::pinned_level()) == expected);
+    assert!(paint(&plan, &options, pinned_level()) == expected);
 }

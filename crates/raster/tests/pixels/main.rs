@@ -4,6 +4,7 @@ mod basic;
 mod blend;
 mod image;
 mod layers;
+mod painters;
 mod place;
 mod repeat;
 mod robust;

@@ -83,9 +83,11 @@ fn indices_out_of_range_are_skipped() {
         brush,
         transform: Affine::IDENTITY,
         opacity: 1.0,
+        blend: BlendMode::Normal,
         bounds: everywhere,
         scissor: everywhere,
         clip,
+        coverage: Hash128::ZERO,
         content: Hash128::ZERO,
     };
     let first = plan.items.len() as u32;
@@ -152,7 +154,8 @@ fn indices_out_of_range_are_skipped() {
 fn a_surface_that_is_too_large_stays_transparent() {
     let mut plan = plan(8, 8, [0, 0, 0, 255], |b| {
         b.push_layer(&Layer { isolate: true, blend: BlendMode::Screen, ..Layer::default() }, &[]);
-        fill_rect(b, rect(0.0, 0.0, 4.0, 8.0), rgba(255, 0, 0, 255));
+        fill_rect(b, rect(0.0, 0.0, 4.0, 4.0), rgba(255, 0, 0, 255));
+        fill_rect(b, rect(0.0, 4.0, 4.0, 4.0), rgba(255, 0, 0, 255));
         b.pop_layer();
         fill_rect(b, rect(4.0, 0.0, 4.0, 8.0), rgba(0, 255, 0, 255));
     });
@@ -172,6 +175,7 @@ fn a_persistent_surface_is_found_again_and_follows_its_rectangle() {
         let mut plan = plan(20, 10, NONE, |b| {
             b.push_layer(&Layer { isolate: true, blend: BlendMode::Screen, ..Layer::default() }, &[]);
             fill_rect(b, rect(0.0, 0.0, 4.0, 4.0), rgba(0, 0, 200, 255));
+            fill_rect(b, rect(6.0, 0.0, 1.0, 1.0), rgba(0, 0, 200, 255));
             b.pop_layer();
         });
         let id = plan.surfaces.ids().next_back().unwrap();

@@ -119,3 +119,9 @@ pub(crate) fn layer(opacity: f32) -> Layer {
 pub(crate) fn clipped(clip: LayerClip) -> Layer {
     Layer { clip, ..Layer::default() }
 }
+
+/// The bundled font.
+pub(crate) fn font() -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts/Inter.ttf");
+    std::fs::read(path).expect("the bundled font is there")
+}

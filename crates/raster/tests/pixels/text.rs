@@ -12,11 +12,6 @@ use crate::support::*;
 
 const SIZE: f32 = 80.0;
 
-fn font() -> Vec<u8> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/fonts/Inter.ttf");
-    std::fs::read(path).expect("the bundled font is there")
-}
-
 fn run() -> GlyphRun {
     GlyphRun {
         font: FontIdx(0),

@@ -1,8 +1,5 @@
-//! The **image cache**: decoded images in the vector library's form, and smaller copies of them.
-//!
-//! A picture that is drawn much smaller than it is has more detail than pixels; sampled as it is, it would glitter when it
-//! moves. So each is kept in **levels**, each half as large as the one before, and drawn from the smallest that is still
-//! at least as large as on the screen.
+//! The **image cache**: decoded images in the vector library's form, and smaller copies of them (see
+//! [`levels`](super::super::levels)).
 
 use std::sync::Arc;
 
@@ -10,8 +7,7 @@ use reelm_ids::Hash128;
 use reelm_plan::ImageView;
 use vello_cpu::Pixmap;
 
-/// More levels than the largest image has.
-const MOST_LEVELS: u8 = 16;
+use crate::painter::levels::level_for;
 
 /// Images by content.
 #[derive(Debug)]
@@ -21,8 +17,6 @@ pub(super) struct ImageCache {
     budget: usize,
     bytes: usize,
     frame: u64,
-    /// Images and levels that were made.
-    pub(super) loaded: u64,
 }
 
 #[derive(Debug)]
@@ -34,7 +28,7 @@ struct Entry {
 
 impl ImageCache {
     pub(super) fn new(budget: usize) -> Self {
-        Self { entries: Vec::new(), budget, bytes: 0, frame: 0, loaded: 0 }
+        Self { entries: Vec::new(), budget, bytes: 0, frame: 0 }
     }
 
     /// The level of `image` from which to draw it at `scale`, and the size of one of its pixels in those of the image.
@@ -69,7 +63,6 @@ impl ImageCache {
         };
         pixmap.set_may_have_transparency(!image.opaque);
         self.bytes += byte_len(&pixmap);
-        self.loaded += 1;
         let entry = Entry { key, pixmap: Arc::new(pixmap), used: self.frame };
         let index = self.find(key).unwrap_or_else(|index| index);
         self.entries.insert(index, entry);
@@ -79,15 +72,6 @@ impl ImageCache {
     fn find(&self, key: (Hash128, u8)) -> Result<usize, usize> {
         self.entries.binary_search_by_key(&key, |entry| entry.key)
     }
-}
-
-/// How often an image whose longer side is `side` may be halved to be drawn at `scale`.
-fn level_for(scale: f64, side: u32) -> u8 {
-    let (mut level, mut scale, mut side) = (0, scale, side);
-    while scale <= 0.5 && side > 1 && level < MOST_LEVELS {
-        (level, scale, side) = (level + 1, scale * 2.0, side.div_ceil(2));
-    }
-    level
 }
 
 /// The image in the library's form; `None` if it has no pixels or a side is longer than 65,535.
@@ -135,43 +119,4 @@ fn pair(pixels: &[[u8; 4]]) -> [[u8; 4]; 2] {
 
 fn byte_len(pixmap: &Pixmap) -> usize {
     usize::from(pixmap.width()) * usize::from(pixmap.height()) * 4
-}
-
-#[cfg(test)]
-mod tests {
-    use reelm_pixel::View;
-
-    use super::*;
-
-    fn view(bytes: &[u8], width: u32, hash: u128) -> ImageView<'_> {
-        let pixels = View::new(bytes, width, bytes.len() as u32 / 4 / width).unwrap();
-        ImageView { pixels, hash: Hash128(hash), opaque: false }
-    }
-
-    #[test]
-    fn a_picture_at_a_third_is_drawn_from_its_half() {
-        let bytes = [[0, 0, 0, 0], [40, 40, 40, 200], [9, 9, 9, 9]].concat();
-        let mut cache = ImageCache::new(1 << 20);
-        let (whole, steps) = cache.get(&view(&bytes, 3, 1), 0.8).unwrap();
-        assert_eq!((whole.width(), steps), (3, [1.0, 1.0]));
-        let (half, steps) = cache.get(&view(&bytes, 3, 1), 0.34).unwrap();
-        assert_eq!((half.width(), half.height(), steps), (2, 1, [1.5, 1.0]));
-        assert_eq!(half.data_as_u8_slice(), [20, 20, 20, 100, 9, 9, 9, 9]);
-        assert_eq!(cache.loaded, 2);
-        cache.get(&view(&bytes, 3, 1), 0.34).unwrap();
-        assert_eq!(cache.loaded, 2);
-    }
-
-    #[test]
-    fn beyond_the_budget_what_was_not_used_goes() {
-        let bytes = [7; 400];
-        let mut cache = ImageCache::new(500);
-        cache.get(&view(&bytes, 10, 1), 1.0).unwrap();
-        cache.end_frame();
-        cache.get(&view(&bytes, 10, 2), 1.0).unwrap();
-        cache.end_frame();
-        assert_eq!(cache.bytes, 400);
-        assert!(cache.find((Hash128(2), 0)).is_ok());
-        assert!(cache.get(&view(&[], 1, 3), 1.0).is_none());
-    }
 }

@@ -4,9 +4,8 @@
 use kurbo::Rect;
 use reelm_pixel::IRect;
 
-use super::path::PathScratch;
 use super::scene::Stage;
-use super::{Scene, fill};
+use super::{FLATNESS, PathScratch, View, fill};
 
 /// A chain of clips is followed up to here; a longer one draws nothing.
 const DEEPEST: usize = 64;
@@ -32,31 +31,31 @@ impl ClipStack {
         &mut self,
         stage: &mut Stage,
         path: &mut PathScratch,
-        scene: Scene<'_>,
+        view: View<'_>,
         clip: Option<u32>,
         scissor: Option<IRect>,
     ) -> Option<()> {
         if (clip, scissor) != (self.clip, self.scissor) {
             (0..self.depth).for_each(|_| stage.pop_clip());
             (self.clip, self.scissor, self.depth) = (clip, scissor, 0);
-            self.open = self.push(stage, path, scene).is_some();
+            self.open = self.push(stage, path, view).is_some();
         }
         self.open.then_some(())
     }
 
-    fn push(&mut self, stage: &mut Stage, path: &mut PathScratch, scene: Scene<'_>) -> Option<()> {
+    fn push(&mut self, stage: &mut Stage, path: &mut PathScratch, view: View<'_>) -> Option<()> {
         if let Some(scissor) = self.scissor {
-            let area = scene.area;
+            let area = view.area;
             let seen = scissor.intersect(area).translate(area.x0.saturating_neg(), area.y0.saturating_neg());
             stage.push_clip_rect(Rect::new(seen.x0.into(), seen.y0.into(), seen.x1.into(), seen.y1.into()));
             self.depth += 1;
         }
         let mut next = self.clip;
         while let Some(index) = next {
-            let clip = scene.plan.clips.get(index as usize).filter(|_| self.depth < DEEPEST)?;
-            let transform = scene.place(clip.relative_transform(scene.origin));
-            path.copy(scene.plan, &clip.elements, transform)?;
-            stage.push_clip(path.flattened(transform), fill(clip.rule), transform);
+            let clip = view.scene.plan.clips.get(index as usize).filter(|_| self.depth < DEEPEST)?;
+            let transform = view.place(clip.relative_transform(view.scene.origin));
+            path.copy(view.scene.plan, &clip.elements, transform)?;
+            stage.push_clip(path.flattened(transform, FLATNESS), fill(clip.rule), transform);
             self.depth += 1;
             next = clip.parent;
         }

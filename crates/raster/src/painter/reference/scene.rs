@@ -1,6 +1,6 @@
 //! The **stage**: one context of the vector library, reused for every draw.
 
-use kurbo::{Affine, BezPath, Rect, Stroke};
+use kurbo::{Affine, BezPath, Rect};
 use reelm_pixel::ViewMut;
 use vello_common::fearless_simd::Level;
 use vello_cpu::color::{AlphaColor, Srgb};
@@ -18,44 +18,22 @@ pub(super) enum Start {
     From([u8; 4]),
 }
 
-/// A context of the vector library. The state of the item to be drawn (brush, stroke) is set first, then the item drawn.
+/// A context of the vector library. The brush of the item to be drawn is set first, then the item drawn.
 #[derive(Debug)]
 pub(super) struct Stage {
     context: RenderContext,
     state: RenderState,
     stops: ColorStops,
     resources: Resources,
-    /// Calls that are known to allocate within the library.
-    pub(super) allocating_calls: u64,
-    around: Option<fn(bool)>,
-}
-
-/// The vector level on which the library runs. It fuses multiplications and additions from AVX2 on, so that bytes differ
-/// from those of older CPUs; this level is one that every CPU of the architecture has, or one that gives the same bytes.
-pub(super) fn pinned_level() -> Level {
-    let best = Level::try_detect().unwrap_or(Level::baseline());
-    #[cfg(target_arch = "x86_64")]
-    let best = match (best.as_sse4_2(), best.as_sse2()) {
-        (Some(sse4_2), _) => Level::Sse4_2(sse4_2),
-        (None, Some(sse2)) => Level::Sse2(sse2),
-        (None, None) => best,
-    };
-    best
 }
 
 impl Stage {
-    pub(super) fn new(around: Option<fn(bool)>) -> Self {
-        Self { around, ..Self::with_level(pinned_level()) }
-    }
-
     pub(super) fn with_level(level: Level) -> Self {
         Self {
             context: RenderContext::new_with(1, 1, RenderSettings { level, num_threads: 0 }),
             state: RenderState::default(),
             stops: ColorStops::new(),
             resources: Resources::new(),
-            allocating_calls: 0,
-            around: None,
         }
     }
 
@@ -83,11 +61,6 @@ impl Stage {
         self.state.transforms.set_paint_transform(transform);
     }
 
-    /// The stroke, to be set before [`stroke`](Self::stroke).
-    pub(super) fn stroke_mut(&mut self) -> &mut Stroke {
-        &mut self.state.stroke
-    }
-
     pub(super) fn fill(&mut self, path: &BezPath, rule: Fill, transform: Affine) {
         self.state.fill_rule = rule;
         self.with_state(transform, |context| context.fill_path(path));
@@ -95,12 +68,6 @@ impl Stage {
 
     pub(super) fn fill_rect(&mut self, rect: Rect, transform: Affine) {
         self.with_state(transform, |context| context.fill_rect(&rect));
-    }
-
-    /// Draws the outline of `path` with the stroke that was set.
-    pub(super) fn stroke(&mut self, path: &BezPath, transform: Affine, dashed: bool) {
-        self.allocating_calls += u64::from(dashed);
-        self.with_state(transform, |context| context.stroke_path(path));
     }
 
     /// Cuts what follows by the inside of `path`.
@@ -131,31 +98,19 @@ impl Stage {
             Start::From(color) => TargetInit::Clear(color_of(color)),
         };
         let settings = RasterizerSettings { target_init, offset, ..RasterizerSettings::default() };
-        self.allocating_calls += 1;
         self.context.flush();
-        self.tell(true);
         self.context.render_with(target, &mut self.resources, settings);
-        self.tell(false);
         Some(())
     }
 
     /// Lends the state to the context for one item, so that what it owns (stops, dashes) is kept.
     fn with_state(&mut self, transform: Affine, draw: impl FnOnce(&mut RenderContext)) {
         self.state.transforms.set_transform(transform);
-        self.allocating_calls += u64::from(matches!(self.state.paint, PaintType::Gradient(_)));
         self.context.restore_state(core::mem::take(&mut self.state));
-        self.tell(true);
         draw(&mut self.context);
-        self.tell(false);
         self.state = self.context.take_current_state();
         if let PaintType::Gradient(gradient) = &mut self.state.paint {
             self.stops = core::mem::take(&mut gradient.stops);
-        }
-    }
-
-    fn tell(&self, enters: bool) {
-        if let Some(around) = self.around {
-            around(enters);
         }
     }
 }

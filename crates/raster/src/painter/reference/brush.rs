@@ -10,39 +10,32 @@ use vello_cpu::peniko::{
     InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition,
 };
 
-use super::Scene;
 use super::images::ImageCache;
 use super::scene::Stage;
+use super::{ImagePlace, Scene};
+use crate::painter::brushes::scale_of;
 
-/// What of a brush the shape must know.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Brushed {
-    /// Where an image lies; outside of it nothing is drawn.
-    pub(super) image: Option<ImagePlace>,
-}
-
-/// An image's rectangle and the affine from it to the item's space.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ImagePlace {
-    pub(super) rect: Rect,
-    pub(super) transform: Affine,
-}
-
-/// Sets the item's brush, with the item's opacity. `None` if it draws nothing.
-pub(super) fn set(stage: &mut Stage, images: &mut ImageCache, scene: Scene<'_>, item: &DrawItem) -> Option<Brushed> {
+/// Sets the item's brush, with the item's opacity, and tells where its image lies, outside of which nothing is drawn. `None`
+/// if it draws nothing.
+pub(super) fn set(
+    stage: &mut Stage,
+    images: &mut ImageCache,
+    scene: Scene<'_>,
+    item: &DrawItem,
+) -> Option<Option<ImagePlace>> {
     let opacity = item.opacity.clamp(0.0, 1.0);
     let opacity = if opacity.is_nan() { 0.0 } else { opacity };
     stage.set_paint_transform(Affine::IDENTITY);
     match item.brush {
         Brush::Solid(color) => {
             set_solid(stage, color, opacity);
-            Some(Brushed::default())
+            Some(None)
         }
         Brush::Gradient(index) => {
             let gradient = scene.plan.gradients.get(index as usize)?;
             let stops = scene.plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize)?;
             set_gradient(stage, gradient, stops, opacity)?;
-            Some(Brushed::default())
+            Some(None)
         }
         Brush::Image { asset, transform, sampling } => {
             let image = scene.resources.image(asset)?;
@@ -55,7 +48,7 @@ pub(super) fn set(stage: &mut Stage, images: &mut ImageCache, scene: Scene<'_>, 
             *stage.paint_mut() = PaintType::Image(ImageBrush { image: ImageSource::Pixmap(pixmap), sampler });
             stage.set_paint_transform(transform * Affine::scale_non_uniform(x, y));
             let rect = Rect::new(0.0, 0.0, width.into(), height.into());
-            Some(Brushed { image: Some(ImagePlace { rect, transform }) })
+            Some(Some(ImagePlace { rect, transform }))
         }
     }
 }
@@ -118,9 +111,4 @@ fn geometry(kind: GradientKind) -> Option<PenikoKind> {
 fn alpha_color(color: [f32; 4], opacity: f32) -> AlphaColor<Srgb> {
     let [r, g, b, a] = color.map(|v| if v.is_nan() { 0.0 } else { v.clamp(0.0, 1.0) });
     AlphaColor::new([r, g, b, a * opacity])
-}
-
-/// By how much lengths grow, as the mean of all directions.
-fn scale_of(transform: Affine) -> f64 {
-    transform.determinant().abs().sqrt()
 }

@@ -1,0 +1,200 @@
+//! To **paint** is to colour what a shape covers, straight on the target.
+//!
+//! - A **strip** ([`Strip`]) is a run of columns, four rows high: either all of it is covered, or each of its pixels has a
+//!   coverage of its own.
+//! - A **coverage** ([`Coverage`]) is what a shape covers, as strips from top to bottom. It has a space of its own, whole
+//!   pixels with the origin wherever its maker put it.
+//! - A **paint** ([`Paint`]) gives the colour of each pixel of that space: one colour, a gradient, an image.
+//!
+//! Every mode paints without a layer: a pixel of the paint, faded by coverage and opacity, meets the target as
+//! [`crate::composite`] defines it. A colour at a pixel depends on nothing but the pixel's place, so that a picture painted
+//! in pieces has the same bytes.
+
+mod gradient;
+mod rows;
+mod solid;
+
+use crate::sample::Sampler;
+use crate::{BlendMode, CpuLevel, ViewMut};
+
+pub use gradient::{Gradient, GradientShape, GradientTable, TABLE_SIZE};
+use rows::Rows;
+
+/// How many rows a strip has.
+pub const STRIP_HEIGHT: u32 = 4;
+
+/// Pixels that are coloured before they are composited together.
+const BLOCK: usize = 512;
+
+/// A run of columns, [`STRIP_HEIGHT`] rows high.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strip {
+    /// The first column.
+    pub x: u16,
+    /// The first row, a multiple of [`STRIP_HEIGHT`].
+    pub y: u16,
+    /// How many columns.
+    pub width: u16,
+    /// Where its coverages start, or [`Strip::FULL`].
+    pub values: u32,
+}
+
+impl Strip {
+    /// [`Strip::values`] of a strip that is covered altogether.
+    pub const FULL: u32 = u32::MAX;
+}
+
+/// What a shape covers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Coverage<'a> {
+    /// Strips that do not overlap.
+    pub strips: &'a [Strip],
+    /// Coverages, 0 to 255, column by column: the four rows of a column lie side by side.
+    pub values: &'a [u8],
+}
+
+/// What colours a shape, in the space of its coverage.
+#[derive(Debug)]
+pub enum Paint<'a> {
+    /// One colour, premultiplied.
+    Solid([u8; 4]),
+    /// A gradient.
+    Gradient(Gradient<'a>),
+    /// An image.
+    Image {
+        /// Reads it.
+        sampler: Sampler<'a>,
+        /// Whether every colour that it gives is opaque.
+        opaque: bool,
+    },
+}
+
+/// Paints what `coverage` covers. `at` is the pixel of the coverage's space that lies on the top left of `dst`; what is
+/// outside of `dst` is clipped. `opacity` multiplies the paint, 255 being 1.
+///
+/// Under [`BlendMode::Normal`] a pixel of the paint `s` with alpha `sa`, at coverage times opacity `k`, gives
+/// `s·k + d·(1 − sa·k)` with `sa·k` rounded to a byte first. Other modes are those of [`crate::composite`] with `k` as
+/// opacity.
+pub fn paint(
+    level: CpuLevel,
+    dst: &mut ViewMut<'_>,
+    at: (i32, i32),
+    coverage: Coverage<'_>,
+    paint: &Paint<'_>,
+    opacity: u8,
+    mode: BlendMode,
+) {
+    if opacity == 0 || dst.width() == 0 || dst.height() == 0 {
+        return;
+    }
+    match (paint, mode) {
+        (Paint::Solid(color), BlendMode::Normal) => solid::over(level, dst, at, coverage, *color, opacity),
+        _ => shaded(level, dst, at, coverage, paint, opacity, mode),
+    }
+}
+
+/// Colours a block of a row after the other and composites it.
+fn shaded(
+    level: CpuLevel,
+    dst: &mut ViewMut<'_>,
+    at: (i32, i32),
+    coverage: Coverage<'_>,
+    paint: &Paint<'_>,
+    opacity: u8,
+    mode: BlendMode,
+) {
+    let rows = Rows::new(mode, opacity);
+    let covers = opacity == 255 && mode == BlendMode::Normal && paint.is_opaque();
+    let mut block = [[0_u8; 4]; BLOCK];
+    if let Paint::Solid(color) = paint {
+        block = [*color; BLOCK];
+    }
+    for strip in coverage.strips {
+        let Some(part) = Part::of(strip, at, dst) else { continue };
+        let values = part.values(strip, coverage.values);
+        for row in part.rows.clone() {
+            let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+            let (x, y) = (part.x, row as i32 + at.1);
+            if covers && values.is_none() {
+                paint.shade(level, x, y, pixels.as_chunks_mut::<4>().0);
+                continue;
+            }
+            let phase = (y as u32 % STRIP_HEIGHT) as usize;
+            for (i, pixels) in pixels.chunks_mut(4 * BLOCK).enumerate() {
+                let n = pixels.len() / 4;
+                let colors = block.get_mut(..n).unwrap_or_default();
+                if !matches!(paint, Paint::Solid(_)) {
+                    paint.shade(level, x + (i * BLOCK) as i32, y, colors);
+                }
+                match values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default()) {
+                    None => (rows.full)(level, pixels, colors, opacity),
+                    Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
+                }
+            }
+        }
+    }
+}
+
+impl Paint<'_> {
+    /// Whether every colour that it gives is opaque.
+    pub fn is_opaque(&self) -> bool {
+        match self {
+            Self::Solid(color) => color[3] == 255,
+            Self::Gradient(gradient) => gradient.is_opaque(),
+            Self::Image { opaque, .. } => *opaque,
+        }
+    }
+
+    /// Writes the colours of the pixels from (`x`, `y`) on.
+    fn shade(&self, level: CpuLevel, x: i32, y: i32, out: &mut [[u8; 4]]) {
+        match self {
+            Self::Solid(color) => out.fill(*color),
+            Self::Gradient(gradient) => gradient.row(level, x, y, out),
+            Self::Image { sampler, .. } => sampler.row(level, x, y, out),
+        }
+    }
+}
+
+/// What of a strip lies on the target.
+struct Part {
+    /// Its first column, in the space of the coverage.
+    x: i32,
+    /// Columns left out at the strip's start.
+    skipped: usize,
+    /// Its first column in the target.
+    left: usize,
+    columns: usize,
+    /// Its rows in the target.
+    rows: core::ops::Range<u32>,
+}
+
+impl Part {
+    #[inline(always)]
+    fn of(strip: &Strip, at: (i32, i32), dst: &ViewMut<'_>) -> Option<Self> {
+        let left = i32::from(strip.x).saturating_sub(at.0);
+        let right = left.saturating_add(i32::from(strip.width)).min(dst.width() as i32);
+        let skipped = left.saturating_neg().max(0);
+        let top = i32::from(strip.y).saturating_sub(at.1);
+        let bottom = top.saturating_add(STRIP_HEIGHT as i32).min(dst.height() as i32);
+        let (first, top) = (left.max(0), top.max(0));
+        (first < right && top < bottom).then(|| Self {
+            x: first + at.0,
+            skipped: skipped as usize,
+            left: first as usize,
+            columns: (right - first) as usize,
+            rows: top as u32..bottom as u32,
+        })
+    }
+
+    #[inline(always)]
+    fn bytes(&self) -> core::ops::Range<usize> {
+        4 * self.left..4 * (self.left + self.columns)
+    }
+
+    /// The coverages of its columns; `None` if all of it is covered.
+    #[inline(always)]
+    fn values<'a>(&self, strip: &Strip, values: &'a [u8]) -> Option<&'a [u8]> {
+        let start = strip.values as usize + 4 * self.skipped;
+        (strip.values != Strip::FULL).then(|| values.get(start..start + 4 * self.columns).unwrap_or_default())
+    }
+}

@@ -1,0 +1,314 @@
+//! **Coverage**: what an item's shape and clip leave of each pixel, as strips.
+//!
+//! It is made in a **frame**, a rectangle of whole device pixels that moves with the item (or with the clip that cuts it):
+//! an item that moves by whole pixels has the same coverage, and one that was seen lately is found in the cache.
+
+use kurbo::{Affine, Rect};
+use reelm_ids::{Hash128, StableHasher};
+use reelm_pixel::{Coverage, IRect, STRIP_HEIGHT, Strip};
+use reelm_plan::{ClipPath, DrawItem, RenderPlan, Shape};
+use vello_common::clip::{ClipRef, ClipShape, PathDataRef};
+use vello_common::fearless_simd::Level;
+use vello_common::geometry::RectU16;
+use vello_common::peniko::Fill;
+use vello_common::strip::visit_strip_fill_segments;
+use vello_common::strip_generator::{StripGenerator, StripStorage};
+use vello_common::tile::Tile;
+use vello_common::util::strip_bbox;
+
+use super::cache::{CoverageCache, Found};
+use super::glyphs::GlyphCache;
+use super::path::{FLATNESS, PathScratch, visible_rect};
+use super::stroke::Stroker;
+use crate::RasterOptions;
+
+use super::{ImagePlace, Scene, fill, pinned_level};
+
+/// A chain of clips is followed up to here; a longer one draws nothing.
+const DEEPEST: usize = 64;
+
+/// A frame has at most this many pixels on a side; single precision still tells the 1024th part of a pixel apart.
+const LONGEST: u32 = 16_384;
+
+/// Makes coverages. Keeps its storage and what it made lately.
+#[derive(Debug)]
+pub(super) struct Coverer {
+    generator: StripGenerator,
+    made: StripStorage,
+    strips: Vec<Strip>,
+    clips: Clips,
+    cache: CoverageCache,
+    path: PathScratch,
+    pub(super) glyphs: GlyphCache,
+    stroker: Stroker,
+    hasher: StableHasher,
+}
+
+/// The clip in force: the strips of its chain, intersected.
+#[derive(Debug, Default)]
+struct Clips {
+    /// The result and a spare one.
+    storage: [StripStorage; 2],
+    result: usize,
+    bounds: Option<RectU16>,
+}
+
+impl Coverer {
+    pub(super) fn new(options: &RasterOptions) -> Self {
+        Self::at_level(pinned_level(), options)
+    }
+
+    pub(super) fn at_level(level: Level, options: &RasterOptions) -> Self {
+        Self {
+            generator: StripGenerator::new(1, 1, level),
+            made: StripStorage::default(),
+            strips: Vec::new(),
+            clips: Clips::default(),
+            cache: CoverageCache::new(options.coverage_bytes),
+            path: PathScratch::default(),
+            glyphs: GlyphCache::new(options.glyph_bytes),
+            stroker: Stroker::default(),
+            hasher: StableHasher::new(),
+        }
+    }
+
+    /// Ends a frame of the video: caches drop what is beyond their budgets.
+    pub(super) fn end_frame(&mut self) {
+        self.cache.end_frame();
+        self.glyphs.end_frame();
+    }
+
+    /// Coverages that were found, and that were made.
+    pub(super) fn counts(&self) -> [u64; 2] {
+        [self.cache.hits, self.cache.misses]
+    }
+
+    /// Finds or makes the coverage of `item` in `frame`, cut by `cut` as well. `None` if there is none.
+    pub(super) fn cover(
+        &mut self,
+        scene: Scene<'_>,
+        item: &DrawItem,
+        frame: IRect,
+        cut: Option<ImagePlace>,
+    ) -> Option<Found> {
+        let transform = scene.place(item.relative_transform(scene.origin), frame);
+        if !transform.is_finite() {
+            return None;
+        }
+        let aligned = aligned_rect(&item.shape, transform);
+        let clipped = item.clip.is_some() || cut.is_some();
+        if aligned.is_some_and(|rect| covers(rect, frame)) && !clipped {
+            self.whole(frame);
+            return Some(Found::Made);
+        }
+        let key = (aligned.is_none() && cut.is_none()).then(|| self.key(scene, item, frame, transform));
+        if let Some(found) = key.and_then(|key| self.cache.find(key)) {
+            return Some(found);
+        }
+        self.make(scene, item, frame, transform, aligned, cut);
+        if let Some(key) = key {
+            self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas });
+        }
+        (!self.strips.is_empty()).then_some(Found::Made)
+    }
+
+    /// The coverage that [`cover`](Self::cover) found or made last.
+    pub(super) fn coverage(&self, found: Found) -> Coverage<'_> {
+        match found {
+            Found::Made => Coverage { strips: &self.strips, values: &self.made.alphas },
+            Found::Kept(index) => self.cache.get(index),
+        }
+    }
+
+    /// Everything that determines a coverage.
+    fn key(&mut self, scene: Scene<'_>, item: &DrawItem, frame: IRect, transform: Affine) -> Hash128 {
+        let hasher = &mut self.hasher;
+        let mut add = |hash: Hash128, transform: Affine| {
+            hasher.hash(hash);
+            // Placements are in single precision.
+            transform.as_coeffs().iter().for_each(|value| _ = hasher.f32(*value as f32));
+        };
+        add(item.coverage, transform);
+        for clip in scene.clips(item.clip).flatten().take(DEEPEST) {
+            add(clip.content, scene.place(clip.relative_transform(scene.origin), frame));
+        }
+        hasher.u32(frame.width()).u32(frame.height()).finish()
+    }
+
+    /// Covers all of the frame.
+    fn whole(&mut self, frame: IRect) {
+        self.strips.clear();
+        let width = frame.width() as u16;
+        let rows = (0..frame.height()).step_by(STRIP_HEIGHT as usize);
+        self.strips.extend(rows.map(|y| Strip { x: 0, y: y as u16, width, values: Strip::FULL }));
+    }
+
+    fn make(
+        &mut self,
+        scene: Scene<'_>,
+        item: &DrawItem,
+        frame: IRect,
+        transform: Affine,
+        aligned: Option<Rect>,
+        cut: Option<ImagePlace>,
+    ) {
+        self.strips.clear();
+        self.made.clear();
+        self.generator.reset(frame.width() as u16, frame.height() as u16);
+        let clips = scene.clips(item.clip);
+        if self.clips.set(&mut self.generator, &mut self.path, scene, clips, frame, cut, transform).is_none() {
+            return;
+        }
+        match aligned {
+            Some(rect) => {
+                let clip = self.clips.current().map(|path| ClipRef { path, shape: ClipShape::Path });
+                self.generator.generate_filled_rect_fast(&rect, &mut self.made, clip);
+            }
+            None => _ = self.shape(scene, &item.shape, frame, transform),
+        }
+        self.list(frame);
+    }
+
+    fn shape(&mut self, scene: Scene<'_>, shape: &Shape, frame: IRect, transform: Affine) -> Option<()> {
+        let plan = scene.plan;
+        match shape {
+            Shape::Rect(rect) => {
+                self.path.rect(visible_rect(*rect, transform, frame)?);
+                self.fill(Fill::NonZero, transform);
+            }
+            Shape::Path { elements, rule } => {
+                self.path.copy(plan, elements, transform)?;
+                self.fill(fill(*rule), transform);
+            }
+            Shape::Stroke { elements, stroke } => {
+                self.path.copy(plan, elements, transform)?;
+                self.stroke(plan, *stroke, transform)?;
+            }
+            Shape::Glyphs { run, stroke } => {
+                let run = plan.glyph_runs.get(*run as usize)?;
+                self.path.clear();
+                self.glyphs.append(plan, run, scene.resources, &mut self.path);
+                self.path.check(transform)?;
+                match stroke {
+                    Some(stroke) => self.stroke(plan, *stroke, transform)?,
+                    None => self.fill(Fill::NonZero, transform),
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Covers the inside of the path in scratch.
+    fn fill(&mut self, rule: Fill, transform: Affine) {
+        let path = self.path.flattened(transform, FLATNESS).iter();
+        self.generator.generate_filled_path(path, rule, transform, None, &mut self.made, self.clips.current());
+    }
+
+    /// Covers the outline of the path in scratch.
+    fn stroke(&mut self, plan: &RenderPlan, style: u32, transform: Affine) -> Option<()> {
+        let path = self.stroker.outline(plan, style, &mut self.path, transform)?.iter();
+        let (rule, clip) = (Fill::NonZero, self.clips.current());
+        self.generator.generate_filled_path(path, rule, transform, None, &mut self.made, clip);
+        Some(())
+    }
+
+    /// Lists the strips and the gaps between them that are covered.
+    fn list(&mut self, frame: IRect) {
+        let tiles = RectU16::new(
+            0,
+            0,
+            frame.width().div_ceil(u32::from(Tile::WIDTH)) as u16,
+            frame.height().div_ceil(STRIP_HEIGHT) as u16,
+        );
+        visit_strip_fill_segments(
+            &self.made.strips,
+            tiles,
+            &mut self.strips,
+            |strips, part| {
+                let width = part.x1() - part.x0();
+                strips.push(Strip { x: part.x0(), y: part.y(), width, values: part.alpha_idx });
+            },
+            |strips, part| {
+                strips.push(Strip { x: part.x0(), y: part.y(), width: part.x1() - part.x0(), values: Strip::FULL });
+            },
+        );
+    }
+}
+
+impl Clips {
+    /// What is in force.
+    fn current(&self) -> Option<PathDataRef<'_>> {
+        let bbox = self.bounds?;
+        let result = self.storage.get(self.result)?;
+        Some(PathDataRef { strips: &result.strips, alphas: &result.alphas, bbox })
+    }
+
+    /// Puts a chain of clips and an image's rectangle in force. `None` if they leave nothing.
+    fn set<'a>(
+        &mut self,
+        generator: &mut StripGenerator,
+        path: &mut PathScratch,
+        scene: Scene<'_>,
+        clips: impl Iterator<Item = Option<&'a ClipPath>>,
+        frame: IRect,
+        cut: Option<ImagePlace>,
+        transform: Affine,
+    ) -> Option<()> {
+        self.bounds = None;
+        if let Some(image) = cut {
+            path.rect(image.rect);
+            self.intersect(generator, path, Fill::NonZero, transform * image.transform)?;
+        }
+        for (depth, clip) in clips.enumerate() {
+            let clip = clip.filter(|_| depth < DEEPEST)?;
+            let transform = scene.place(clip.relative_transform(scene.origin), frame);
+            path.copy(scene.plan, &clip.elements, transform)?;
+            self.intersect(generator, path, fill(clip.rule), transform)?;
+        }
+        Some(())
+    }
+
+    fn intersect(
+        &mut self,
+        generator: &mut StripGenerator,
+        path: &mut PathScratch,
+        rule: Fill,
+        transform: Affine,
+    ) -> Option<()> {
+        let next = 1 - self.result;
+        let [first, second] = &mut self.storage;
+        let (from, to) = if next == 0 { (second, first) } else { (first, second) };
+        to.clear();
+        let clip = self.bounds.map(|bbox| PathDataRef { strips: &from.strips, alphas: &from.alphas, bbox });
+        generator.generate_filled_path(path.flattened(transform, FLATNESS).iter(), rule, transform, None, to, clip);
+        self.result = next;
+        self.bounds = Some(strip_bbox(&to.strips)?);
+        Some(())
+    }
+}
+
+/// The frame in which an item is covered: what its clip leaves or, without a clip, its bounds; the surface if that is too
+/// large.
+pub(super) fn frame_of(plan: &RenderPlan, item: &DrawItem, surface: IRect) -> IRect {
+    let clip = item.clip.and_then(|index| plan.clips.get(index as usize));
+    let frame = clip.map_or(item.bounds, |clip| clip.bounds);
+    if frame.width().max(frame.height()) <= LONGEST { frame } else { surface }
+}
+
+/// A rectangle that is one in the frame, too.
+fn aligned_rect(shape: &Shape, transform: Affine) -> Option<Rect> {
+    let Shape::Rect(rect) = shape else { return None };
+    let [a, b, c, d, ..] = transform.as_coeffs();
+    let aligned = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
+    let placed = transform.transform_rect_bbox(*rect);
+    (aligned && placed.is_finite()).then_some(placed)
+}
+
+/// Whether `rect` covers the whole frame, but for what no byte can tell.
+fn covers(rect: Rect, frame: IRect) -> bool {
+    let slack = 1.0 / 1024.0;
+    rect.x0 <= slack
+        && rect.y0 <= slack
+        && rect.x1 >= f64::from(frame.width()) - slack
+        && rect.y1 >= f64::from(frame.height()) - slack
+}

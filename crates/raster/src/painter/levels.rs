@@ -1,0 +1,145 @@
+//! **Levels** of images: copies that are each half as large as the one before.
+//!
+//! A picture that is drawn much smaller than it is has more detail than pixels; sampled as it is, it would glitter when it
+//! moves. So it is drawn from the smallest level that is still at least as large as on the screen. The first level is the
+//! image itself, which is read in place.
+
+use reelm_ids::Hash128;
+use reelm_pixel::{CpuLevel, View, ViewMut, halve};
+use reelm_plan::ImageView;
+
+/// More levels than the largest image has.
+const MOST_LEVELS: u8 = 16;
+
+/// Levels by content.
+#[derive(Debug)]
+pub(super) struct ImageLevels {
+    /// In ascending order of keys.
+    entries: Vec<Entry>,
+    cpu: CpuLevel,
+    budget: usize,
+    bytes: usize,
+    frame: u64,
+    /// Levels that were made.
+    pub(super) made: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: (Hash128, u8),
+    size: [u32; 2],
+    bytes: Vec<u8>,
+    used: u64,
+}
+
+impl Entry {
+    fn view(&self) -> Option<View<'_>> {
+        View::new(&self.bytes, self.size[0], self.size[1])
+    }
+}
+
+impl ImageLevels {
+    /// Keeps about `budget` bytes.
+    pub(super) fn new(budget: usize) -> Self {
+        Self { entries: Vec::new(), cpu: CpuLevel::detect(), budget, bytes: 0, frame: 0, made: 0 }
+    }
+
+    /// The level of `image` from which to draw it at `scale`, and the size of one of its pixels in those of the image.
+    pub(super) fn get<'a>(&'a mut self, image: &ImageView<'a>, scale: f64) -> Option<(View<'a>, [f64; 2])> {
+        let (width, height) = (image.pixels.width(), image.pixels.height());
+        if width == 0 || height == 0 {
+            return None;
+        }
+        let level = level_for(scale, width.max(height));
+        for level in 1..=level {
+            self.provide(image, level);
+        }
+        let pixels = match level {
+            0 => image.pixels,
+            _ => self.find((image.hash, level)).ok().and_then(|index| self.entries.get(index)?.view())?,
+        };
+        let steps = [f64::from(width) / f64::from(pixels.width()), f64::from(height) / f64::from(pixels.height())];
+        Some((pixels, steps))
+    }
+
+    /// Ends a frame of the video: beyond the budget the levels that were not used for the longest time go.
+    pub(super) fn end_frame(&mut self) {
+        while self.bytes > self.budget {
+            let oldest = (0..self.entries.len()).min_by_key(|index| self.entries[*index].used);
+            let Some(index) = oldest.filter(|index| self.entries[*index].used < self.frame) else { break };
+            self.bytes -= self.entries.remove(index).bytes.len();
+        }
+        self.frame += 1;
+    }
+
+    /// Makes a level from the one above it, if it is not there.
+    fn provide(&mut self, image: &ImageView<'_>, level: u8) -> Option<()> {
+        let key = (image.hash, level);
+        match self.find(key) {
+            Ok(index) => self.entries.get_mut(index)?.used = self.frame,
+            Err(index) => {
+                let above = match level {
+                    0 | 1 => image.pixels,
+                    _ => self.find((image.hash, level - 1)).ok().and_then(|index| self.entries.get(index)?.view())?,
+                };
+                let size = [above.width().div_ceil(2), above.height().div_ceil(2)];
+                let mut bytes = vec![0; size[0] as usize * size[1] as usize * 4];
+                halve(self.cpu, &above, &mut ViewMut::new(&mut bytes, size[0], size[1])?);
+                self.bytes += bytes.len();
+                self.made += 1;
+                self.entries.insert(index, Entry { key, size, bytes, used: self.frame });
+            }
+        }
+        Some(())
+    }
+
+    fn find(&self, key: (Hash128, u8)) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&key, |entry| entry.key)
+    }
+}
+
+/// How often an image whose longer side is `side` may be halved to be drawn at `scale`.
+pub(super) fn level_for(scale: f64, side: u32) -> u8 {
+    let (mut level, mut scale, mut side) = (0, scale, side);
+    while scale <= 0.5 && side > 1 && level < MOST_LEVELS {
+        (level, scale, side) = (level + 1, scale * 2.0, side.div_ceil(2));
+    }
+    level
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(bytes: &[u8], width: u32, hash: u128) -> ImageView<'_> {
+        let pixels = View::new(bytes, width, bytes.len() as u32 / 4 / width).unwrap();
+        ImageView { pixels, hash: Hash128(hash), opaque: false }
+    }
+
+    #[test]
+    fn a_picture_at_a_third_is_drawn_from_its_half() {
+        let bytes = [[0, 0, 0, 0], [40, 40, 40, 200], [9, 9, 9, 9]].concat();
+        let mut levels = ImageLevels::new(1 << 20);
+        let (whole, steps) = levels.get(&view(&bytes, 3, 1), 0.8).unwrap();
+        assert_eq!((whole.width(), steps), (3, [1.0, 1.0]));
+        let (half, steps) = levels.get(&view(&bytes, 3, 1), 0.34).unwrap();
+        assert_eq!((half.width(), half.height(), steps), (2, 1, [1.5, 1.0]));
+        assert_eq!(half.data(), [20, 20, 20, 100, 9, 9, 9, 9]);
+        assert_eq!(levels.made, 1);
+        levels.get(&view(&bytes, 3, 1), 0.34).unwrap();
+        assert_eq!(levels.made, 1);
+    }
+
+    #[test]
+    fn beyond_the_budget_what_was_not_used_goes() {
+        let bytes = [7; 800];
+        let mut levels = ImageLevels::new(300);
+        levels.get(&view(&bytes, 20, 1), 0.5).unwrap();
+        levels.end_frame();
+        levels.get(&view(&bytes, 20, 2), 0.5).unwrap();
+        levels.end_frame();
+        assert_eq!(levels.bytes, 200);
+        assert!(levels.find((Hash128(2), 1)).is_ok());
+        assert!(levels.get(&view(&[], 1, 3), 1.0).is_none());
+    }
+}

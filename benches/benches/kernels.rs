@@ -97,7 +97,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             mix(level, &mut dst, 0, 0, &src, 20_000);
         }),
     );
-    for (name, sampling) in [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear)] {
+    for (name, sampling) in SAMPLINGS {
         add(
             &format!("composite rotated, {name}"),
             Box::new(move |b| {
@@ -107,6 +107,30 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             }),
         );
     }
+    for (name, inverse) in [
+        ("turned by 11°", turned(0.981_627, 0.190_809)),
+        ("turned by 90°", turned(0.0, 1.0)),
+        ("scaled by 1.1", [0.909, 0.0, 0.0, 0.909, 80.3, 40.7]),
+        ("shifted", [1.0, 0.0, 0.0, 1.0, 0.3, 0.6]),
+    ] {
+        for (sampling_name, sampling) in SAMPLINGS {
+            let kernel = move |b: &mut Bench| {
+                let (_, src, _, out) = b.both();
+                let Some(sampler) = Sampler::new(src, inverse, sampling, Edge::Transparent) else { return };
+                for (y, row) in (0..).zip(out.chunks_exact_mut(WIDTH as usize * 4)) {
+                    sampler.row(level, 0, y, row.as_chunks_mut::<4>().0);
+                }
+            };
+            add(&format!("sample {name}, {sampling_name}"), Box::new(kernel));
+        }
+    }
+    add(
+        "halve",
+        Box::new(move |b| {
+            let (mut dst, src, ..) = b.both();
+            halve(level, &src, &mut dst);
+        }),
+    );
     for (name, mode) in [("alpha", MaskMode::Alpha), ("luma", MaskMode::Luma)] {
         add(
             &format!("mask {name}"),
@@ -195,6 +219,15 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
         }),
     );
     list
+}
+
+const SAMPLINGS: [(&str, Sampling); 3] =
+    [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear), ("bicubic", Sampling::Bicubic)];
+
+/// Turned about the middle of the surface, from the destination's space to the image's.
+fn turned(cos: f64, sin: f64) -> [f64; 6] {
+    let (x, y) = (f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0);
+    [cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y]
 }
 
 fn table(level: CpuLevel, kernels: &[(String, Kernel)], bench: &mut Bench, filter: Option<&str>) {

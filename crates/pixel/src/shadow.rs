@@ -1,11 +1,17 @@
 //! A **drop shadow**: a blurred, coloured and moved copy of a source's alpha, beneath the source.
+//!
+//! Of a source with many equal rows and columns, as a card has them, only those are blurred that differ in the result; see
+//! [`slice`].
+
+mod slice;
 
 use fearless_simd::dispatch;
 
-use crate::blur::{BlurScratch, blur_extent, blur_plane};
+use crate::blur::{BlurScratch, Support, blur_extent, blur_plane};
 use crate::fill::around;
 use crate::math::scale;
 use crate::{BlendMode, CpuLevel, IRect, View, ViewMut, clear, composite};
+use slice::{Cuts, compare_columns};
 
 /// How a shadow looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,16 +60,23 @@ pub fn drop_shadow(
     around(dst.bounds(), seen).into_iter().for_each(|rest| clear(&mut dst.sub_mut(rest)));
     if !area.is_empty() {
         let (width, height) = (area.width(), area.height());
-        let mut plane = scratch.take_plane(width as usize * height as usize);
+        // A plane, and two lines of its width.
+        let (columns, len) = (width as usize, width as usize * height as usize);
+        let mut memory = scratch.take_plane(len + 2 * columns);
+        let (plane, lines) = memory.split_at_mut(len);
         let origin = (source.x0.saturating_sub(area.x0), source.y0.saturating_sub(area.y0));
-        dispatch!(level.simd, _simd => placement.write_alpha(&mut plane, width, src, origin));
+        dispatch!(level.simd, _simd => placement.write_alpha(plane, width, src, origin));
+        let sliced = Sliced::new(level, plane, lines, columns, shadow.sigma);
         let [sigma_x, sigma_y] = shadow.sigma;
-        blur_plane(level, &mut plane, width, height, scratch, sigma_x, sigma_y);
+        let [short_width, short_height] =
+            [width - sliced.columns.removed() as u32, height - sliced.rows.removed() as u32];
+        blur_plane(level, plane, short_width, short_height, scratch, sigma_x, sigma_y);
         let color = u32::from_le_bytes(shadow.color);
         let mut seen_dst = dst.sub_mut(seen);
         let skip = (seen.x0.saturating_sub(area.x0) as usize, seen.y0.saturating_sub(area.y0) as usize);
-        dispatch!(level.simd, _simd => tint(&mut seen_dst, &plane, width as usize, skip, color));
-        scratch.give_plane(plane);
+        let line = lines.get_mut(..columns).unwrap_or_default();
+        dispatch!(level.simd, _simd => sliced.tint(&mut seen_dst, plane, line, skip, color));
+        scratch.give_plane(memory);
     }
     composite(level, dst, x, y, src, 255, BlendMode::Normal);
 }
@@ -129,6 +142,11 @@ impl Blend<'_> {
         let (from, to) = span(left, size, row.len(), self.weights[1]);
         let row = row.get_mut(from..to).unwrap_or_default();
         let first = (from as i64 - i64::from(left)).max(0) as usize;
+        if self.weights == [256, 0, 256, 0] {
+            let pixels = self.here.as_chunks::<4>().0.get(first..).unwrap_or_default();
+            row.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = pixel[3]);
+            return;
+        }
         let mut skip = 0;
         // The first pixel has no left neighbour, the one behind the last has only that.
         if let (0, Some(out)) = (first, row.first_mut()) {
@@ -172,14 +190,54 @@ fn span(left: i32, size: usize, width: usize, fx: u32) -> (usize, usize) {
     (clip(i64::from(left)), clip(end))
 }
 
-/// Writes `color` times the plane, whose pixel `skip` lies on the first of `dst`.
-#[inline(always)]
-fn tint(dst: &mut ViewMut<'_>, plane: &[u8], width: usize, skip: (usize, usize), color: u32) {
-    let lines = plane.chunks_exact(width).skip(skip.1);
-    for (dst, line) in dst.rows_mut().zip(lines) {
-        let alphas = line.get(skip.0..).unwrap_or_default();
-        for (d, a) in dst.as_chunks_mut::<4>().0.iter_mut().zip(alphas) {
-            *d = scale(color, u32::from(*a)).to_le_bytes();
+/// A plane without the rows and columns that a blur need not see.
+struct Sliced {
+    rows: Cuts,
+    columns: Cuts,
+}
+
+impl Sliced {
+    /// Brings what remains of `plane`, whose rows have `width` bytes, to its front. `lines` are two more rows of any bytes.
+    fn new(level: CpuLevel, plane: &mut [u8], lines: &mut [u8], width: usize, sigma: [f32; 2]) -> Self {
+        let [across, down] = sigma.map(Support::of);
+        let height = plane.len() / width.max(1);
+        let row = |y: usize| plane.get(y * width..(y + 1) * width).unwrap_or_default();
+        let rows = Cuts::find(height, down, |y| row(y) == row(y - 1), |y| row(y).iter().all(|byte| *byte == 0));
+        rows.close(plane, width);
+        let plane = plane.get_mut(..(height - rows.removed()) * width).unwrap_or_default();
+        lines.fill(0);
+        let (differs, shown) = lines.split_at_mut(width.min(lines.len()));
+        dispatch!(level.simd, _simd => compare_columns(differs, shown, plane));
+        let same = |x: usize| differs.get(x) == Some(&0);
+        let columns = Cuts::find(width, across, same, |x| shown.get(x) == Some(&0));
+        if columns.removed() > 0 {
+            let short = width - columns.removed();
+            for y in 0..height - rows.removed() {
+                columns.close(plane.get_mut(y * width..(y + 1) * width).unwrap_or_default(), 1);
+                plane.copy_within(y * width..y * width + short, y * short);
+            }
+        }
+        Self { rows, columns }
+    }
+
+    /// Writes `color` times the blurred plane, whose pixel `skip` lies on the first of `dst`. `line` is a row of any bytes.
+    #[inline(always)]
+    fn tint(&self, dst: &mut ViewMut<'_>, plane: &[u8], line: &mut [u8], skip: (usize, usize), color: u32) {
+        let width = line.len() - self.columns.removed();
+        let mut last = usize::MAX;
+        for (y, dst) in dst.rows_mut().enumerate() {
+            let row = self.rows.short_index(y + skip.1);
+            if row != last {
+                self.columns.open(line, plane.get(row * width..(row + 1) * width).unwrap_or_default());
+                last = row;
+            }
+            let alphas = line.get(skip.0..).unwrap_or_default();
+            for (d, a) in dst.as_chunks_mut::<4>().0.iter_mut().zip(alphas) {
+                *d = scale(color, u32::from(*a)).to_le_bytes();
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,7 @@ mod passes;
 mod plan;
 mod sheet;
 
+pub(crate) use plan::Support;
 pub use plan::{MAX_SIGMA, blur_extent};
 
 /// The buffers of a blur. They grow to the largest size that was asked for and then stay.

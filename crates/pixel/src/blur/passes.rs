@@ -150,7 +150,8 @@ fn convolve<S: Simd, L: Lane>(simd: S, job: &Job, stages: u32, picture: &mut Pic
     let (pad, reach) = (sample * across.reach(), down.reach());
     let ring = job.ring();
     line.fill(0);
-    sheet_row_mut(to, ring, row).fill(0);
+    // Rows outside are what rows of zeros inside become, so that it does not show where a picture ends.
+    convolve_line(simd, across, sheet_row_mut(to, ring, row), line, pad, sample);
     let mut ahead = 0;
     for y in 0..rows {
         while ahead < rows.min(y + reach + 1) {
@@ -163,7 +164,7 @@ fn convolve<S: Simd, L: Lane>(simd: S, job: &Job, stages: u32, picture: &mut Pic
             convolve_line(simd, across, done, line, pad, sample);
             ahead += 1;
         }
-        // Rows outside are zeros: the ring has one row of them at its end.
+        // Rows outside are all alike: the ring has one of them at its end.
         let at = |y: Option<usize>| match y.filter(|y| *y < rows) {
             Some(y) => sheet_row(to, y % ring, row),
             None => sheet_row(to, ring, row),

@@ -66,6 +66,26 @@ impl Axis {
     }
 }
 
+/// What of an axis one pixel of the result depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Support {
+    /// Pixels of one sample of the smallest grid: the same picture, moved by a multiple of it, is blurred to the same.
+    pub(crate) step: usize,
+    /// The most pixels to one side that are read.
+    pub(crate) reach: usize,
+}
+
+impl Support {
+    /// That of a blur of `sigma`.
+    pub(crate) fn of(sigma: f32) -> Self {
+        let axis = Axis::new(sigma);
+        // From a pixel that begins a sample of the smallest grid down to the farthest sample that it reads there, and back.
+        let down = (0..axis.octaves).fold(0_i64, |first, _| first.div_euclid(2) - 1) - axis.reach() as i64;
+        let first = (0..axis.octaves).fold(down, |first, _| 2 * first - 1);
+        Self { step: 1 << axis.octaves, reach: first.unsigned_abs() as usize }
+    }
+}
+
 /// 0 for none, else a sigma from [`MIN_SIGMA`] to [`MAX_SIGMA`].
 fn effective(sigma: f32) -> f32 {
     if sigma >= MIN_SIGMA { sigma.min(MAX_SIGMA) } else { 0.0 }

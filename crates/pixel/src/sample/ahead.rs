@@ -12,7 +12,7 @@ use crate::View;
 const STEP: i64 = 8;
 
 /// Rows from the one that is sampled to the one that is touched.
-const ROWS: i64 = 2;
+const ROWS: i64 = 4;
 
 /// Touches what lies [`ROWS`] below `n` pixels from `x` on, as if rows were at right angles to the line and as far apart as pixels.
 pub(super) fn touch(image: &View<'_>, line: &Line, x: i64, n: usize) {

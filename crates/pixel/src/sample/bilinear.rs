@@ -36,16 +36,20 @@ pub(super) fn at(texels: &Texels<'_>, u: i64, v: i64) -> [u8; 4] {
 /// The columns from `x` on, all of whose texels lie in the image.
 pub(super) fn inside(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
     let image = texels.image();
-    if line.is_aligned() {
-        return dispatch!(level.simd, _simd => shifted(image, line, x, out));
-    }
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = level.simd.as_avx2()
         && let Some(last) = out.len().checked_sub(avx2::GROUP)
     {
-        avx2::inside(simd, texels, line, x, out);
+        let groups = |x: i64, out: &mut [[u8; 4]]| match line.is_aligned() {
+            true => avx2::shifted(simd, image, line, x, out),
+            false => avx2::inside(simd, texels, line, x, out),
+        };
+        groups(x, out);
         // The last group overlaps the one before it: a pixel does not depend on where its group starts.
-        return avx2::inside(simd, texels, line, x + last as i64, out.get_mut(last..).unwrap_or_default());
+        return groups(x + last as i64, out.get_mut(last..).unwrap_or_default());
+    }
+    if line.is_aligned() {
+        return dispatch!(level.simd, _simd => shifted(image, line, x, out));
     }
     dispatch!(level.simd, _simd => blocks(image, line, x, out));
 }

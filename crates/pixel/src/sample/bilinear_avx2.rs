@@ -8,6 +8,7 @@ use fearless_simd::{Avx2, kernel, u8x16, u8x32, u32x8};
 
 use super::texels::Texels;
 use super::{FRACTION, Line, bilinear};
+use crate::View;
 
 /// Pixels of a group, whose means are computed together.
 pub(super) const GROUP: usize = 8;
@@ -43,6 +44,32 @@ kernel!(
                 pixels.store_slice(group.as_flattened_mut());
                 places.step();
             }
+        }
+    }
+);
+
+kernel!(
+    /// A row whose pixels lie one to one between those of the image, from `x` on, in whole groups.
+    pub(super) fn shifted(avx2: Avx2, image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+        let k = Constants::new();
+        let (u, v) = line.at(x);
+        let (column, row) = ((u >> FRACTION) as usize, (v >> FRACTION) as u32);
+        // Groups of texels from the row's start, and from one pixel further.
+        let texels = |y: u32, start: usize| {
+            let row = image.row(y).as_chunks::<4>().0.get(start..).unwrap_or_default();
+            row.as_flattened().as_chunks::<32>().0.iter()
+        };
+        let top = texels(row, column).zip(texels(row, column + 1));
+        let bottom = texels(row + 1, column).zip(texels(row + 1, column + 1));
+        let weights = Weights::new(&k, _mm256_set1_epi64x(u), _mm256_set1_epi64x(v));
+        for (group, ((a, b), (c, d))) in out.as_chunks_mut::<GROUP>().0.iter_mut().zip(top.zip(bottom)) {
+            let (a, b) = (u8x32::from_slice(avx2, a).into(), u8x32::from_slice(avx2, b).into());
+            let (c, d) = (u8x32::from_slice(avx2, c).into(), u8x32::from_slice(avx2, d).into());
+            let first = means_of_turns(&k, _mm256_unpacklo_epi8(a, b), _mm256_unpacklo_epi8(c, d), &weights);
+            let second = means_of_turns(&k, _mm256_unpackhi_epi8(a, b), _mm256_unpackhi_epi8(c, d), &weights);
+            let pixels = _mm256_xor_si256(_mm256_packs_epi16(first, second), k.sign);
+            let pixels: u8x32<_> = pixels.simd_into(avx2);
+            pixels.store_slice(group.as_flattened_mut());
         }
     }
 );
@@ -176,22 +203,39 @@ impl Constants {
     }
 }
 
+/// The weights of four pixels.
+struct Weights {
+    /// Of the left and the right texel in turn, bytes.
+    across: __m256i,
+    upper: __m256i,
+    lower: __m256i,
+}
+
+impl Weights {
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn new(k: &Constants, u: __m256i, v: __m256i) -> Self {
+        let right = _mm256_shuffle_epi8(_mm256_mulhi_epu16(u, _mm256_set1_epi16(255)), k.across);
+        let lower = _mm256_shuffle_epi8(_mm256_srli_epi16::<1>(v), k.down);
+        Self { across: _mm256_xor_si256(right, k.left), upper: _mm256_xor_si256(lower, k.upper), lower }
+    }
+}
+
 /// Four pixels with 16 bits per channel, less 128.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn four_means(k: &Constants, top: __m256i, bottom: __m256i, u: __m256i, v: __m256i) -> __m256i {
-    let right = _mm256_shuffle_epi8(_mm256_mulhi_epu16(u, _mm256_set1_epi16(255)), k.across);
-    let across = _mm256_xor_si256(right, k.left);
-    let lower = _mm256_shuffle_epi8(_mm256_srli_epi16::<1>(v), k.down);
-    let upper = _mm256_xor_si256(lower, k.upper);
-    let (top, bottom) = (row_mean(k, top, across), row_mean(k, bottom, across));
-    let mean = _mm256_add_epi16(_mm256_mulhrs_epi16(top, upper), _mm256_mulhrs_epi16(bottom, lower));
-    _mm256_mulhi_epi16(_mm256_add_epi16(mean, k.half), _mm256_set1_epi16(257))
+    let (top, bottom) = (_mm256_shuffle_epi8(top, k.pairs), _mm256_shuffle_epi8(bottom, k.pairs));
+    means_of_turns(k, top, bottom, &Weights::new(k, u, v))
 }
 
-/// The means of pairs, less 128, in 1/255.
+/// The same of pairs whose texels take turns, channel by channel.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn row_mean(k: &Constants, pairs: __m256i, weights: __m256i) -> __m256i {
-    _mm256_maddubs_epi16(weights, _mm256_xor_si256(_mm256_shuffle_epi8(pairs, k.pairs), k.sign))
+fn means_of_turns(k: &Constants, top: __m256i, bottom: __m256i, weights: &Weights) -> __m256i {
+    // The means of pairs, less 128, in 1/255.
+    let top = _mm256_maddubs_epi16(weights.across, _mm256_xor_si256(top, k.sign));
+    let bottom = _mm256_maddubs_epi16(weights.across, _mm256_xor_si256(bottom, k.sign));
+    let mean = _mm256_add_epi16(_mm256_mulhrs_epi16(top, weights.upper), _mm256_mulhrs_epi16(bottom, weights.lower));
+    _mm256_mulhi_epi16(_mm256_add_epi16(mean, k.half), _mm256_set1_epi16(257))
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print the plan of one frame: its surfaces and operations.
     Plan(PlanArgs),
+    /// Tell where the time of a composition goes, stage by stage; compare two builds.
+    Bench(BenchArgs),
     /// Print the JSON Schema of the composition format.
     Schema,
     /// Print the limits that compositions must keep.
@@ -146,6 +149,28 @@ pub(crate) struct PlanArgs {
     pub(crate) format: PlanFormat,
 }
 
+/// `bench`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BenchArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The frames to render, `a..b` without b; either end may be left out.
+    #[arg(long, value_name = "A..B", value_parser = parse_frames)]
+    pub(crate) frames: Option<FrameSpan>,
+    /// Frames in flight, each on its own thread; 0 is one for each processor.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Another build of reelm: both render in turns, and both are told, with their ratio.
+    #[arg(long, value_name = "BINARY")]
+    pub(crate) compare: Option<PathBuf>,
+    /// How many turns each build takes.
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), requires = "compare")]
+    pub(crate) turns: u32,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = BenchFormat::Text)]
+    pub(crate) format: BenchFormat,
+}
+
 /// Which frame.
 #[derive(Debug, ClapArgs)]
 #[group(multiple = false)]
@@ -173,6 +198,15 @@ pub(crate) enum CheckFormat {
     /// For people.
     Text,
     /// One JSON array.
+    Json,
+}
+
+/// How `bench` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
     Json,
 }
 
@@ -206,6 +240,14 @@ impl FrameSpan {
         let end = self.end.unwrap_or(frames);
         let last = start.max(end.saturating_sub(1));
         if last < frames { Ok(start..end) } else { Err(Error::FrameOutOfRange { frame: last, frames }) }
+    }
+}
+
+impl fmt::Display for FrameSpan {
+    /// As it is written on the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bound = |bound: Option<u64>| bound.map_or_else(String::new, |bound| bound.to_string());
+        write!(f, "{}..{}", bound(self.start), bound(self.end))
     }
 }
 
@@ -249,6 +291,9 @@ mod tests {
         assert_eq!(resolve("10.."), Ok(10..100));
         assert_eq!(resolve("7"), Ok(7..8));
         assert_eq!(resolve("0..100"), Ok(0..100));
+        for text in ["10..20", "..20", "10..", ".."] {
+            assert_eq!(parse_frames(text).map(|span| span.to_string()), Ok(text.to_owned()));
+        }
         for wrong in ["20..10", "7..7", "..0", "a..b", "100..", "90..101", "100", "18446744073709551615"] {
             assert!(resolve(wrong).is_err(), "{wrong}");
         }

@@ -1,9 +1,10 @@
 //! The `reelm` command.
 //!
-//! * a **command** is the first word: `render`, `still`, `check`, `plan`, `schema`.
+//! * a **command** is the first word: `render`, `still`, `check`, `plan`, `bench`, `schema`, `limits`.
 //! * an **outcome** ([`exit::Outcome`]) is what a command comes to; it decides the exit code.
 
 mod args;
+mod bench;
 mod check;
 mod exit;
 mod input;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Still(args) => still::run(args),
         Command::Check(args) => check::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Schema => schema(),
         Command::Limits => limits(),
     };

@@ -46,8 +46,9 @@
 
 pub use reelm_assets::{AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
 pub use reelm_encode::{
-    EncodeError, FfmpegOptions, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink, Mp4Quality, NullSink,
-    PngCompression, SinkOptions, StreamInfo, Target, Warning, Writer, png_bytes, sink_for,
+    Change, EncodeError, FfmpegOptions, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink, Mp4Quality,
+    NullSink, Output, PngCompression, Report as SinkReport, SinkOptions, StreamInfo, Target, Warning, Writer, Y4m,
+    png_bytes, sink_for,
 };
 pub use reelm_ids::{Hash128, Rational};
 pub use reelm_ir::{
@@ -58,8 +59,8 @@ pub use reelm_pixel::{CpuLevel, View, ViewMut};
 pub use reelm_plan::RenderPlan;
 pub use reelm_raster::{PainterKind, RasterStats};
 pub use reelm_session::{
-    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, Prepared, Progress, RangeReport, RenderSession,
-    SessionOptions,
+    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, FrameTimes, Prepared, Progress, RangeReport,
+    RenderSession, SessionOptions, Stage,
 };
 
 #[cfg(doctest)]

@@ -15,6 +15,7 @@ use reelm_raster::{Raster, RasterStats, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::error::Error;
+use crate::timing::{Clock, Stage};
 
 /// One thread's stages with their storage.
 pub(crate) struct Context {
@@ -28,11 +29,12 @@ pub(crate) struct Context {
     compiler: Compiler,
     plan: RenderPlan,
     raster: Raster,
+    pub(crate) clock: Clock,
 }
 
 impl Context {
-    /// Without frames; its raster shares `store` with those of other threads.
-    pub(crate) fn new(prepared: &Prepared, store: &SurfaceStore) -> Self {
+    /// Without frames; its raster shares `store` with those of other threads. `timings`: whether stages are timed.
+    pub(crate) fn new(prepared: &Prepared, store: &SurfaceStore, timings: bool) -> Self {
         Self {
             times: NodeTimes::new(&prepared.ir),
             values: Values::new(&prepared.ir),
@@ -44,19 +46,25 @@ impl Context {
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             raster: Raster::on(store),
+            clock: Clock::new(timings),
         }
     }
 
     /// Resolves the frame; equal states mean equal pixels.
     pub(crate) fn evaluate(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
         let Prepared { ir, program, assets, .. } = prepared;
+        self.clock.begin(frame);
         self.texts.begin_frame();
         self.times.resolve(ir, frame);
         self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
+        self.clock.mark(Stage::Expr);
         let layout = self.layout.run(ir, assets, &mut self.texts, &self.times, &self.values);
+        self.clock.mark(Stage::Layout);
         self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
+        self.clock.mark(Stage::Expr);
         let frame = Frame { ir, times: &self.times, values: &self.values, layout, texts: &self.texts };
         self.evaluator.evaluate(&frame, &mut self.graph);
+        self.clock.mark(Stage::Eval);
         self.graph.state
     }
 
@@ -64,6 +72,7 @@ impl Context {
     pub(crate) fn look_at(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
         self.values.count_warnings(false);
         let state = self.evaluate(prepared, frame);
+        self.clock.forget();
         self.values.count_warnings(true);
         state
     }
@@ -73,8 +82,10 @@ impl Context {
     /// # Errors
     /// [`Error::Limit`] if its surfaces take more than `live_pixels`.
     pub(crate) fn compile(&mut self, prepared: &Prepared) -> Result<&RenderPlan, Error> {
+        self.clock.resume();
         let scene = Scene { graph: &self.graph, ir: &prepared.ir, assets: &prepared.assets, texts: &self.texts };
         self.compiler.compile(&scene, &mut self.plan);
+        self.clock.mark(Stage::Compile);
         let (observed, allowed) = (self.plan.live_pixels, prepared.limits.live_pixels);
         if observed > allowed {
             let what = "pixels of surfaces that live at once";
@@ -85,7 +96,9 @@ impl Context {
 
     /// Draws the plan that was compiled last.
     pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) {
+        self.clock.resume();
         self.raster.execute(&self.plan, prepared.assets.as_ref(), output);
+        self.clock.mark(Stage::Raster);
     }
 
     pub(crate) fn plan(&self) -> &RenderPlan {

@@ -17,11 +17,13 @@ mod context;
 mod error;
 mod pipeline;
 mod session;
+mod timing;
 
 pub use composition::{Compiled, Composition, Prepared};
 pub use error::{CompositionError, Error};
 pub use pipeline::{Cancel, Progress, RangeReport};
 pub use session::{FrameInfo, RenderSession, SessionOptions};
+pub use timing::{FrameTimes, Stage};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -15,6 +15,7 @@ use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
 use crate::pipeline::{self, Cancel, Progress, RangeReport};
+use crate::timing::FrameTimes;
 
 /// How a session renders.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +31,14 @@ pub struct SessionOptions {
     pub retained_bytes: usize,
     /// What draws items.
     pub painter: PainterKind,
+    /// Whether the stages of each frame are timed, for [`RenderSession::take_times`]. Without, no clock is read.
+    pub timings: bool,
 }
 
 impl Default for SessionOptions {
     fn default() -> Self {
         let RasterOptions { level, retained_bytes, .. } = RasterOptions::default();
-        Self { threads: 0, level, elide: true, retained_bytes, painter: PainterKind::Strips }
+        Self { threads: 0, level, elide: true, retained_bytes, painter: PainterKind::Strips, timings: false }
     }
 }
 
@@ -77,7 +80,7 @@ impl RenderSession {
             max_surface_pixels: prepared.limits.surface_pixels,
             ..RasterOptions::default()
         });
-        let contexts = (0..threads).map(|_| Context::new(&prepared, &store)).collect();
+        let contexts = (0..threads).map(|_| Context::new(&prepared, &store, options.timings)).collect();
         Ok(Self { prepared, contexts, pool, elide: options.elide, last: None })
     }
 
@@ -133,6 +136,8 @@ impl RenderSession {
             self.check_frame(last)?;
         }
         let info = self.stream_info(&frames)?;
+        let count = frames.end.saturating_sub(frames.start);
+        self.contexts.iter_mut().for_each(|context| context.clock.expect(count));
         let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide: self.elide, frames, cancel };
         run.render(&mut self.contexts, sink, &info, progress)
     }
@@ -161,6 +166,14 @@ impl RenderSession {
     /// The values of the frame that was rendered or planned last.
     pub fn values(&self) -> Option<&Values> {
         self.contexts.first().map(Context::values)
+    }
+
+    /// What the stages of the frames took that were rendered or found to repeat since the last call, in the order of the
+    /// frames; nothing without [`SessionOptions::timings`].
+    pub fn take_times(&mut self) -> Vec<FrameTimes> {
+        let mut times: Vec<FrameTimes> = self.contexts.iter_mut().flat_map(|context| context.clock.take()).collect();
+        times.sort_by_key(|times| times.frame);
+        times
     }
 
     /// What was undefined in the expressions of the frames handed over so far, rendered or repeated: each expression

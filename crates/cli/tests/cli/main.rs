@@ -2,6 +2,7 @@
 
 mod assets;
 mod bad_input;
+mod bench;
 mod check;
 mod ffmpeg;
 mod outputs;

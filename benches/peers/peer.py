@@ -1,0 +1,65 @@
+"""What the peers in Python share: the command line, the clock and the rows."""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+
+import scenes
+
+# Runs that are not counted.
+WARM_UP = 5
+
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--photo", required=True)
+    parser.add_argument("--font", required=True)
+    parser.add_argument("--runs", type=int, default=25)
+    parser.add_argument("--rows", type=lambda words: words.split(","), default=[])
+    parser.add_argument("--pictures")
+    parser.add_argument("--stream", action="store_true", help="write the film's frames as RGBA to standard output")
+    return parser.parse_args()
+
+
+class Table:
+    def __init__(self, options, who):
+        self.options, self.who, self.rows = options, who, []
+
+    def wants(self, row):
+        return not self.options.rows or row in self.options.rows
+
+    def measure(self, row, work, prepare=lambda phase: None):
+        """Times `work` of what `prepare`, which is not timed, gives. The first runs are not counted."""
+        if not self.wants(row):
+            return
+        times = []
+        phase = scenes.glyph_phase if row == "glyphs" else scenes.phase
+        for n in range(self.options.runs + WARM_UP):
+            prepared = prepare(phase(n))
+            start = time.perf_counter()
+            work(prepared)
+            times.append((time.perf_counter() - start) * 1e3)
+        self.add(row, "ms", times[WARM_UP:])
+
+    def add(self, row, unit, values):
+        self.rows.append({"row": row, "who": self.who, "unit": unit, "min": min(values),
+                          "median": statistics.median(values), "runs": len(values)})
+
+    def picture(self, row, save):
+        """`save` writes the picture to a path."""
+        if self.options.pictures and self.wants(row):
+            os.makedirs(self.options.pictures, exist_ok=True)
+            save(os.path.join(self.options.pictures, f"{row}-{self.who}.png"))
+
+    def print(self):
+        json.dump(self.rows, sys.stdout)
+
+
+def processor_seconds():
+    """User and system time of this process, all threads."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime

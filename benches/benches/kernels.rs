@@ -103,7 +103,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             Box::new(move |b| {
                 let (mut dst, src, ..) = b.both();
                 let inverse = [0.96, 0.28, -0.28, 0.96, 190.0, -230.0];
-                composite_transformed(level, &mut dst, &src, inverse, sampling, 255, BlendMode::Normal);
+                composite_transformed(level, &mut dst, (0, 0), &src, inverse, sampling, 255, BlendMode::Normal);
             }),
         );
     }

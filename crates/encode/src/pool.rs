@@ -15,8 +15,8 @@ use crate::StreamInfo;
 pub struct FramePool {
     width: u32,
     height: u32,
-    give: Sender<Vec<u8>>,
-    take: Receiver<Vec<u8>>,
+    give: Sender<(Vec<u8>, u64)>,
+    take: Receiver<(Vec<u8>, u64)>,
 }
 
 impl FramePool {
@@ -29,8 +29,8 @@ impl FramePool {
     /// A buffer for one frame. Its content is what it held before, or transparent black.
     pub fn buffer(&self) -> FrameBuffer {
         let bytes = (self.width as usize).saturating_mul(self.height as usize).saturating_mul(4);
-        let data = self.take.try_recv().unwrap_or_else(|_| vec![0; bytes]);
-        FrameBuffer { data, width: self.width, height: self.height, home: self.give.clone() }
+        let (data, stamp) = self.take.try_recv().unwrap_or_else(|_| (vec![0; bytes], 0));
+        FrameBuffer { data, stamp, width: self.width, height: self.height, home: self.give.clone() }
     }
 }
 
@@ -38,9 +38,10 @@ impl FramePool {
 /// [`FramePool`] when dropped.
 pub struct FrameBuffer {
     data: Vec<u8>,
+    stamp: u64,
     width: u32,
     height: u32,
-    home: Sender<Vec<u8>>,
+    home: Sender<(Vec<u8>, u64)>,
 }
 
 impl FrameBuffer {
@@ -52,6 +53,17 @@ impl FrameBuffer {
     /// The bytes to write: `width × height × 4`.
     pub fn pixels_mut(&mut self) -> &mut [u8] {
         &mut self.data
+    }
+
+    /// The number that was [set](Self::set_stamp) last; it stays with the bytes while they are in the pool. 0 for bytes that
+    /// were never used.
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// Sets the stamp, by which whoever fills buffers knows again what one of them holds.
+    pub fn set_stamp(&mut self, stamp: u64) {
+        self.stamp = stamp;
     }
 
     /// Width in pixels.
@@ -73,7 +85,7 @@ impl FrameBuffer {
 impl Drop for FrameBuffer {
     fn drop(&mut self) {
         // With a full pool the buffer is one too many and is freed.
-        let _ = self.home.try_send(std::mem::take(&mut self.data));
+        let _ = self.home.try_send((std::mem::take(&mut self.data), self.stamp));
     }
 }
 

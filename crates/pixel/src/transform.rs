@@ -4,11 +4,13 @@ use crate::{BlendMode, CpuLevel, Edge, IRect, Sampler, Sampling, View, ViewMut, 
 
 /// Composites `src` on `dst` through an affine.
 ///
-/// `inverse` maps a point of `dst` to one of `src`, as in [`Sampler::new`]; beyond `src` lies transparent. A transform that is not
-/// finite draws nothing.
+/// `at` is the place of the top left of `dst` in a space of whole pixels, and `inverse` maps a point of that space to one of
+/// `src`, as in [`Sampler::new`]; beyond `src` lies transparent. A picture composited in pieces, each with its own `dst` and
+/// `at`, has the same bytes. A transform that is not finite draws nothing.
 pub fn composite_transformed(
     level: CpuLevel,
     dst: &mut ViewMut<'_>,
+    at: (i32, i32),
     src: &View<'_>,
     inverse: [f64; 6],
     sampling: Sampling,
@@ -18,12 +20,14 @@ pub fn composite_transformed(
     let Some(sampler) = Sampler::new(*src, inverse, sampling, Edge::Transparent) else { return };
     let mut pixels = [[0_u8; 4]; BLOCK];
     for y in 0..dst.height() as i32 {
-        let reach = sampler.reach(y, 0..i64::from(dst.width()));
-        let (start, end) = (reach.start as i32, reach.end as i32);
+        let row = y.saturating_add(at.1);
+        let left = i64::from(at.0);
+        let reach = sampler.reach(row, left..left + i64::from(dst.width()));
+        let (start, end) = ((reach.start - left) as i32, (reach.end - left) as i32);
         for x in (start..end).step_by(BLOCK) {
             let n = BLOCK.min((end - x) as usize);
             let Some(pixels) = pixels.get_mut(..n) else { return };
-            sampler.row(level, x, y, pixels);
+            sampler.row(level, x.saturating_add(at.0), row, pixels);
             if let Some(view) = View::new(pixels.as_flattened(), n as u32, 1) {
                 let mut row = dst.sub_mut(IRect::from_size(x, y, n as u32, 1));
                 composite(level, &mut row, 0, 0, &view, opacity, mode);

@@ -8,7 +8,7 @@ use reelm_pixel::*;
 fn draw(level: CpuLevel, src: &View<'_>, size: (u32, u32), inverse: [f64; 6], sampling: Sampling) -> Vec<u8> {
     let mut data = vec![0; (size.0 * size.1 * 4) as usize];
     let mut dst = ViewMut::new(&mut data, size.0, size.1).unwrap();
-    composite_transformed(level, &mut dst, src, inverse, sampling, 255, BlendMode::Normal);
+    composite_transformed(level, &mut dst, (0, 0), src, inverse, sampling, 255, BlendMode::Normal);
     data
 }
 

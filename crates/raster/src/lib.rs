@@ -9,6 +9,7 @@
 //! - A **retained** surface is one that is kept from frame to frame: while its hash stays the same, neither the operations
 //!   that make it nor those that only feed it are executed. The **store** ([`SurfaceStore`]) has pool and retained surfaces;
 //!   rasters of one session share it.
+//! - **Damage** is what of the output changed since the frame that its buffer shows ([`Shown`]): nothing else is drawn.
 //! - The **painter** draws items (shapes, glyphs, gradients, images) into one surface. It alone knows the library that
 //!   computes coverage; its vector level is pinned, so that every CPU gives the same bytes.
 //! - Everything else (filters, masks, blend modes, transitions) is a kernel of `reelm-pixel`.
@@ -17,6 +18,7 @@
 //! instruction set in the options, nor on what the caches hold.
 
 mod cost;
+mod damage;
 mod needs;
 mod ops;
 mod painter;
@@ -28,6 +30,7 @@ mod stats;
 mod store;
 mod surfaces;
 
+pub use damage::Shown;
 pub use raster::Raster;
 pub use stats::{PainterKind, RasterOptions, RasterStats};
 pub use store::SurfaceStore;

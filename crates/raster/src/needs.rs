@@ -8,9 +8,11 @@
 //! Equal pictures within one plan are made once: the later ones are **twins** of the first.
 
 use reelm_ids::{Hash128, Id, IdVec, SurfaceId};
+use reelm_pixel::IRect;
 use reelm_plan::{Brush, DrawItem, Lifetime, Op, RenderPlan, Resources, Shape};
 
 use crate::cost::{op_cost, worth_keeping};
+use crate::damage::is_damaged;
 use crate::pool::{Buffer, size_class};
 use crate::retained::Retained;
 
@@ -66,12 +68,13 @@ impl Needs {
         self.on = false;
     }
 
-    /// Decides for a frame whose output is `root`.
+    /// Decides for a frame whose output is `root`, of which only `damage` is drawn, where that is known.
     pub(crate) fn decide(
         &mut self,
         plan: &RenderPlan,
         resources: &dyn Resources,
         root: SurfaceId,
+        damage: Option<&[IRect]>,
         retained: &mut Retained,
     ) {
         self.on = true;
@@ -91,7 +94,7 @@ impl Needs {
                 (need.wanted, need.made) = (true, true);
             }
         }
-        for op in plan.ops.values().rev() {
+        for op in plan.ops.values().rev().filter(|op| is_damaged(op, root, damage)) {
             let Some(target) = self.surfaces.get(op.target()).filter(|target| target.made) else { continue };
             let kept = target.within_kept;
             op.sources().for_each(|source| self.want(plan, source, kept, retained));

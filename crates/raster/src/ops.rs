@@ -8,6 +8,8 @@ use reelm_pixel::{
 };
 use reelm_plan::{Filter, TransitionKind, relative_affine};
 
+use crate::surfaces::clear_to;
+
 /// A surface that is read, and the device rectangle that it covers.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
@@ -84,13 +86,20 @@ pub(crate) fn lay(level: CpuLevel, target: &mut Target<'_>, source: &Source<'_>,
             if placed.determinant() == 0.0 {
                 return;
             }
-            let from = (f64::from(area.x0), f64::from(area.y0));
-            let to = (-f64::from(source.rect.x0), -f64::from(source.rect.y0));
-            let inverse = Affine::translate(to) * placed.inverse() * Affine::translate(from);
-            let sampling = Sampling::Bilinear;
-            let (opacity, blend) = (laying.opacity, laying.blend);
-            composite_transformed(level, &mut pixels, &source.pixels, inverse.as_coeffs(), sampling, opacity, blend);
+            let (at, to) = ((area.x0, area.y0), (-f64::from(source.rect.x0), -f64::from(source.rect.y0)));
+            let inverse = (Affine::translate(to) * placed.inverse()).as_coeffs();
+            let (sampling, opacity, blend) = (Sampling::Bilinear, laying.opacity, laying.blend);
+            composite_transformed(level, &mut pixels, at, &source.pixels, inverse, sampling, opacity, blend);
         }
+    }
+}
+
+/// Gives the parts of `target` in `clips` one colour.
+pub(crate) fn clear_parts(level: CpuLevel, target: &mut Target<'_>, clips: &[IRect], color: [u8; 4]) {
+    for clip in clips {
+        let part = clip.intersect(target.rect);
+        let place = part.translate(target.rect.x0.saturating_neg(), target.rect.y0.saturating_neg());
+        clear_to(level, &mut target.pixels.sub_mut(place), color);
     }
 }
 

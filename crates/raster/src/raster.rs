@@ -1,15 +1,16 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
 use reelm_ids::{Id, OpId, SurfaceId};
-use reelm_pixel::{BlurScratch, View, ViewMut, copy};
+use reelm_pixel::{BlurScratch, IRect, View, ViewMut, copy};
 use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
+use crate::damage::{Damage, Shown};
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
 use crate::pool::Buffer;
 use crate::store::SurfaceStore;
 use crate::surfaces::{Slot, Surfaces, clear_to};
-use crate::{RasterOptions, RasterStats};
+use crate::{PainterKind, RasterOptions, RasterStats};
 
 /// Executes plans. Long-lived, one for each frame in flight: it keeps buffers, outlines and images, so that after a few
 /// frames it allocates nothing. What it keeps has no influence on pixels.
@@ -19,6 +20,17 @@ pub struct Raster {
     surfaces: Surfaces,
     painter: Painter,
     scratch: BlurScratch,
+    damage: Damage,
+}
+
+/// One frame under way.
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    plan: &'a RenderPlan,
+    resources: &'a dyn Resources,
+    root: SurfaceId,
+    /// What of the root is drawn, if not all of it: device rectangles that do not overlap.
+    damage: Option<&'a [IRect]>,
 }
 
 impl Raster {
@@ -31,26 +43,54 @@ impl Raster {
     pub fn on(store: &SurfaceStore) -> Self {
         let options = *store.options();
         let (surfaces, painter) = (Surfaces::new(store.clone()), Painter::new(&options));
-        Self { options, surfaces, painter, scratch: BlurScratch::new() }
+        Self { options, surfaces, painter, scratch: BlurScratch::new(), damage: Damage::default() }
     }
 
     /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
     /// root stay. What the plan names and `resources` does not have is not drawn; an index out of range is skipped.
     pub fn execute(&mut self, plan: &RenderPlan, resources: &dyn Resources, output: &mut ViewMut<'_>) {
-        let Some((root, desc)) = plan.roots.first().and_then(|root| Some((*root, plan.surfaces.get(*root)?))) else {
-            return;
-        };
+        if let Some(root) = plan.roots.first() {
+            self.run(Frame { plan, resources, root: *root, damage: None }, output);
+        }
+    }
+
+    /// As [`execute`](Self::execute), for a buffer that is drawn into frame after frame: only what changed is drawn. `shown`
+    /// is what the buffer shows, and becomes what it shows then; the buffer has not been written to by others since, and was
+    /// drawn from the same resources. The pixels are those of [`execute`](Self::execute).
+    pub fn update(
+        &mut self,
+        plan: &RenderPlan,
+        resources: &dyn Resources,
+        output: &mut ViewMut<'_>,
+        shown: &mut Shown,
+    ) {
+        let Some(root) = plan.roots.first().copied() else { return };
+        if self.options.painter == PainterKind::Vello || !self.paints_directly(plan, root, output) {
+            shown.forget();
+            return self.execute(plan, resources, output);
+        }
+        let mut finder = core::mem::take(&mut self.damage);
+        let damage = finder.find(plan, root, shown);
+        let damaged = damage.map_or(u64::MAX, |damage| damage.iter().map(|rect| rect.area()).sum());
+        self.surfaces.count_damage(damaged.min(plan.surfaces.get(root).map_or(0, |desc| desc.rect.area())));
+        self.run(Frame { plan, resources, root, damage }, output);
+        self.damage = finder;
+    }
+
+    fn run(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
+        let Frame { plan, resources, root, damage } = frame;
+        let Some(desc) = plan.surfaces.get(root) else { return };
         let direct = self.paints_directly(plan, root, output);
-        self.surfaces.begin(plan, root, direct, resources);
+        self.surfaces.begin(plan, root, direct, damage, resources);
         for (id, op) in plan.ops.iter() {
-            if self.surfaces.is_needed(op) {
+            if self.surfaces.is_needed(op, root, damage) {
                 self.provide(plan, op);
-                self.execute_op(plan, op, resources, output);
+                self.execute_op(frame, op, output);
             }
             self.release(plan, op, id, root);
         }
         if direct {
-            self.clear_if_fresh(plan, root, output);
+            self.clear_if_fresh(frame, desc, output);
         } else {
             self.surfaces.provide(plan, root);
             if let Some(pixels) = self.surfaces.source(plan, root, self.options.level) {
@@ -98,8 +138,8 @@ impl Raster {
     }
 
     /// Executes one operation. Its target is taken out of the table, so that its sources can be read.
-    fn execute_op(&mut self, plan: &RenderPlan, op: &Op, resources: &dyn Resources, output: &mut ViewMut<'_>) {
-        let id = op.target();
+    fn execute_op(&mut self, frame: Frame<'_>, op: &Op, output: &mut ViewMut<'_>) {
+        let (plan, id) = (frame.plan, op.target());
         if op.sources().any(|source| source == id) {
             return;
         }
@@ -108,20 +148,15 @@ impl Raster {
             self.surfaces.source(plan, source, self.options.level);
         }
         let mut slot = self.surfaces.take(id);
-        self.write(plan, op, &mut slot, resources, output);
+        self.write(frame, op, &mut slot, output);
         self.surfaces.put(id, slot);
     }
 
-    fn write(
-        &mut self,
-        plan: &RenderPlan,
-        op: &Op,
-        slot: &mut Slot,
-        resources: &dyn Resources,
-        output: &mut ViewMut<'_>,
-    ) -> Option<()> {
-        let level = self.options.level;
+    fn write(&mut self, frame: Frame<'_>, op: &Op, slot: &mut Slot, output: &mut ViewMut<'_>) -> Option<()> {
+        let (level, plan) = (self.options.level, frame.plan);
         let desc = plan.surfaces.get(op.target())?;
+        let whole = [desc.rect];
+        let clip = frame.damage.filter(|_| op.target() == frame.root).unwrap_or(&whole);
         let clear = slot.is_fresh().then_some(desc.clear);
         if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
             return self.shadow(plan, op.target(), slot, output, (offset, sigma, color));
@@ -131,8 +166,8 @@ impl Raster {
         let source = |id| Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect });
         match op {
             Op::Draw { items, .. } => {
-                let canvas = Canvas { pixels: target.pixels, rect: desc.rect, clear };
-                self.painter.draw(plan, items.clone(), resources, canvas);
+                let canvas = Canvas { pixels: target.pixels, rect: desc.rect, clear, clip };
+                self.painter.draw(plan, items.clone(), frame.resources, canvas);
             }
             Op::Transition { from, to, kind, .. } => {
                 ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
@@ -140,12 +175,15 @@ impl Raster {
             Op::Composite { source: from, opacity, blend, placement, scissor, .. } => {
                 let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
                 match (source(*from), clear) {
-                    (Some(from), Some([0, 0, 0, 0])) if ops::is_copy(desc.rect, &from, &laying) => {
+                    (Some(from), Some([0, 0, 0, 0])) if clip == whole && ops::is_copy(desc.rect, &from, &laying) => {
                         ops::copy_over(&mut target, &from);
                     }
                     (from, clear) => {
-                        clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
-                        from.into_iter().for_each(|from| ops::lay(level, &mut target, &from, &laying));
+                        clear.into_iter().for_each(|color| ops::clear_parts(level, &mut target, clip, color));
+                        for (from, clip) in from.iter().flat_map(|from| clip.iter().map(move |clip| (from, clip))) {
+                            let scissor = laying.scissor.intersect(*clip);
+                            ops::lay(level, &mut target, from, &Laying { scissor, ..laying });
+                        }
                     }
                 }
             }
@@ -204,12 +242,14 @@ impl Raster {
         Some(())
     }
 
-    fn clear_if_fresh(&mut self, plan: &RenderPlan, root: SurfaceId, output: &mut ViewMut<'_>) {
-        let slot = self.surfaces.take(root);
-        if let (true, Some(desc)) = (slot.is_fresh(), plan.surfaces.get(root)) {
-            clear_to(self.options.level, output, desc.clear);
+    fn clear_if_fresh(&mut self, frame: Frame<'_>, desc: &SurfaceDesc, output: &mut ViewMut<'_>) {
+        let slot = self.surfaces.take(frame.root);
+        if slot.is_fresh() {
+            let mut target = Target { pixels: output.reborrow(), rect: desc.rect };
+            let whole = [desc.rect];
+            ops::clear_parts(self.options.level, &mut target, frame.damage.unwrap_or(&whole), desc.clear);
         }
-        self.surfaces.put(root, slot);
+        self.surfaces.put(frame.root, slot);
     }
 }
 

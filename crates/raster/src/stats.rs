@@ -83,6 +83,8 @@ pub struct RasterStats {
     pub retained_bytes: usize,
     /// How many surfaces are kept now.
     pub retained_surfaces: usize,
+    /// Pixels of outputs that were drawn by [`crate::Raster::update`]; what had not changed is not counted.
+    pub pixels_damaged: u64,
     /// Glyph outlines found in the cache.
     pub glyph_hits: u64,
     /// Glyph outlines read from a font.
@@ -109,6 +111,7 @@ impl RasterStats {
             ops_skipped: self.ops_skipped + other.ops_skipped,
             glyph_hits: self.glyph_hits + other.glyph_hits,
             glyph_misses: self.glyph_misses + other.glyph_misses,
+            pixels_damaged: self.pixels_damaged + other.pixels_damaged,
             coverage_hits: self.coverage_hits + other.coverage_hits,
             coverage_misses: self.coverage_misses + other.coverage_misses,
             image_levels_made: self.image_levels_made + other.image_levels_made,

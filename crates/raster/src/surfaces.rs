@@ -10,10 +10,11 @@
 use std::sync::Arc;
 
 use reelm_ids::{Hash128, IdVec, SurfaceId};
-use reelm_pixel::{CpuLevel, View, ViewMut, clear, copy, fill};
+use reelm_pixel::{CpuLevel, IRect, View, ViewMut, clear, copy, fill};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::RasterStats;
+use crate::damage::is_damaged;
 use crate::needs::{Need, Needs};
 use crate::pool::Buffer;
 use crate::store::SurfaceStore;
@@ -76,15 +77,23 @@ impl Surfaces {
         }
     }
 
-    /// Starts a frame whose output is `root`; with `direct` its pixels are the output's.
-    pub(crate) fn begin(&mut self, plan: &RenderPlan, root: SurfaceId, direct: bool, resources: &dyn Resources) {
+    /// Starts a frame whose output is `root`; with `direct` its pixels are the output's. Of the output only `damage` is drawn,
+    /// where that is known.
+    pub(crate) fn begin(
+        &mut self,
+        plan: &RenderPlan,
+        root: SurfaceId,
+        direct: bool,
+        damage: Option<&[IRect]>,
+        resources: &dyn Resources,
+    ) {
         self.starved = false;
         self.slots.clear();
         self.slots.resize(plan.surfaces.len(), Slot::default());
         if self.store.options().retained_bytes > 0 {
             let mut store = self.store.lock();
             store.retained.begin_frame();
-            self.needs.decide(plan, resources, root, &mut store.retained);
+            self.needs.decide(plan, resources, root, damage, &mut store.retained);
         } else {
             self.needs.everything();
         }
@@ -99,9 +108,14 @@ impl Surfaces {
         }
     }
 
+    /// Takes note of how many pixels of an output that shows something already are drawn anew.
+    pub(crate) fn count_damage(&mut self, pixels: u64) {
+        self.counts.pixels_damaged = self.counts.pixels_damaged.saturating_add(pixels);
+    }
+
     /// Whether `op` must be executed. Counts it.
-    pub(crate) fn is_needed(&mut self, op: &Op) -> bool {
-        let needed = self.needs.is_made(op.target());
+    pub(crate) fn is_needed(&mut self, op: &Op, root: SurfaceId, damage: Option<&[IRect]>) -> bool {
+        let needed = self.needs.is_made(op.target()) && is_damaged(op, root, damage);
         self.counts.ops += 1;
         self.counts.ops_skipped += u64::from(!needed);
         needed

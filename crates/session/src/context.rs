@@ -11,7 +11,7 @@ use reelm_ids::Hash128;
 use reelm_layout::Layout;
 use reelm_pixel::ViewMut;
 use reelm_plan::RenderPlan;
-use reelm_raster::{Raster, RasterStats, SurfaceStore};
+use reelm_raster::{Raster, RasterStats, Shown, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::error::Error;
@@ -98,6 +98,13 @@ impl Context {
     pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) {
         self.clock.resume();
         self.raster.execute(&self.plan, prepared.assets.as_ref(), output);
+        self.clock.mark(Stage::Raster);
+    }
+
+    /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed.
+    pub(crate) fn update(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>, shown: &mut Shown) {
+        self.clock.resume();
+        self.raster.update(&self.plan, prepared.assets.as_ref(), output, shown);
         self.clock.mark(Stage::Raster);
     }
 

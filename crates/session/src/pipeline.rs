@@ -3,6 +3,10 @@
 //!
 //! A worker takes a buffer before it takes a frame's number, so the oldest outstanding frame always has one and the
 //! pipeline cannot stall. A frame whose state is that of the frame before travels as a repetition, without pixels.
+//!
+//! A buffer comes back from the sink with the frame that it held. Its **stamp** tells which buffer it is, and so what it shows:
+//! a worker draws only where its frame differs from that. The sink is told the rows in which a frame differs from the one
+//! before.
 
 use core::ops::Range;
 use std::sync::Arc;
@@ -15,7 +19,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use reelm_encode::{Change, EncodeError, FrameBuffer, FrameSink, Report, SinkThread, StopSwitch, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_pixel::ViewMut;
-use reelm_raster::RasterStats;
+use reelm_raster::{RasterStats, Shown};
 
 use crate::composition::Prepared;
 use crate::context::Context;
@@ -82,6 +86,7 @@ pub(crate) struct Run<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) pool: &'a rayon::ThreadPool,
     pub(crate) elide: bool,
+    pub(crate) redraw: bool,
     pub(crate) frames: Range<u64>,
     pub(crate) cancel: &'a Cancel,
 }
@@ -99,6 +104,7 @@ struct Shared<'a> {
     stop: AtomicBool,
     /// The states of the latest frames: `(frame, state)` at `frame % len`.
     states: Mutex<Vec<(u64, Hash128)>>,
+    shows: Shows,
     results: Sender<Finished>,
     /// One token for each frame that may be on its way.
     tokens: Receiver<FrameBuffer>,
@@ -148,12 +154,14 @@ impl Run<'_> {
             next: AtomicU64::new(self.frames.start),
             stop: AtomicBool::new(false),
             states: Mutex::new(vec![(u64::MAX, Hash128::ZERO); in_flight * 2]),
+            shows: Shows::default(),
             results,
             tokens,
         };
-        let mut collector = Collector { run: self, sink, give, finished, started, elided: 0 };
         self.pool.in_place_scope(|scope| {
-            let shared = &shared;
+            let (shared, shows) = (&shared, &shared.shows);
+            let last = Shown::new();
+            let mut collector = Collector { run: self, sink, shows, last, give, finished, started, elided: 0 };
             for context in contexts {
                 scope.spawn(move |_| shared.work(context));
             }
@@ -220,11 +228,17 @@ impl Shared<'_> {
             return Ok(None);
         }
         context.compile(prepared)?;
-        let (width, height) = (buffer.width(), buffer.height());
+        let (width, height, stamp) = (buffer.width(), buffer.height(), buffer.stamp());
         let (expected, observed) = (prepared.frame_bytes(), buffer.pixels().len());
         let mut view =
             ViewMut::new(buffer.pixels_mut(), width, height).ok_or(Error::BufferSize { expected, observed })?;
-        context.draw(prepared, &mut view);
+        let (stamp, mut shown) = self.shows.take(stamp);
+        if self.run.redraw {
+            shown.forget();
+        }
+        context.update(prepared, &mut view, &mut shown);
+        self.shows.put(stamp, shown);
+        buffer.set_stamp(stamp);
         Ok(Some(buffer))
     }
 
@@ -248,10 +262,40 @@ impl Shared<'_> {
     }
 }
 
+/// What the buffers show, by their stamps: buffer `stamp − 1`.
+#[derive(Default)]
+struct Shows(Mutex<Vec<Shown>>);
+
+impl Shows {
+    /// What the buffer of this stamp shows, and the stamp, which is a new one for a buffer that was never used.
+    fn take(&self, stamp: u64) -> (u64, Shown) {
+        let Ok(mut shows) = self.0.lock() else { return (stamp, Shown::new()) };
+        match usize::try_from(stamp).ok().and_then(|stamp| shows.get_mut(stamp.checked_sub(1)?)) {
+            Some(shown) => (stamp, core::mem::take(shown)),
+            None => {
+                shows.push(Shown::new());
+                (shows.len() as u64, Shown::new())
+            }
+        }
+    }
+
+    fn put(&self, stamp: u64, shown: Shown) {
+        self.with(stamp, |place| *place = shown);
+    }
+
+    fn with<T>(&self, stamp: u64, f: impl FnOnce(&mut Shown) -> T) -> Option<T> {
+        let mut shows = self.0.lock().ok()?;
+        shows.get_mut(usize::try_from(stamp).ok()?.checked_sub(1)?).map(f)
+    }
+}
+
 /// Puts frames in order and hands them to the sink's thread.
 struct Collector<'a> {
     run: &'a Run<'a>,
     sink: &'a SinkThread,
+    shows: &'a Shows,
+    /// What the frame shows that the sink was given last.
+    last: Shown,
     give: Sender<FrameBuffer>,
     finished: Receiver<Finished>,
     started: Instant,
@@ -298,9 +342,27 @@ impl Collector<'_> {
         Ok(())
     }
 
+    /// How `buffer` differs from the frame before.
+    fn change(&mut self, buffer: &FrameBuffer) -> Change {
+        let Self { shows, last, .. } = self;
+        let rows = shows.with(buffer.stamp(), |shown| {
+            let rows = shown.changed_rows(last);
+            last.copy_from(shown);
+            rows
+        });
+        match rows.flatten() {
+            Some(rows) if rows.is_empty() => Change::Nothing,
+            Some(rows) => Change::Rows(rows),
+            None => Change::All,
+        }
+    }
+
     fn pass_on(&mut self, finished: Finished) -> Result<(), Error> {
         match finished.result? {
-            Some(buffer) => self.sink.send(finished.frame, buffer, Change::All)?,
+            Some(buffer) => {
+                let change = self.change(&buffer);
+                self.sink.send(finished.frame, buffer, change)?;
+            }
             None => {
                 self.elided += 1;
                 self.sink.repeat(finished.frame)?;

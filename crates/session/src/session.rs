@@ -9,7 +9,7 @@ use reelm_ids::Hash128;
 use reelm_ir::{Diagnostics, Report};
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::RenderPlan;
-use reelm_raster::{PainterKind, RasterOptions, RasterStats, SurfaceStore};
+use reelm_raster::{PainterKind, RasterOptions, RasterStats, Shown, SurfaceStore};
 
 use crate::composition::Prepared;
 use crate::context::Context;
@@ -29,6 +29,8 @@ pub struct SessionOptions {
     /// How many bytes of finished surfaces all threads together keep, so that what looks as it did in an earlier frame is not
     /// made again; 0 keeps none. Decides the speed, never the pixels.
     pub retained_bytes: usize,
+    /// Whether a buffer that shows an earlier frame is drawn anew altogether, rather than only where the frames differ.
+    pub redraw: bool,
     /// What draws items.
     pub painter: PainterKind,
     /// Whether the stages of each frame are timed, for [`RenderSession::take_times`]. Without, no clock is read.
@@ -38,7 +40,7 @@ pub struct SessionOptions {
 impl Default for SessionOptions {
     fn default() -> Self {
         let RasterOptions { level, retained_bytes, .. } = RasterOptions::default();
-        Self { threads: 0, level, elide: true, retained_bytes, painter: PainterKind::Strips, timings: false }
+        Self { threads: 0, level, elide: true, retained_bytes, redraw: false, painter: PainterKind::Strips, timings: false }
     }
 }
 
@@ -49,8 +51,11 @@ pub struct RenderSession {
     contexts: Vec<Context>,
     pool: rayon::ThreadPool,
     elide: bool,
-    /// The state of the frame that the caller's buffer got last, by [`RenderSession::render_frame`].
+    redraw: bool,
+    /// The state of the frame that the caller's buffer got last, by [`RenderSession::update_frame`].
     last: Option<Hash128>,
+    /// What that buffer shows.
+    shown: Shown,
 }
 
 /// What [`RenderSession::render_frame`] did.
@@ -81,7 +86,8 @@ impl RenderSession {
             ..RasterOptions::default()
         });
         let contexts = (0..threads).map(|_| Context::new(&prepared, &store, options.timings)).collect();
-        Ok(Self { prepared, contexts, pool, elide: options.elide, last: None })
+        let SessionOptions { elide, redraw, .. } = *options;
+        Ok(Self { prepared, contexts, pool, elide, redraw, last: None, shown: Shown::new() })
     }
 
     /// The composition.
@@ -96,13 +102,19 @@ impl RenderSession {
     pub fn render_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<FrameInfo, Error> {
         let mut view = self.view(output)?;
         self.check_frame(frame)?;
+        // It may be the buffer of `update_frame`.
+        self.last = None;
+        self.shown.forget();
         let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
         let state = context.evaluate(&self.prepared, frame);
-        draw(context, &self.prepared, state, &mut view)
+        let fingerprint = context.compile(&self.prepared)?.fingerprint;
+        context.draw(&self.prepared, &mut view);
+        Ok(FrameInfo { state, fingerprint })
     }
 
-    /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer: draws
-    /// nothing if the frame looks like the one that the buffer got last. `None` says so.
+    /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer, which nobody
+    /// else writes to: draws only what differs from the frame that the buffer got last by this method. `None` says that
+    /// nothing does.
     ///
     /// # Errors
     /// As [`render_frame`](Self::render_frame).
@@ -115,9 +127,13 @@ impl RenderSession {
             return Ok(None);
         }
         self.last = None;
-        let info = draw(context, &self.prepared, state, &mut view)?;
+        let fingerprint = context.compile(&self.prepared)?.fingerprint;
+        if self.redraw {
+            self.shown.forget();
+        }
+        context.update(&self.prepared, &mut view, &mut self.shown);
         self.last = Some(state);
-        Ok(Some(info))
+        Ok(Some(FrameInfo { state, fingerprint }))
     }
 
     /// Renders `frames` into `sink`, several at once, and hands them over in order. `progress` is called after each frame.
@@ -138,7 +154,8 @@ impl RenderSession {
         let info = self.stream_info(&frames)?;
         let count = frames.end.saturating_sub(frames.start);
         self.contexts.iter_mut().for_each(|context| context.clock.expect(count));
-        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide: self.elide, frames, cancel };
+        let (elide, redraw) = (self.elide, self.redraw);
+        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide, redraw, frames, cancel };
         run.render(&mut self.contexts, sink, &info, progress)
     }
 
@@ -227,15 +244,3 @@ pub(crate) fn sum_of_stats(contexts: &[Context]) -> RasterStats {
 
 /// More threads than this are a slip of the keyboard.
 const MOST_THREADS: usize = 256;
-
-/// Draws the frame that `context` evaluated last, to `state`.
-fn draw(
-    context: &mut Context,
-    prepared: &Prepared,
-    state: Hash128,
-    view: &mut ViewMut<'_>,
-) -> Result<FrameInfo, Error> {
-    let fingerprint = context.compile(prepared)?.fingerprint;
-    context.draw(prepared, view);
-    Ok(FrameInfo { state, fingerprint })
-}

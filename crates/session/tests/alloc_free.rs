@@ -26,6 +26,9 @@ fn render_frame_allocates_nothing() {
             for frame in &frames {
                 session.render_frame(*frame, &mut pixels).expect("a frame");
             }
+            for frame in &frames {
+                session.update_frame(*frame, &mut pixels).expect("a frame");
+            }
         };
         render();
         let before = blocks();

@@ -74,6 +74,15 @@ impl DrawItem {
     }
 }
 
+impl RenderPlan {
+    /// The hash of everything that determines what `item` looks like on a surface whose top left lies at `origin`, but for the
+    /// contents of images and fonts.
+    pub fn item_hash(&self, hasher: &mut StableHasher, item: &DrawItem, origin: [i32; 2]) -> Hash128 {
+        add_item(hasher, self, item, origin);
+        hasher.finish()
+    }
+}
+
 impl ClipPath {
     /// The affine from the path's space to a surface whose top left lies at `origin`; see
     /// [`DrawItem::relative_transform`].

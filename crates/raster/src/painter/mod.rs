@@ -45,6 +45,27 @@ pub(crate) struct Canvas<'a> {
     pub(crate) rect: IRect,
     /// The colour to start with, premultiplied; `None` draws on what is there.
     pub(crate) clear: Option<[u8; 4]>,
+    /// Nothing outside of these device rectangles is touched. They do not overlap.
+    pub(crate) clip: &'a [IRect],
+}
+
+impl Canvas<'_> {
+    /// The part of `area` that lies in `clip`, and its pixels.
+    fn part(&mut self, area: IRect, clip: IRect) -> Option<(IRect, ViewMut<'_>)> {
+        let part = area.intersect(clip).intersect(self.rect);
+        let place = part.translate(self.rect.x0.saturating_neg(), self.rect.y0.saturating_neg());
+        (!part.is_empty()).then(|| (part, self.pixels.sub_mut(place)))
+    }
+
+    /// Gives all of it the colour to start with, if that was not done.
+    fn start(&mut self, level: CpuLevel) {
+        let Some(color) = self.clear.take() else { return };
+        for clip in self.clip {
+            if let Some((_, mut pixels)) = self.part(self.rect, *clip) {
+                clear_to(level, &mut pixels, color);
+            }
+        }
+    }
 }
 
 /// Draws items. Keeps its storage and its caches from draw to draw.
@@ -89,11 +110,11 @@ impl Painter {
         if let Some(reference) = &mut self.reference {
             return reference.draw(scene, items, canvas, &mut self.coverer.glyphs);
         }
-        let Canvas { mut pixels, rect, mut clear } = canvas;
+        let mut canvas = canvas;
         for item in items {
-            self.item(scene, item, rect, &mut pixels, &mut clear);
+            self.item(scene, item, &mut canvas);
         }
-        clear.into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
+        canvas.start(self.level);
     }
 
     /// Ends a frame: caches drop what is beyond their budgets.
@@ -116,17 +137,11 @@ impl Painter {
         }
     }
 
-    /// Draws one item. `clear` is what the surface must be cleared to unless the item hides all of it.
-    fn item(
-        &mut self,
-        scene: Scene<'_>,
-        item: &DrawItem,
-        surface: IRect,
-        pixels: &mut ViewMut<'_>,
-        clear: &mut Option<[u8; 4]>,
-    ) -> Option<()> {
+    /// Draws one item.
+    fn item(&mut self, scene: Scene<'_>, item: &DrawItem, canvas: &mut Canvas<'_>) -> Option<()> {
+        let (surface, clips) = (canvas.rect, canvas.clip);
         let seen = item.bounds.intersect(item.scissor).intersect(surface);
-        if seen.is_empty() {
+        if clips.iter().all(|clip| clip.intersect(seen).is_empty()) {
             return None;
         }
         let frame = frame_of(scene.plan, item, surface);
@@ -137,12 +152,17 @@ impl Painter {
         let cut = scene.cut(item);
         let found = self.coverer.cover(scene, item, frame, cut)?;
         let hides = color.is_opaque() && opacity == 255 && cut.is_none() && covers(item, surface);
-        if let (Some(color), false) = (clear.take(), hides) {
-            clear_to(self.level, pixels, color);
+        if hides {
+            canvas.clear = None;
+        } else {
+            canvas.start(self.level);
         }
-        let mut target = pixels.sub_mut(seen.translate(surface.x0.saturating_neg(), surface.y0.saturating_neg()));
-        let at = (seen.x0.saturating_sub(frame.x0), seen.y0.saturating_sub(frame.y0));
-        paint(self.level, &mut target, at, self.coverer.coverage(found), &color, opacity, item.blend);
+        let coverage = self.coverer.coverage(found);
+        for clip in clips {
+            let Some((part, mut pixels)) = canvas.part(seen, *clip) else { continue };
+            let at = (part.x0.saturating_sub(frame.x0), part.y0.saturating_sub(frame.y0));
+            paint(self.level, &mut pixels, at, coverage, &color, opacity, item.blend);
+        }
         Some(())
     }
 }

@@ -79,7 +79,12 @@ fn paint(plan: &RenderPlan, options: &RasterOptions, level: Level) -> Vec<u8> {
     let mut bytes = vec![0; 301 * 203 * 4];
     let pixels = ViewMut::new(&mut bytes, 301, 203).unwrap();
     let rect = IRect::from_size(0, 0, 301, 203);
-    painter.draw(plan, 0..plan.items.len() as u32, &picture, Canvas { pixels, rect, clear: Some([0; 4]) });
+    painter.draw(
+        plan,
+        0..plan.items.len() as u32,
+        &picture,
+        Canvas { pixels, rect, clear: Some([0; 4]), clip: &[rect] },
+    );
     bytes
 }
 

@@ -2,6 +2,7 @@
 
 mod basic;
 mod blend;
+mod damage;
 mod image;
 mod layers;
 mod painters;

@@ -62,16 +62,18 @@ impl Reference {
         }
     }
 
-    /// Draws `items` in order.
+    /// Draws `items` in order. The canvas' clip is not heeded: it is for painters that draw parts.
     pub(super) fn draw(&mut self, scene: Scene<'_>, items: &[DrawItem], canvas: Canvas<'_>, glyphs: &mut GlyphCache) {
-        let Canvas { mut pixels, rect, mut clear } = canvas;
+        let Canvas { mut pixels, rect, mut clear, clip } = canvas;
         for run in items.chunk_by(|a, b| a.blend == BlendMode::Normal && b.blend == BlendMode::Normal) {
             match run {
                 [item, ..] if item.blend != BlendMode::Normal => {
                     clear.take().into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
                     self.blend(scene, item, &mut pixels, rect, glyphs);
                 }
-                _ => self.run(scene, run, Canvas { pixels: pixels.reborrow(), rect, clear: clear.take() }, glyphs),
+                _ => {
+                    self.run(scene, run, Canvas { pixels: pixels.reborrow(), rect, clear: clear.take(), clip }, glyphs)
+                }
             }
         }
         clear.into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
@@ -94,7 +96,7 @@ impl Reference {
         alone.clear();
         alone.resize(rect.width() as usize * rect.height() as usize * 4, 0);
         let picture = ViewMut::new(&mut alone, rect.width(), rect.height())?;
-        let canvas = Canvas { pixels: picture, rect, clear: Some([0; 4]) };
+        let canvas = Canvas { pixels: picture, rect, clear: Some([0; 4]), clip: &[] };
         self.run(scene, core::slice::from_ref(item), canvas, glyphs);
         let picture = reelm_pixel::View::new(&alone, rect.width(), rect.height())?;
         composite(self.level, pixels, 0, 0, &picture, 255, item.blend);
@@ -104,7 +106,7 @@ impl Reference {
 
     /// Draws items that do not blend.
     fn run(&mut self, scene: Scene<'_>, items: &[DrawItem], canvas: Canvas<'_>, glyphs: &mut GlyphCache) {
-        let Canvas { mut pixels, rect, clear } = canvas;
+        let Canvas { mut pixels, rect, clear, .. } = canvas;
         let area = items.iter().map(seen).fold(IRect::EMPTY, IRect::union).intersect(rect);
         let start = match clear {
             Some(color) if area == rect && matches!(color[3], 0 | 255) => Start::From(color),

@@ -17,6 +17,7 @@
 //! The output is a pure function of the plan and the resources. It does not depend on what was executed before, on the
 //! instruction set in the options, nor on what the caches hold.
 
+mod bands;
 mod cost;
 mod damage;
 mod needs;

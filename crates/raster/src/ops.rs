@@ -17,10 +17,19 @@ pub(crate) struct Source<'a> {
     pub(crate) rect: IRect,
 }
 
-/// A surface that is written, and the device rectangle that it covers.
+/// A surface that is written, or some rows of it, and the device rectangle that it covers.
 pub(crate) struct Target<'a> {
     pub(crate) pixels: ViewMut<'a>,
     pub(crate) rect: IRect,
+    /// The top left of the whole surface, relative to which everything is placed.
+    pub(crate) origin: [i32; 2],
+}
+
+impl<'a> Target<'a> {
+    /// All of a surface.
+    pub(crate) fn whole(pixels: ViewMut<'a>, rect: IRect) -> Self {
+        Self { pixels, rect, origin: [rect.x0, rect.y0] }
+    }
 }
 
 impl Source<'_> {
@@ -82,11 +91,13 @@ pub(crate) fn lay(level: CpuLevel, target: &mut Target<'_>, source: &Source<'_>,
             composite(level, &mut pixels, x, y, &source.pixels, laying.opacity, laying.blend);
         }
         Some(placement) => {
-            let placed = relative_affine(placement, [target.rect.x0, target.rect.y0]);
+            let placed = relative_affine(placement, target.origin);
             if placed.determinant() == 0.0 {
                 return;
             }
-            let (at, to) = ((area.x0, area.y0), (-f64::from(source.rect.x0), -f64::from(source.rect.y0)));
+            let [x, y] = target.origin;
+            let at = (scissor.x0.saturating_sub(x), scissor.y0.saturating_sub(y));
+            let to = (-f64::from(source.rect.x0), -f64::from(source.rect.y0));
             let inverse = (Affine::translate(to) * placed.inverse()).as_coeffs();
             let (sampling, opacity, blend) = (Sampling::Bilinear, laying.opacity, laying.blend);
             composite_transformed(level, &mut pixels, at, &source.pixels, inverse, sampling, opacity, blend);

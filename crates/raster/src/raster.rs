@@ -1,9 +1,10 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
 use reelm_ids::{Id, OpId, SurfaceId};
-use reelm_pixel::{BlurScratch, IRect, View, ViewMut, copy};
+use reelm_pixel::{BlurScratch, CpuLevel, IRect, View, ViewMut, copy};
 use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
+use crate::bands::{self, Band, Job, can_be_cut};
 use crate::damage::{Damage, Shown};
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
@@ -21,16 +22,17 @@ pub struct Raster {
     painter: Painter,
     scratch: BlurScratch,
     damage: Damage,
+    bands: Vec<Band>,
 }
 
 /// One frame under way.
 #[derive(Clone, Copy)]
-struct Frame<'a> {
-    plan: &'a RenderPlan,
-    resources: &'a dyn Resources,
-    root: SurfaceId,
+pub(crate) struct Frame<'a> {
+    pub(crate) plan: &'a RenderPlan,
+    pub(crate) resources: &'a dyn Resources,
+    pub(crate) root: SurfaceId,
     /// What of the root is drawn, if not all of it: device rectangles that do not overlap.
-    damage: Option<&'a [IRect]>,
+    pub(crate) damage: Option<&'a [IRect]>,
 }
 
 impl Raster {
@@ -43,7 +45,7 @@ impl Raster {
     pub fn on(store: &SurfaceStore) -> Self {
         let options = *store.options();
         let (surfaces, painter) = (Surfaces::new(store.clone()), Painter::new(&options));
-        Self { options, surfaces, painter, scratch: BlurScratch::new(), damage: Damage::default() }
+        Self { options, surfaces, painter, scratch: BlurScratch::new(), damage: Damage::default(), bands: Vec::new() }
     }
 
     /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
@@ -57,12 +59,16 @@ impl Raster {
     /// As [`execute`](Self::execute), for a buffer that is drawn into frame after frame: only what changed is drawn. `shown`
     /// is what the buffer shows, and becomes what it shows then; the buffer has not been written to by others since, and was
     /// drawn from the same resources. The pixels are those of [`execute`](Self::execute).
+    ///
+    /// With more than one of `bands` the rows of the output are drawn at once, by the threads of the rayon pool in which this is
+    /// called.
     pub fn update(
         &mut self,
         plan: &RenderPlan,
         resources: &dyn Resources,
         output: &mut ViewMut<'_>,
         shown: &mut Shown,
+        bands: usize,
     ) {
         let Some(root) = plan.roots.first().copied() else { return };
         if self.options.painter == PainterKind::Vello || !self.paints_directly(plan, root, output) {
@@ -73,8 +79,42 @@ impl Raster {
         let damage = finder.find(plan, root, shown);
         let damaged = damage.map_or(u64::MAX, |damage| damage.iter().map(|rect| rect.area()).sum());
         self.surfaces.count_damage(damaged.min(plan.surfaces.get(root).map_or(0, |desc| desc.rect.area())));
-        self.run(Frame { plan, resources, root, damage }, output);
+        let frame = Frame { plan, resources, root, damage };
+        if bands > 1 && damaged >= WORTH_BANDS && can_be_cut(frame) {
+            self.run_in_bands(frame, output, bands.min(MOST_BANDS));
+        } else {
+            self.run(frame, output);
+        }
         self.damage = finder;
+    }
+
+    /// Makes all surfaces first, then draws the output in bands.
+    fn run_in_bands(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>, bands: usize) {
+        let Frame { plan, resources, root, damage } = frame;
+        let (Some(desc), level) = (plan.surfaces.get(root), self.options.level) else { return };
+        self.surfaces.begin(plan, root, true, damage, resources);
+        for (id, op) in plan.ops.iter() {
+            let needed = self.surfaces.is_needed(op, root, damage);
+            if op.target() != root {
+                if needed {
+                    self.provide(plan, op);
+                    self.execute_op(frame, op, output);
+                }
+                self.release(plan, op, id, root);
+            } else if needed {
+                for source in op.sources() {
+                    self.surfaces.provide(plan, source);
+                    self.surfaces.source(plan, source, level);
+                }
+            }
+        }
+        let options = self.options;
+        self.bands.resize_with(bands.max(self.bands.len()), || Band::new(&options));
+        let job = Job { frame, surfaces: &self.surfaces, desc, level };
+        let target = Target::whole(output.reborrow(), desc.rect);
+        bands::draw(self.bands.get_mut(..bands).unwrap_or_default(), job, target);
+        self.surfaces.end(plan);
+        self.painter.end_frame();
     }
 
     fn run(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
@@ -109,7 +149,8 @@ impl Raster {
 
     /// Counts since the raster was made.
     pub fn stats(&self) -> RasterStats {
-        self.painter.add_stats(self.surfaces.stats())
+        let painters = self.bands.iter().map(Band::painter).chain([&self.painter]);
+        painters.fold(self.surfaces.stats(), |stats, painter| painter.add_stats(stats))
     }
 
     /// Whether the root's pixels can be the output's own.
@@ -161,31 +202,16 @@ impl Raster {
         if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
             return self.shadow(plan, op.target(), slot, output, (offset, sigma, color));
         }
-        let mut target = Target { pixels: slot.target(desc, output)?, rect: desc.rect };
+        let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
         let surfaces = &self.surfaces;
-        let source = |id| Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect });
+        let source = |id| source_of(surfaces, plan, id);
         match op {
-            Op::Draw { items, .. } => {
-                let canvas = Canvas { pixels: target.pixels, rect: desc.rect, clear, clip };
-                self.painter.draw(plan, items.clone(), frame.resources, canvas);
+            Op::Draw { .. } | Op::Composite { .. } => {
+                let mut clear = clear;
+                draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
             }
             Op::Transition { from, to, kind, .. } => {
                 ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
-            }
-            Op::Composite { source: from, opacity, blend, placement, scissor, .. } => {
-                let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
-                match (source(*from), clear) {
-                    (Some(from), Some([0, 0, 0, 0])) if clip == whole && ops::is_copy(desc.rect, &from, &laying) => {
-                        ops::copy_over(&mut target, &from);
-                    }
-                    (from, clear) => {
-                        clear.into_iter().for_each(|color| ops::clear_parts(level, &mut target, clip, color));
-                        for (from, clip) in from.iter().flat_map(|from| clip.iter().map(move |clip| (from, clip))) {
-                            let scissor = laying.scissor.intersect(*clip);
-                            ops::lay(level, &mut target, from, &Laying { scissor, ..laying });
-                        }
-                    }
-                }
             }
             Op::Mask { mask, mode, invert, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
@@ -245,12 +271,63 @@ impl Raster {
     fn clear_if_fresh(&mut self, frame: Frame<'_>, desc: &SurfaceDesc, output: &mut ViewMut<'_>) {
         let slot = self.surfaces.take(frame.root);
         if slot.is_fresh() {
-            let mut target = Target { pixels: output.reborrow(), rect: desc.rect };
+            let mut target = Target::whole(output.reborrow(), desc.rect);
             let whole = [desc.rect];
             ops::clear_parts(self.options.level, &mut target, frame.damage.unwrap_or(&whole), desc.clear);
         }
         self.surfaces.put(frame.root, slot);
     }
+}
+
+/// Pixels from which on the output is worth being drawn in bands.
+const WORTH_BANDS: u64 = 1 << 16;
+
+/// More bands than rows of a small screen are of no use.
+const MOST_BANDS: usize = 64;
+
+/// Executes an operation that draws within `clip`, of all or of some rows of its target. `clear` is the colour that these rows
+/// must be given first, until it has been.
+pub(crate) fn draw_part(
+    painter: &mut Painter,
+    surfaces: &Surfaces,
+    level: CpuLevel,
+    frame: Frame<'_>,
+    op: &Op,
+    target: &mut Target<'_>,
+    clip: &[IRect],
+    clear: &mut Option<[u8; 4]>,
+) {
+    let Some(desc) = frame.plan.surfaces.get(op.target()) else { return };
+    match op {
+        Op::Draw { items, .. } => {
+            let (pixels, clear) = (target.pixels.reborrow(), clear.take());
+            let canvas = Canvas { pixels, covers: target.rect, rect: desc.rect, clear, clip };
+            painter.draw(frame.plan, items.clone(), frame.resources, canvas);
+        }
+        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
+            let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
+            let from = source_of(surfaces, frame.plan, *source);
+            let whole = clip == [desc.rect] && target.rect == desc.rect;
+            match (from, clear.take()) {
+                (Some(from), Some([0, 0, 0, 0])) if whole && ops::is_copy(desc.rect, &from, &laying) => {
+                    ops::copy_over(target, &from);
+                }
+                (from, clear) => {
+                    clear.into_iter().for_each(|color| ops::clear_parts(level, target, clip, color));
+                    for (from, clip) in from.iter().flat_map(|from| clip.iter().map(move |clip| (from, clip))) {
+                        let scissor = laying.scissor.intersect(*clip);
+                        ops::lay(level, target, from, &Laying { scissor, ..laying });
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A surface to be read.
+fn source_of<'a>(surfaces: &'a Surfaces, plan: &RenderPlan, id: SurfaceId) -> Option<Source<'a>> {
+    Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect })
 }
 
 impl Default for Raster {

@@ -101,10 +101,10 @@ impl Context {
         self.clock.mark(Stage::Raster);
     }
 
-    /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed.
-    pub(crate) fn update(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>, shown: &mut Shown) {
+    /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed, in so many bands at once.
+    pub(crate) fn update(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>, shown: &mut Shown, bands: usize) {
         self.clock.resume();
-        self.raster.update(&self.plan, prepared.assets.as_ref(), output, shown);
+        self.raster.update(&self.plan, prepared.assets.as_ref(), output, shown, bands);
         self.clock.mark(Stage::Raster);
     }
 

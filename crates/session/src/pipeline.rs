@@ -236,7 +236,7 @@ impl Shared<'_> {
         if self.run.redraw {
             shown.forget();
         }
-        context.update(prepared, &mut view, &mut shown);
+        context.update(prepared, &mut view, &mut shown, 1);
         self.shows.put(stamp, shown);
         buffer.set_stamp(stamp);
         Ok(Some(buffer))

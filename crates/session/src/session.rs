@@ -40,7 +40,15 @@ pub struct SessionOptions {
 impl Default for SessionOptions {
     fn default() -> Self {
         let RasterOptions { level, retained_bytes, .. } = RasterOptions::default();
-        Self { threads: 0, level, elide: true, retained_bytes, redraw: false, painter: PainterKind::Strips, timings: false }
+        Self {
+            threads: 0,
+            level,
+            elide: true,
+            retained_bytes,
+            redraw: false,
+            painter: PainterKind::Strips,
+            timings: false,
+        }
     }
 }
 
@@ -113,8 +121,8 @@ impl RenderSession {
     }
 
     /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer, which nobody
-    /// else writes to: draws only what differs from the frame that the buffer got last by this method. `None` says that
-    /// nothing does.
+    /// else writes to: draws only what differs from the frame that the buffer got last by this method, in bands on all threads
+    /// of the session. `None` says that nothing differs.
     ///
     /// # Errors
     /// As [`render_frame`](Self::render_frame).
@@ -131,7 +139,11 @@ impl RenderSession {
         if self.redraw {
             self.shown.forget();
         }
-        context.update(&self.prepared, &mut view, &mut self.shown);
+        let (prepared, shown, bands) = (&self.prepared, &mut self.shown, self.pool.current_num_threads());
+        match bands {
+            1 => context.update(prepared, &mut view, shown, 1),
+            _ => self.pool.install(|| context.update(prepared, &mut view, shown, bands)),
+        }
         self.last = Some(state);
         Ok(Some(FrameInfo { state, fingerprint }))
     }

@@ -39,9 +39,11 @@ use reference::Reference;
 
 /// What a painter draws on.
 pub(crate) struct Canvas<'a> {
-    /// Tight rows.
+    /// Tight rows: of the surface, or of a part of it.
     pub(crate) pixels: ViewMut<'a>,
     /// The device rectangle that they cover.
+    pub(crate) covers: IRect,
+    /// The device rectangle of the surface.
     pub(crate) rect: IRect,
     /// The colour to start with, premultiplied; `None` draws on what is there.
     pub(crate) clear: Option<[u8; 4]>,
@@ -52,8 +54,8 @@ pub(crate) struct Canvas<'a> {
 impl Canvas<'_> {
     /// The part of `area` that lies in `clip`, and its pixels.
     fn part(&mut self, area: IRect, clip: IRect) -> Option<(IRect, ViewMut<'_>)> {
-        let part = area.intersect(clip).intersect(self.rect);
-        let place = part.translate(self.rect.x0.saturating_neg(), self.rect.y0.saturating_neg());
+        let part = area.intersect(clip).intersect(self.covers);
+        let place = part.translate(self.covers.x0.saturating_neg(), self.covers.y0.saturating_neg());
         (!part.is_empty()).then(|| (part, self.pixels.sub_mut(place)))
     }
 
@@ -128,11 +130,11 @@ impl Painter {
     pub(crate) fn add_stats(&self, stats: RasterStats) -> RasterStats {
         let [coverage_hits, coverage_misses] = self.coverer.counts();
         RasterStats {
-            glyph_hits: self.coverer.glyphs.hits,
-            glyph_misses: self.coverer.glyphs.misses,
-            coverage_hits,
-            coverage_misses,
-            image_levels_made: self.brushes.levels.made,
+            glyph_hits: stats.glyph_hits + self.coverer.glyphs.hits,
+            glyph_misses: stats.glyph_misses + self.coverer.glyphs.misses,
+            coverage_hits: stats.coverage_hits + coverage_hits,
+            coverage_misses: stats.coverage_misses + coverage_misses,
+            image_levels_made: stats.image_levels_made + self.brushes.levels.made,
             ..stats
         }
     }

@@ -83,7 +83,7 @@ fn paint(plan: &RenderPlan, options: &RasterOptions, level: Level) -> Vec<u8> {
         plan,
         0..plan.items.len() as u32,
         &picture,
-        Canvas { pixels, rect, clear: Some([0; 4]), clip: &[rect] },
+        Canvas { pixels, covers: rect, rect, clear: Some([0; 4]), clip: &[rect] },
     );
     bytes
 }

@@ -7,8 +7,9 @@ use reelm_raster::{Raster, Shown};
 
 use crate::support::*;
 
-const WIDTH: u32 = 320;
-const HEIGHT: u32 = 200;
+/// Enough pixels to be drawn in bands.
+const WIDTH: u32 = 400;
+const HEIGHT: u32 = 250;
 
 /// A small random sequence.
 struct Dice(u64);
@@ -70,21 +71,23 @@ fn anew(plan: &RenderPlan) -> Vec<u8> {
 
 #[test]
 fn an_updated_buffer_is_one_that_was_drawn_anew() {
-    let mut raster = Raster::default();
-    let mut shown = Shown::new();
-    let mut bytes = vec![77; (WIDTH * HEIGHT * 4) as usize];
-    // In order, backwards, and in jumps.
-    let order = (0..30).chain((0..30).rev()).chain((0..30).map(|i| i * 17 % 30));
-    let mut frames = 0;
-    for number in order {
-        let plan = frame(number);
-        let mut view = ViewMut::new(&mut bytes, WIDTH, HEIGHT).unwrap();
-        raster.update(&plan, &NoResources, &mut view, &mut shown);
-        assert!(bytes == anew(&plan), "frame {number}");
-        frames += 1;
+    for bands in [1, 2, 5] {
+        let mut raster = Raster::default();
+        let mut shown = Shown::new();
+        let mut bytes = vec![77; (WIDTH * HEIGHT * 4) as usize];
+        // In order, backwards, and in jumps.
+        let order = (0..30).chain((0..30).rev()).chain((0..30).map(|i| i * 17 % 30));
+        let mut frames = 0;
+        for number in order {
+            let plan = frame(number);
+            let mut view = ViewMut::new(&mut bytes, WIDTH, HEIGHT).unwrap();
+            raster.update(&plan, &NoResources, &mut view, &mut shown, bands);
+            assert!(bytes == anew(&plan), "frame {number} in {bands} bands");
+            frames += 1;
+        }
+        let drawn = raster.stats().pixels_damaged as f64 / f64::from(frames * WIDTH * HEIGHT);
+        assert!(drawn < 0.75, "{drawn} of all pixels were drawn");
     }
-    let drawn = raster.stats().pixels_damaged as f64 / f64::from(frames * WIDTH * HEIGHT);
-    assert!(drawn < 0.75, "{drawn} of all pixels were drawn");
 }
 
 #[test]
@@ -100,7 +103,7 @@ fn what_does_not_change_is_not_drawn() {
     let mut bytes = vec![0; (WIDTH * HEIGHT * 4) as usize];
     let mut update = |plan: &RenderPlan, shown: &mut Shown| {
         let before = raster.stats().pixels_damaged;
-        raster.update(plan, &NoResources, &mut ViewMut::new(&mut bytes, WIDTH, HEIGHT).unwrap(), shown);
+        raster.update(plan, &NoResources, &mut ViewMut::new(&mut bytes, WIDTH, HEIGHT).unwrap(), shown, 1);
         raster.stats().pixels_damaged - before
     };
     assert_eq!(update(&scene(20.0), &mut shown), u64::from(WIDTH * HEIGHT));

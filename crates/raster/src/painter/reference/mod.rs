@@ -64,16 +64,19 @@ impl Reference {
 
     /// Draws `items` in order. The canvas' clip is not heeded: it is for painters that draw parts.
     pub(super) fn draw(&mut self, scene: Scene<'_>, items: &[DrawItem], canvas: Canvas<'_>, glyphs: &mut GlyphCache) {
-        let Canvas { mut pixels, rect, mut clear, clip } = canvas;
+        let Canvas { mut pixels, covers, rect, mut clear, clip } = canvas;
         for run in items.chunk_by(|a, b| a.blend == BlendMode::Normal && b.blend == BlendMode::Normal) {
             match run {
                 [item, ..] if item.blend != BlendMode::Normal => {
                     clear.take().into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
                     self.blend(scene, item, &mut pixels, rect, glyphs);
                 }
-                _ => {
-                    self.run(scene, run, Canvas { pixels: pixels.reborrow(), rect, clear: clear.take(), clip }, glyphs)
-                }
+                _ => self.run(
+                    scene,
+                    run,
+                    Canvas { pixels: pixels.reborrow(), covers, rect, clear: clear.take(), clip },
+                    glyphs,
+                ),
             }
         }
         clear.into_iter().for_each(|color| clear_to(self.level, &mut pixels, color));
@@ -96,7 +99,7 @@ impl Reference {
         alone.clear();
         alone.resize(rect.width() as usize * rect.height() as usize * 4, 0);
         let picture = ViewMut::new(&mut alone, rect.width(), rect.height())?;
-        let canvas = Canvas { pixels: picture, rect, clear: Some([0; 4]), clip: &[] };
+        let canvas = Canvas { pixels: picture, covers: rect, rect, clear: Some([0; 4]), clip: &[] };
         self.run(scene, core::slice::from_ref(item), canvas, glyphs);
         let picture = reelm_pixel::View::new(&alone, rect.width(), rect.height())?;
         composite(self.level, pixels, 0, 0, &picture, 255, item.blend);

@@ -1,0 +1,78 @@
+//! **Bands**: rows of one output, drawn at once by several threads. Each band has a painter of its own and draws all that is
+//! drawn straight into the output, within its rows; surfaces that are laid over the output are made before.
+
+use reelm_pixel::{CpuLevel, IRect};
+use reelm_plan::{Op, SurfaceDesc};
+
+use crate::RasterOptions;
+use crate::ops::{self, Target};
+use crate::painter::Painter;
+use crate::raster::{Frame, draw_part};
+use crate::surfaces::Surfaces;
+
+/// Bands are cut at multiples of this many rows.
+const ROWS: u32 = 16;
+
+/// What draws one band. Kept from frame to frame.
+#[derive(Debug)]
+pub(crate) struct Band {
+    painter: Painter,
+    clip: Vec<IRect>,
+}
+
+/// What all bands draw.
+#[derive(Clone, Copy)]
+pub(crate) struct Job<'a> {
+    pub(crate) frame: Frame<'a>,
+    pub(crate) surfaces: &'a Surfaces,
+    pub(crate) desc: &'a SurfaceDesc,
+    pub(crate) level: CpuLevel,
+}
+
+impl Band {
+    pub(crate) fn new(options: &RasterOptions) -> Self {
+        Self { painter: Painter::new(options), clip: Vec::new() }
+    }
+
+    pub(crate) fn painter(&self) -> &Painter {
+        &self.painter
+    }
+
+    /// Draws the rows of `target`.
+    fn draw(&mut self, job: Job<'_>, mut target: Target<'_>) {
+        let whole = [job.desc.rect];
+        self.clip.clear();
+        let damage = job.frame.damage.unwrap_or(&whole).iter();
+        self.clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
+        let mut clear = Some(job.desc.clear);
+        for op in job.frame.plan.ops.values().filter(|op| op.target() == job.frame.root) {
+            draw_part(&mut self.painter, job.surfaces, job.level, job.frame, op, &mut target, &self.clip, &mut clear);
+        }
+        if let Some(color) = clear {
+            ops::clear_parts(job.level, &mut target, &self.clip, color);
+        }
+        self.painter.end_frame();
+    }
+}
+
+/// Whether everything that is drawn straight into the output can be drawn in parts.
+pub(crate) fn can_be_cut(frame: Frame<'_>) -> bool {
+    let mut ops = frame.plan.ops.values().filter(|op| op.target() == frame.root);
+    ops.all(|op| matches!(op, Op::Draw { .. } | Op::Composite { .. }))
+}
+
+/// Draws `target`, each of `bands` its share of the rows, on the threads of the rayon pool in which this is called.
+pub(crate) fn draw(bands: &mut [Band], job: Job<'_>, target: Target<'_>) {
+    let (Target { pixels, rect, origin }, half) = (target, bands.len() / 2);
+    if let [band] = bands {
+        return band.draw(job, Target { pixels, rect, origin });
+    }
+    let (first, second) = bands.split_at_mut(half);
+    let share = rect.height() as usize * half / (first.len() + second.len()).max(1);
+    let rows = (share as u32).next_multiple_of(ROWS).min(rect.height());
+    let (top, bottom) = pixels.split_rows_at(rows);
+    let middle = rect.y0.saturating_add(rows as i32);
+    let top = Target { pixels: top, rect: IRect { y1: middle, ..rect }, origin };
+    let bottom = Target { pixels: bottom, rect: IRect { y0: middle, ..rect }, origin };
+    rayon::join(|| draw(first, job, top), || draw(second, job, bottom));
+}

@@ -29,19 +29,19 @@ def source(context, color):
 
 
 def recorded(build):
-    """Makes of `build(context, phase)` a function that records it."""
-    def record(phase):
+    """Makes of `build(context, n)` a function that records run `n`."""
+    def record(n):
         recording = cairo.RecordingSurface(cairo.CONTENT_COLOR_ALPHA, cairo.Rectangle(0, 0, WIDTH, HEIGHT))
         context = cairo.Context(recording)
         source(context, scenes.GROUND)
         context.paint()
-        build(context, phase)
+        build(context, n)
         return recording
     return record
 
 
-def rects(context, phase):
-    for x, y, width, height, color in scenes.rects(phase):
+def rects(context, n):
+    for x, y, width, height, color in scenes.rects(scenes.phase(n)):
         radius = scenes.RADIUS
         context.new_path()
         for cx, cy, turn in ((x + width - radius, y + radius, -90), (x + width - radius, y + height - radius, 0),
@@ -52,8 +52,8 @@ def rects(context, phase):
         context.fill()
 
 
-def stars(context, phase):
-    for points, ends, colors in scenes.stars(phase):
+def stars(context, n):
+    for points, ends, colors in scenes.stars(scenes.phase(n)):
         gradient = cairo.LinearGradient(*ends[0], *ends[1])
         for offset, color in enumerate(colors):
             gradient.add_color_stop_rgba(offset, *(channel / 255 for channel in color))
@@ -64,7 +64,7 @@ def stars(context, phase):
         context.fill()
 
 
-def glyphs(context, phase):
+def glyphs(context, n):
     options = cairo.FontOptions()
     options.set_antialias(cairo.ANTIALIAS_GRAY)
     options.set_hint_style(cairo.HINT_STYLE_NONE)
@@ -73,13 +73,13 @@ def glyphs(context, phase):
     context.select_font_face("Inter")
     context.set_font_size(scenes.GLYPH_SIZE)
     context.set_source_rgb(1, 1, 1)
-    context.show_glyphs([cairo.Glyph(*glyph) for glyph in scenes.glyphs(phase)])
+    context.show_glyphs([cairo.Glyph(*glyph) for glyph in scenes.glyphs(n)])
 
 
 def turned(photo):
-    def build(context, phase):
+    def build(context, n):
         context.translate(WIDTH / 2, HEIGHT / 2)
-        context.rotate((10 + phase) * pi / 180)
+        context.rotate((10 + scenes.phase(n)) * pi / 180)
         context.scale(1.6, 1.6)
         context.translate(-photo.get_width() / 2, -photo.get_height() / 2)
         context.set_source_surface(photo)

@@ -8,8 +8,6 @@ import statistics
 import sys
 import time
 
-import scenes
-
 # Runs that are not counted.
 WARM_UP = 5
 
@@ -32,14 +30,13 @@ class Table:
     def wants(self, row):
         return not self.options.rows or row in self.options.rows
 
-    def measure(self, row, work, prepare=lambda phase: None):
+    def measure(self, row, work, prepare=lambda n: None):
         """Times `work` of what `prepare`, which is not timed, gives. The first runs are not counted."""
         if not self.wants(row):
             return
         times = []
-        phase = scenes.glyph_phase if row == "glyphs" else scenes.phase
         for n in range(self.options.runs + WARM_UP):
-            prepared = prepare(phase(n))
+            prepared = prepare(n)
             start = time.perf_counter()
             work(prepared)
             times.append((time.perf_counter() - start) * 1e3)

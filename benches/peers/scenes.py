@@ -15,11 +15,6 @@ def phase(n):
     return n * 0.13
 
 
-def glyph_phase(n):
-    """How far run `n` shifts its glyphs: by quarters of a pixel, because a text is drawn from a cache."""
-    return n % 4 * 0.25
-
-
 def color(i, alpha):
     return (i * 37 % 256, i * 73 % 256, i * 151 % 256, alpha)
 
@@ -47,7 +42,7 @@ def layers():
         yield mode, color(i + 3, 100)
 
 
-def glyphs(phase):
-    """Number of the glyph, x, y."""
+def glyphs(n):
+    """Number of the glyph, x, y. In run `n` each stands on another quarter of a pixel."""
     for i in range(2000):
-        yield 2 + i % 60 * 8, 20 + i % 100 * 19 + phase, 30 + i // 100 * 52 + phase
+        yield 2 + i % 60 * 8, 20 + i % 100 * 19 + 0.25 * ((i * n // 7 + i) % 4), 30 + i // 100 * 52

@@ -24,40 +24,49 @@ def color(channels):
     return skia.Color(red, green, blue, alpha)
 
 
-class Frame:
-    """A frame in RGBA that is drawn to in place."""
+def image(pixels):
+    """Of premultiplied RGBA. Unless told, Skia takes it as straight and converts it each time."""
+    return skia.Image.fromarray(pixels, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
 
-    def __init__(self):
+
+class Frame:
+    """A frame in RGBA that is drawn to in place.
+
+    This build of Skia draws twice as fast on straight alpha, which takes the path through floats, than on premultiplied, but for
+    plain copies. On opaque ground the pixels are the same.
+    """
+
+    def __init__(self, alpha=skia.kUnpremul_AlphaType):
         self.pixels = numpy.zeros((HEIGHT, WIDTH, 4), numpy.uint8)
-        self.surface = skia.Surface(self.pixels, colorType=skia.kRGBA_8888_ColorType)
+        self.surface = skia.Surface(self.pixels, skia.kRGBA_8888_ColorType, alpha)
         self.canvas = self.surface.getCanvas()
 
     def image(self):
-        return skia.Image.fromarray(self.pixels.copy(), skia.kRGBA_8888_ColorType)
+        return image(self.pixels)
 
     def save(self, path):
         self.surface.makeImageSnapshot().save(path, skia.kPNG)
 
 
 def recorded(build):
-    """Makes of `build(canvas, phase)` a function that records it."""
-    def record(phase):
+    """Makes of `build(canvas, n)` a function that records run `n`."""
+    def record(n):
         recorder = skia.PictureRecorder()
-        build(recorder.beginRecording(skia.Rect.MakeWH(WIDTH, HEIGHT)), phase)
+        build(recorder.beginRecording(skia.Rect.MakeWH(WIDTH, HEIGHT)), n)
         return recorder.finishRecordingAsPicture()
     return record
 
 
-def rects(canvas, phase):
+def rects(canvas, n):
     canvas.clear(color(scenes.GROUND))
-    for x, y, width, height, fill in scenes.rects(phase):
+    for x, y, width, height, fill in scenes.rects(scenes.phase(n)):
         rect = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, width, height), scenes.RADIUS, scenes.RADIUS)
         canvas.drawRRect(rect, skia.Paint(Color=color(fill), AntiAlias=True))
 
 
-def stars(canvas, phase):
+def stars(canvas, n):
     canvas.clear(color(scenes.GROUND))
-    for points, ends, colors in scenes.stars(phase):
+    for points, ends, colors in scenes.stars(scenes.phase(n)):
         path = skia.Path()
         path.addPoly([skia.Point(*point) for point in points], True)
         shader = skia.GradientShader.MakeLinear([skia.Point(*end) for end in ends], [color(c) for c in colors])
@@ -65,8 +74,9 @@ def stars(canvas, phase):
 
 
 def layers(photo):
-    def build(canvas, phase):
+    def build(canvas, n):
         canvas.clear(color(scenes.GROUND))
+        phase = scenes.phase(n)
         size = skia.Rect.MakeXYWH(phase - 8, -8, photo.width() * 1.3, photo.height() * 1.3)
         canvas.drawImageRect(photo, size, LINEAR)
         for mode, fill in scenes.layers():
@@ -81,9 +91,9 @@ def glyphs(font_path):
     font.setHinting(skia.FontHinting.kNone)
     font.setEdging(skia.Font.Edging.kAntiAlias)
 
-    def build(canvas, phase):
+    def build(canvas, n):
         canvas.clear(color(scenes.GROUND))
-        all = list(scenes.glyphs(phase))
+        all = list(scenes.glyphs(n))
         builder = skia.TextBlobBuilder()
         builder.allocRunPos(font, [glyph for glyph, _, _ in all], [skia.Point(x, y) for _, x, y in all])
         canvas.drawTextBlob(builder.make(), 0, 0, skia.Paint(Color=skia.ColorWHITE, AntiAlias=True))
@@ -91,10 +101,10 @@ def glyphs(font_path):
 
 
 def turned(photo):
-    def build(canvas, phase):
+    def build(canvas, n):
         canvas.clear(color(scenes.GROUND))
         canvas.translate(WIDTH / 2, HEIGHT / 2)
-        canvas.rotate(10 + phase)
+        canvas.rotate(10 + scenes.phase(n))
         canvas.scale(1.6, 1.6)
         canvas.drawImage(photo, -photo.width() / 2, -photo.height() / 2, LINEAR)
     return build
@@ -115,7 +125,8 @@ def rows(table, options, photo):
         table.picture(row, frame.save)
     copy = numpy.empty_like(whole.pixels)
     table.measure("memcpy", lambda _: numpy.copyto(copy, whole.pixels))
-    over = skia.Image.fromarray(faded, skia.kRGBA_8888_ColorType)
+    frame = Frame(skia.kPremul_AlphaType)
+    over = image(faded)
     beneath = whole.image()
     restore = lambda _: numpy.copyto(frame.pixels, whole.pixels)
     table.measure("over", lambda _: frame.canvas.drawImage(over, 0, 0), restore)

@@ -67,7 +67,7 @@ impl Table {
         self.options.rows.is_empty() || self.options.rows.iter().any(|wanted| wanted == row)
     }
 
-    /// Measures `work`, which gets the phase of the run; `prepare` comes before each and is not measured. The first
+    /// Measures `work`, which gets the number of the run; `prepare` comes before each and is not measured. The first
     /// [`WARM_UP`] runs are not counted.
     fn measure<T>(
         &mut self,
@@ -75,7 +75,7 @@ impl Table {
         who: &str,
         subject: &mut T,
         prepare: impl Fn(&mut T),
-        work: impl Fn(&mut T, f64),
+        work: impl Fn(&mut T, usize),
     ) {
         if !self.wants(row) {
             return;
@@ -84,7 +84,7 @@ impl Table {
         for n in 0..self.options.runs + WARM_UP {
             prepare(subject);
             let start = Instant::now();
-            work(subject, if row == "glyphs" { scenes::glyph_phase(n) } else { scenes::phase(n) });
+            work(subject, n);
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }
         self.row(row, who, "ms", times.split_off(WARM_UP));
@@ -111,7 +111,7 @@ impl Table {
 }
 
 /// A row, and who draws it.
-type Work = (&'static str, fn(&mut Ours, f64), Option<fn(&mut Vello, f64)>);
+type Work = (&'static str, fn(&mut Ours, usize), Option<fn(&mut Vello, usize)>);
 
 /// What is drawn by paths, glyphs and images.
 fn drawn(table: &mut Table) {
@@ -132,13 +132,13 @@ fn drawn(table: &mut Table) {
     for (row, draw, draw_vello) in works {
         table.measure(row, "reelm", &mut ours, |_| {}, draw);
         table.picture(row, "reelm", || {
-            draw(&mut ours, 0.0);
+            draw(&mut ours, 0);
             ours.frame().to_vec()
         });
         if let Some(draw) = draw_vello {
             table.measure(row, "vello_cpu", &mut vello, |_| {}, draw);
             table.picture(row, "vello_cpu", || {
-                draw(&mut vello, 0.0);
+                draw(&mut vello, 0);
                 vello.frame().to_vec()
             });
         }

@@ -49,7 +49,8 @@ impl Ours {
         self.raster.execute(black_box(&self.plan), &self.assets, &mut output);
     }
 
-    pub(crate) fn rects(&mut self, phase: f64) {
+    pub(crate) fn rects(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|b| {
             for (rect, color) in scenes::rects(phase) {
                 let path = b.path(RoundedRect::from_rect(rect, RADIUS).path_elements(0.1));
@@ -58,7 +59,8 @@ impl Ours {
         });
     }
 
-    pub(crate) fn stars(&mut self, phase: f64) {
+    pub(crate) fn stars(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|b| {
             for (star, [from, to], colors) in scenes::stars(phase) {
                 let kind = GradientKind::Linear { from: [from.x, from.y], to: [to.x, to.y] };
@@ -72,7 +74,8 @@ impl Ours {
         });
     }
 
-    pub(crate) fn layers(&mut self, phase: f64) {
+    pub(crate) fn layers(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|b| {
             photo_beneath(b, phase);
             for (mode, color) in scenes::layers() {
@@ -85,10 +88,10 @@ impl Ours {
         });
     }
 
-    pub(crate) fn glyphs(&mut self, phase: f64) {
+    pub(crate) fn glyphs(&mut self, n: usize) {
         let mut glyphs = core::mem::take(&mut self.glyphs);
         glyphs.clear();
-        glyphs.extend(scenes::glyphs(phase).map(|(id, [x, y])| Glyph { id, x, y }));
+        glyphs.extend(scenes::glyphs(n).map(|(id, [x, y])| Glyph { id, x, y }));
         self.draw(|b| {
             let run = GlyphRun {
                 font: FontIdx(0),
@@ -100,13 +103,14 @@ impl Ours {
                 glyphs: 0..0,
             };
             // What stands for the glyphs and their places; the layout of a text hashes them once.
-            let hash = Hash128(1 + u128::from(phase.to_bits()));
+            let hash = Hash128(1 + n as u128);
             b.glyphs(run, &glyphs, full(), hash, None, Brush::Solid([1.0; 4]), Affine::IDENTITY, 1.0);
         });
         self.glyphs = glyphs;
     }
 
-    pub(crate) fn photo(&mut self, phase: f64) {
+    pub(crate) fn photo(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         let [width, height] = self.assets.image_size(PHOTO).map(f64::from);
         self.draw(|b| {
             let brush = Brush::Image { asset: PHOTO, transform: Affine::IDENTITY, sampling: Sampling::Bilinear };
@@ -116,7 +120,7 @@ impl Ours {
 
     /// What [`Kernels`] work on: the photo over the frame, and a picture that is partly transparent.
     pub(crate) fn kernels(&mut self) -> Kernels {
-        self.photo(0.0);
+        self.photo(0);
         let opaque = self.frame.clone();
         let mut over = opaque.clone();
         for (i, pixel) in over.as_chunks_mut::<4>().0.iter_mut().enumerate() {

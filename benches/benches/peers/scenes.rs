@@ -22,11 +22,6 @@ pub(crate) fn phase(n: usize) -> f64 {
     n as f64 * 0.13
 }
 
-/// How far run `n` shifts its glyphs: by quarters of a pixel, because a text is drawn from a cache.
-pub(crate) fn glyph_phase(n: usize) -> f64 {
-    (n % 4) as f64 * 0.25
-}
-
 fn color(i: u32, alpha: u8) -> Color {
     [(i * 37 % 256) as u8, (i * 73 % 256) as u8, (i * 151 % 256) as u8, alpha]
 }
@@ -77,11 +72,13 @@ pub(crate) fn layers() -> impl Iterator<Item = (&'static str, Color)> {
     MODES.into_iter().zip(0_u32..).map(|(mode, i)| (mode, color(i + 3, 100)))
 }
 
-/// 2,000 glyphs of the bundled font, 24 pixels high: number of the glyph and where it stands.
-pub(crate) fn glyphs(phase: f64) -> impl Iterator<Item = (u32, [f32; 2])> {
+/// 2,000 glyphs of the bundled font, 24 pixels high: number of the glyph and where it stands. In run `n` each stands on another
+/// quarter of a pixel: every glyph comes from a cache of glyphs, and the text as a whole from none.
+pub(crate) fn glyphs(n: usize) -> impl Iterator<Item = (u32, [f32; 2])> {
     (0..2000_u32).map(move |i| {
-        let (x, y) = (f64::from(20 + i % 100 * 19), f64::from(30 + i / 100 * 52));
-        (2 + i % 60 * 8, [(x + phase) as f32, (y + phase) as f32])
+        let quarters = (i * n as u32 / 7 + i) % 4;
+        let (x, y) = (f64::from(20 + i % 100 * 19) + 0.25 * f64::from(quarters), f64::from(30 + i / 100 * 52));
+        (2 + i % 60 * 8, [x as f32, y as f32])
     })
 }
 

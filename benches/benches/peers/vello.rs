@@ -47,7 +47,8 @@ impl Vello {
         self.context.render(&mut self.frame, &mut self.resources);
     }
 
-    pub(crate) fn rects(&mut self, phase: f64) {
+    pub(crate) fn rects(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|context, _| {
             for (rect, color) in scenes::rects(phase) {
                 context.set_paint(solid(color));
@@ -56,7 +57,8 @@ impl Vello {
         });
     }
 
-    pub(crate) fn stars(&mut self, phase: f64) {
+    pub(crate) fn stars(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|context, _| {
             for (star, [start, end], [first, last]) in scenes::stars(phase) {
                 let stops = [ColorStop::from((0.0, solid(first))), ColorStop::from((1.0, solid(last)))];
@@ -71,7 +73,8 @@ impl Vello {
         });
     }
 
-    pub(crate) fn layers(&mut self, phase: f64) {
+    pub(crate) fn layers(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|context, photo| {
             context.set_transform(Affine::translate((phase - 8.0, -8.0)));
             context.set_paint(image(photo));
@@ -89,7 +92,8 @@ impl Vello {
         });
     }
 
-    pub(crate) fn photo(&mut self, phase: f64) {
+    pub(crate) fn photo(&mut self, n: usize) {
+        let phase = scenes::phase(n);
         self.draw(|context, photo| {
             let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
             context.set_transform(scenes::photo(width, height, phase));

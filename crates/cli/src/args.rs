@@ -105,6 +105,9 @@ pub(crate) struct EngineArgs {
     /// What draws shapes, text and images. `vello` is a slow reference to compare with.
     #[arg(long, value_enum, default_value_t = PainterArg::Strips)]
     pub(crate) painter: PainterArg,
+    /// Keeps no finished surfaces from frame to frame and draws all of each. Decides the speed, never the pixels.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
 }
 
 impl EngineArgs {
@@ -114,7 +117,9 @@ impl EngineArgs {
             PainterArg::Strips => reelm::PainterKind::Strips,
             PainterArg::Vello => reelm::PainterKind::Vello,
         };
-        reelm::SessionOptions { threads, painter, ..reelm::SessionOptions::default() }
+        let default = reelm::SessionOptions::default();
+        let retained_bytes = if self.no_cache { 0 } else { default.retained_bytes };
+        reelm::SessionOptions { threads, painter, retained_bytes, redraw: self.no_cache, ..default }
     }
 }
 

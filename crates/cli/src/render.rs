@@ -47,6 +47,7 @@ fn sink(args: &RenderArgs, target: &Target) -> Result<Box<dyn FrameSink>, Failur
 fn summary(report: &RangeReport) -> String {
     let seconds = report.elapsed.as_secs_f64();
     let speed = report.frames as f64 / seconds.max(1e-9);
-    let RangeReport { frames, elided, .. } = report;
-    format!("{frames} frames ({elided} repeated) in {seconds:.2} s, {speed:.0} per second")
+    let RangeReport { frames, elided, raster, .. } = report;
+    let kept = raster.surfaces_retained_hits;
+    format!("{frames} frames ({elided} repeated, {kept} surfaces found) in {seconds:.2} s, {speed:.0} per second")
 }

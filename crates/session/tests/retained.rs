@@ -11,7 +11,9 @@ use reelm_session::{Cancel, Prepared, RenderSession, SessionOptions};
 const TINY: usize = 700 << 10;
 
 fn session(prepared: &Prepared, threads: usize, retained_bytes: usize) -> RenderSession {
-    let options = SessionOptions { threads, retained_bytes, ..SessionOptions::default() };
+    // Without a cache nothing is taken over from an earlier frame at all.
+    let redraw = retained_bytes == 0;
+    let options = SessionOptions { threads, retained_bytes, redraw, ..SessionOptions::default() };
     prepared.session(&options).expect("a session")
 }
 

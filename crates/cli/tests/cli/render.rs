@@ -70,6 +70,21 @@ fn the_number_of_threads_changes_no_byte() {
 }
 
 #[test]
+fn what_is_kept_from_frame_to_frame_changes_no_byte() {
+    let composition = r##"{
+      "reelm": 1, "size": [96, 64], "fps": 30, "duration": "12f", "background": "#123",
+      "nodes": [{"kind": "ellipse", "size": [30, 20], "position": ["=10 + frame", 12], "fill": "#fa0",
+        "effects": [{"kind": "drop-shadow", "offset": [2, 3], "sigma": 3, "color": "#000"}]}]
+    }"##;
+    let place = Place::with(composition);
+    place.run_well(&["render", "in.json", "-o", "kept.rgba"]);
+    place.run_well(&["render", "in.json", "-o", "anew.rgba", "--no-cache"]);
+    let kept = place.read("kept.rgba");
+    assert_eq!(kept.len(), 96 * 64 * 4 * 12);
+    assert!(kept == place.read("anew.rgba"));
+}
+
+#[test]
 fn y4m_says_its_form_and_holds_every_frame() {
     let place = Place::with(MOVING);
     let streamed = place.run_well(&["render", "in.json", "-o", "-", "--format", "y4m"]);

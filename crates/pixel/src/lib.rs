@@ -26,6 +26,7 @@ mod mode;
 mod terms;
 
 mod composite;
+mod displace;
 mod fill;
 mod ramp;
 mod sample;
@@ -49,6 +50,7 @@ pub mod scalar;
 pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
 pub use composite::{composite, mix, opacity_to_u8};
 pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
+pub use displace::{Channel, Displacement, displace};
 pub use fill::{clear, copy, fill};
 pub use level::CpuLevel;
 pub use mask::{MaskMode, apply_mask};

@@ -7,7 +7,7 @@
 use crate::composite::div65025;
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::terms::{self, Joint, Separable};
-use crate::{BlendMode, ColorMatrix, Edge, MaskMode, Sampling, View, yuv};
+use crate::{BlendMode, Channel, ColorMatrix, Displacement, Edge, MaskMode, Sampling, View, yuv};
 
 /// `round(x / 255)`.
 #[must_use]
@@ -168,7 +168,36 @@ pub fn sample(image: &View<'_>, inverse: [f64; 6], sampling: Sampling, edge: Edg
         Sampling::Bilinear => [8_421_504, 0],
         Sampling::Bicubic => [1 << 22; 2],
     };
-    let (u, v) = (along(a, c, e) + bias[0], along(b, d, f) + bias[1]);
+    sample_at(image, sampling, edge, along(a, c, e) + bias[0], along(b, d, f) + bias[1])
+}
+
+/// One pixel of [`crate::displace()`]; `color` is that of the map.
+#[must_use]
+pub fn displace(image: &View<'_>, color: [u8; 4], displacement: &Displacement, x: i32, y: i32) -> [u8; 4] {
+    let place = |axis: usize, whole: i32| {
+        let (part, all) = match displacement.channels[axis] {
+            Channel::Red => (color[0], color[3]),
+            Channel::Green => (color[1], color[3]),
+            Channel::Blue => (color[2], color[3]),
+            Channel::Alpha => (color[3], 255),
+        };
+        let value = if all == 0 { 0.0 } else { (f32::from(part) / f32::from(all)).min(1.0) };
+        // In 1/65 536, rounded to the nearest as far as single precision goes.
+        let shift = (value - 0.5) * (displacement.scale[axis].clamp(-32_768.0, 32_768.0) * 65_536.0);
+        let shift = if shift < 0.0 { (shift - 0.5).ceil() } else { (shift + 0.5).floor() };
+        i128::from(whole) * 4_294_967_296 + i128::from(shift as i64) * 65_536
+    };
+    let (u, v) = (place(0, x), place(1, y));
+    let bias = match displacement.sampling {
+        Sampling::Nearest => [1 << 31; 2],
+        Sampling::Bilinear => [8_421_504, 0],
+        Sampling::Bicubic => [1 << 22; 2],
+    };
+    sample_at(image, displacement.sampling, Edge::Transparent, u + bias[0], v + bias[1])
+}
+
+/// The pixel at a position in 1/2^32.
+fn sample_at(image: &View<'_>, sampling: Sampling, edge: Edge, u: i128, v: i128) -> [u8; 4] {
     let (column, row) = ((u >> 32) as i64, (v >> 32) as i64);
     let texel = |i: i64, j: i64| texel(image, edge, column + i, row + j).map(i32::from);
     match sampling {

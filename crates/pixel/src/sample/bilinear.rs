@@ -8,6 +8,7 @@ use fearless_simd::dispatch;
 
 #[cfg(target_arch = "x86_64")]
 use super::bilinear_avx2 as avx2;
+use super::scattered::{GROUP, Group};
 use super::texels::Texels;
 use super::{FRACTION, Line};
 use crate::{CpuLevel, View};
@@ -69,6 +70,28 @@ fn shifted(image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
     let texels = top.iter().zip(right_top).zip(bottom.iter().zip(right_bottom));
     for (out, ((a, b), (c, d))) in out.iter_mut().zip(texels) {
         *out = mean([*a, *b, *c, *d], right, lower);
+    }
+}
+
+/// Eight pixels, all of whose texels lie in the image, each with a place of its own.
+#[inline(always)]
+pub(super) fn group(image: &View<'_>, group: &Group, out: &mut [[u8; 4]; GROUP]) {
+    let below = image.data().get(image.stride()..).unwrap_or_default();
+    let mut texels = [[[0; 4]; GROUP]; 4];
+    let mut weights = [[[0; 4]; GROUP]; 2];
+    for i in 0..GROUP {
+        let at = group.at[i] as usize;
+        let (top, bottom) = (pair_at(image.data(), at), pair_at(below, at));
+        for (k, texel) in [top[0], top[1], bottom[0], bottom[1]].into_iter().enumerate() {
+            texels[k][i] = texel;
+        }
+        weights[0][i] = [((group.u[i] * 255) >> 16) as i16; 4];
+        weights[1][i] = [(group.v[i] >> 1) as i16; 4];
+    }
+    let [a, b, c, d] = texels.each_ref().map(|texels| texels.as_flattened());
+    let [across, down] = weights.each_ref().map(|weights| weights.as_flattened());
+    for (i, out) in out.as_flattened_mut().iter_mut().enumerate() {
+        *out = mean([a[i], b[i], c[i], d[i]], across[i], down[i]);
     }
 }
 

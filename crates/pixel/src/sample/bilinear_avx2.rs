@@ -6,6 +6,7 @@ use std::hint::black_box;
 use fearless_simd::prelude::*;
 use fearless_simd::{Avx2, kernel, u8x16, u8x32, u32x8};
 
+use super::scattered::Group;
 use super::texels::Texels;
 use super::{FRACTION, Line, bilinear};
 use crate::View;
@@ -70,6 +71,43 @@ kernel!(
             let pixels = _mm256_xor_si256(_mm256_packs_epi16(first, second), k.sign);
             let pixels: u8x32<_> = pixels.simd_into(avx2);
             pixels.store_slice(group.as_flattened_mut());
+        }
+    }
+);
+
+kernel!(
+    /// The groups of a block that are `inside`, whose pixels each have a place of their own. A group at the end of the image's bytes
+    /// is left out, and no longer inside.
+    pub(super) fn scattered(
+        avx2: Avx2,
+        texels: &Texels<'_>,
+        groups: &[Group],
+        inside: &mut [bool],
+        out: &mut [[u8; 4]],
+    ) {
+        let (data, stride) = (texels.image().data(), texels.image().stride());
+        let Some((_, below)) = data.split_at_checked(stride) else { return inside.fill(false) };
+        let Some(above) = data.get(..below.len()) else { return inside.fill(false) };
+        let k = Constants::new();
+        // Fractions to the upper half of the lower word of positions: of pixels 0, 1, 4, 5 and 2, 3, 6, 7.
+        let positions = |fractions: &[u32; GROUP]| {
+            let fractions: __m256i = u32x8::from_slice(avx2, fractions).into();
+            let fractions = _mm256_slli_epi32::<16>(fractions);
+            (_mm256_unpacklo_epi32(fractions, fractions), _mm256_unpackhi_epi32(fractions, fractions))
+        };
+        for (out, (group, inside)) in out.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups.iter().zip(inside)) {
+            if !*inside {
+                continue;
+            }
+            let Some([t0, t1, b0, b1]) = pairs(avx2, [above, below], &group.at) else {
+                *inside = false;
+                continue;
+            };
+            let ((u0, u1), (v0, v1)) = (positions(&group.u), positions(&group.v));
+            let (first, second) = (four_means(&k, t0, b0, u0, v0), four_means(&k, t1, b1, u1, v1));
+            let pixels = _mm256_xor_si256(_mm256_packs_epi16(first, second), k.sign);
+            let pixels: u8x32<_> = pixels.simd_into(avx2);
+            pixels.store_slice(out.as_flattened_mut());
         }
     }
 );

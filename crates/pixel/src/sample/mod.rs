@@ -17,6 +17,7 @@ mod bilinear_avx2;
 mod halve;
 mod line;
 mod nearest;
+pub(crate) mod scattered;
 mod texels;
 
 pub use halve::halve;
@@ -103,6 +104,11 @@ impl<'a> Sampler<'a> {
     /// The columns out of `columns` at which row `y` is not transparent for lack of an image; may be a little wide.
     pub(crate) fn reach(&self, y: i32, columns: Range<i64>) -> Range<i64> {
         self.seen(&self.line(y), columns)
+    }
+
+    /// Whether a row goes down the image at least twice as fast as across.
+    pub(crate) fn is_steep(&self) -> bool {
+        self.inverse[1].abs() >= 2.0 * self.inverse[0].abs()
     }
 
     fn line(&self, y: i32) -> Line {

@@ -18,6 +18,28 @@ pub fn composite_transformed(
     mode: BlendMode,
 ) {
     let Some(sampler) = Sampler::new(*src, inverse, sampling, Edge::Transparent) else { return };
+    // A steep row needs another cache line of the source at each pixel, and the rows beneath need the same lines again: in a strip of
+    // columns they are still near.
+    let strip = if sampler.is_steep() { BLOCK as u32 } else { dst.width().max(1) };
+    let height = dst.height();
+    for left in (0..dst.width() as i32).step_by(strip as usize) {
+        let mut strip = dst.sub_mut(IRect::from_size(left, 0, strip, height));
+        let at = (at.0.saturating_add(left), at.1);
+        composite_rows(level, &mut strip, at, &sampler, opacity, mode);
+    }
+}
+
+/// Pixels sampled before they are composited together; the columns of a strip.
+const BLOCK: usize = 512;
+
+fn composite_rows(
+    level: CpuLevel,
+    dst: &mut ViewMut<'_>,
+    at: (i32, i32),
+    sampler: &Sampler<'_>,
+    opacity: u8,
+    mode: BlendMode,
+) {
     let mut pixels = [[0_u8; 4]; BLOCK];
     for y in 0..dst.height() as i32 {
         let row = y.saturating_add(at.1);
@@ -35,6 +57,3 @@ pub fn composite_transformed(
         }
     }
 }
-
-/// Pixels sampled before they are composited together.
-const BLOCK: usize = 512;

@@ -64,6 +64,40 @@ fn bilinear_is_the_weighted_mean_of_four() {
 }
 
 #[test]
+fn a_layer_drawn_in_pieces_is_the_same_layer() {
+    let pixels = Noise(14).pixels(300 * 200);
+    let src = View::new(&pixels, 300, 200).unwrap();
+    let (width, height) = (1300, 40);
+    // Turned by 90°, steep, and flat.
+    for inverse in
+        [[0.0, 0.15, -1.0, 0.0, 150.3, 0.0], [0.1, -0.25, 0.25, 0.1, 0.0, 210.0], [0.2, 0.1, -1.0, 0.2, 10.0, 0.0]]
+    {
+        for sampling in [Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic] {
+            let whole = draw(CpuLevel::detect(), &src, (width, height), inverse, sampling);
+            assert!(whole.as_chunks::<4>().0.iter().filter(|pixel| pixel[3] > 0).count() > 5_000);
+            let mut pieces = vec![0; whole.len()];
+            let mut dst = ViewMut::new(&mut pieces, width, height).unwrap();
+            for (left, columns) in [(0, 100), (100, 7), (107, 600), (707, 593)] {
+                let mut piece = dst.sub_mut(IRect::from_size(left, 0, columns, height));
+                let opacity = 255;
+                let mode = BlendMode::Normal;
+                composite_transformed(
+                    CpuLevel::detect(),
+                    &mut piece,
+                    (left, 0),
+                    &src,
+                    inverse,
+                    sampling,
+                    opacity,
+                    mode,
+                );
+            }
+            assert!(whole == pieces, "{inverse:?} {sampling:?}");
+        }
+    }
+}
+
+#[test]
 fn nearest_takes_the_pixel_under_the_centre() {
     let pixels = Noise(3).pixels(10 * 8);
     let src = View::new(&pixels, 10, 8).unwrap();

@@ -111,24 +111,29 @@ fn shaded(
     }
     for strip in coverage.strips {
         let Some(part) = Part::of(strip, at, dst) else { continue };
-        let values = part.values(strip, coverage.values);
-        for row in part.rows.clone() {
-            let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
-            let (x, y) = (part.x, row as i32 + at.1);
-            if covers && values.is_none() {
-                paint.shade(level, x, y, pixels.as_chunks_mut::<4>().0);
-                continue;
-            }
-            let phase = (y as u32 % STRIP_HEIGHT) as usize;
-            for (i, pixels) in pixels.chunks_mut(4 * BLOCK).enumerate() {
-                let n = pixels.len() / 4;
-                let colors = block.get_mut(..n).unwrap_or_default();
-                if !matches!(paint, Paint::Solid(_)) {
-                    paint.shade(level, x + (i * BLOCK) as i32, y, colors);
+        // What the rows of a steep image share is still near if they go on block by block.
+        let step = if paint.is_steep() { BLOCK } else { part.columns };
+        for start in (0..part.columns).step_by(step) {
+            let part = part.cut(start, step);
+            let values = part.values(strip, coverage.values);
+            for row in part.rows.clone() {
+                let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+                let (x, y) = (part.x, row as i32 + at.1);
+                if covers && values.is_none() {
+                    paint.shade(level, x, y, pixels.as_chunks_mut::<4>().0);
+                    continue;
                 }
-                match values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default()) {
-                    None => (rows.full)(level, pixels, colors, opacity),
-                    Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
+                let phase = (y as u32 % STRIP_HEIGHT) as usize;
+                for (i, pixels) in pixels.chunks_mut(4 * BLOCK).enumerate() {
+                    let n = pixels.len() / 4;
+                    let colors = block.get_mut(..n).unwrap_or_default();
+                    if !matches!(paint, Paint::Solid(_)) {
+                        paint.shade(level, x + (i * BLOCK) as i32, y, colors);
+                    }
+                    match values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default()) {
+                        None => (rows.full)(level, pixels, colors, opacity),
+                        Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
+                    }
                 }
             }
         }
@@ -143,6 +148,11 @@ impl Paint<'_> {
             Self::Gradient(gradient) => gradient.is_opaque(),
             Self::Image { opaque, .. } => *opaque,
         }
+    }
+
+    /// Whether a row goes down an image rather than across.
+    fn is_steep(&self) -> bool {
+        matches!(self, Self::Image { sampler, .. } if sampler.is_steep())
     }
 
     /// Writes the colours of the pixels from (`x`, `y`) on.
@@ -184,6 +194,18 @@ impl Part {
             columns: (right - first) as usize,
             rows: top as u32..bottom as u32,
         })
+    }
+
+    /// Its columns from `start` on, at most `columns`.
+    #[inline(always)]
+    fn cut(&self, start: usize, columns: usize) -> Self {
+        Self {
+            x: self.x + start as i32,
+            skipped: self.skipped + start,
+            left: self.left + start,
+            columns: columns.min(self.columns - start),
+            rows: self.rows.clone(),
+        }
     }
 
     #[inline(always)]

@@ -33,8 +33,9 @@ const rows = [];
 // Runs that are not counted.
 const WARM_UP = 5;
 
+/** Pictures of a row are called by its name and what they show, as in `film-board`. */
 function wants(row) {
-  return options.rows === "" || options.rows.split(",").includes(row);
+  return options.rows === "" || options.rows.split(",").includes(row.split("-")[0]);
 }
 
 function drawn() {

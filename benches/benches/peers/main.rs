@@ -63,7 +63,9 @@ struct Table {
 }
 
 impl Table {
+    /// Pictures of a row are called by its name and what they show, as in `film-board`.
     fn wants(&self, row: &str) -> bool {
+        let row = row.split('-').next().unwrap_or(row);
         self.options.rows.is_empty() || self.options.rows.iter().any(|wanted| wanted == row)
     }
 

@@ -91,8 +91,9 @@ impl Axis {
             Channel::Blue => (16, 0),
             Channel::Alpha => (24, 255),
         };
+        let scale = if scale.is_nan() { 0.0 } else { scale.clamp(-32_768.0, 32_768.0) };
         // A number times a power of two is exact.
-        Self { scale: scale.clamp(-32_768.0, 32_768.0) * 65_536.0, bits, whole }
+        Self { scale: scale * 65_536.0, bits, whole }
     }
 
     #[inline(always)]
@@ -102,9 +103,22 @@ impl Axis {
         // Both fit into 16 bits: as signed numbers they are converted faster.
         let value = part as i32 as f32 / whole as i32 as f32;
         let value = if value < 1.0 { value } else { 1.0 };
-        let shift = (value - 0.5) * self.scale;
-        (shift + 0.5_f32.copysign(shift)) as i32
+        round((value - 0.5) * self.scale)
     }
+}
+
+/// The nearest integer to `x`, halves to the even one; `|x| <= 2^30`.
+///
+/// Beside 1.5·2^23 numbers have no fraction, so that an addition rounds, as IEEE 754 defines it. First to a multiple of 1 024, then what
+/// is left, which is exact. Vectors of floats are not cast to integers faster, for a cast would have to say what becomes of the
+/// largest.
+#[inline(always)]
+fn round(x: f32) -> i32 {
+    const MAGIC: f32 = 12_582_912.0;
+    let bits = |sum: f32| (sum.to_bits() as i32).wrapping_sub(MAGIC.to_bits() as i32);
+    let thousands = x * (1.0 / 1_024.0) + MAGIC;
+    let rest = x - (thousands - MAGIC) * 1_024.0 + MAGIC;
+    bits(thousands).wrapping_mul(1_024).wrapping_add(bits(rest))
 }
 
 #[inline(always)]

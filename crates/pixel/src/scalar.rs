@@ -182,9 +182,10 @@ pub fn displace(image: &View<'_>, color: [u8; 4], displacement: &Displacement, x
             Channel::Alpha => (color[3], 255),
         };
         let value = if all == 0 { 0.0 } else { (f32::from(part) / f32::from(all)).min(1.0) };
-        // In 1/65 536, rounded to the nearest as far as single precision goes.
-        let shift = (value - 0.5) * (displacement.scale[axis].clamp(-32_768.0, 32_768.0) * 65_536.0);
-        let shift = if shift < 0.0 { (shift - 0.5).ceil() } else { (shift + 0.5).floor() };
+        let scale = displacement.scale[axis];
+        let scale = if scale.is_nan() { 0.0 } else { scale.clamp(-32_768.0, 32_768.0) };
+        // In 1/65 536.
+        let shift = ((value - 0.5) * (scale * 65_536.0)).round_ties_even();
         i128::from(whole) * 4_294_967_296 + i128::from(shift as i64) * 65_536
     };
     let (u, v) = (place(0, x), place(1, y));

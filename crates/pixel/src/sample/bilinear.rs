@@ -75,7 +75,7 @@ fn shifted(image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
 
 /// Eight pixels, all of whose texels lie in the image, each with a place of its own.
 #[inline(always)]
-pub(super) fn group(image: &View<'_>, group: &Group, out: &mut [[u8; 4]; GROUP]) {
+pub(super) fn group(image: &View<'_>, group: &Group<'_>, out: &mut [[u8; 4]; GROUP]) {
     let below = image.data().get(image.stride()..).unwrap_or_default();
     let mut texels = [[[0; 4]; GROUP]; 4];
     let mut weights = [[[0; 4]; GROUP]; 2];
@@ -85,8 +85,8 @@ pub(super) fn group(image: &View<'_>, group: &Group, out: &mut [[u8; 4]; GROUP])
         for (k, texel) in [top[0], top[1], bottom[0], bottom[1]].into_iter().enumerate() {
             texels[k][i] = texel;
         }
-        weights[0][i] = [((group.u[i] * 255) >> 16) as i16; 4];
-        weights[1][i] = [(group.v[i] >> 1) as i16; 4];
+        weights[0][i] = [(((group.u[i] & 0xFFFF) * 255) >> 16) as i16; 4];
+        weights[1][i] = [((group.v[i] >> 1) & 0x7FFF) as i16; 4];
     }
     let [a, b, c, d] = texels.each_ref().map(|texels| texels.as_flattened());
     let [across, down] = weights.each_ref().map(|weights| weights.as_flattened());

@@ -6,9 +6,8 @@ use std::hint::black_box;
 use fearless_simd::prelude::*;
 use fearless_simd::{Avx2, kernel, u8x16, u8x32, u32x8};
 
-use super::scattered::Group;
 use super::texels::Texels;
-use super::{FRACTION, Line, bilinear};
+use super::{FRACTION, Line, bilinear, scattered};
 use crate::View;
 
 /// Pixels of a group, whose means are computed together.
@@ -76,18 +75,17 @@ kernel!(
 );
 
 kernel!(
-    /// The groups of a block that are `inside`, whose pixels each have a place of their own. A group at the end of the image's bytes
-    /// is left out, and no longer inside.
+    /// The groups of a block whose texels can be read, which it tells: not beyond the image, nor at the end of its bytes.
     pub(super) fn scattered(
         avx2: Avx2,
-        texels: &Texels<'_>,
-        groups: &[Group],
-        inside: &mut [bool],
+        image: &View<'_>,
+        block: &scattered::Block,
+        weighed: &mut [bool],
         out: &mut [[u8; 4]],
     ) {
-        let (data, stride) = (texels.image().data(), texels.image().stride());
-        let Some((_, below)) = data.split_at_checked(stride) else { return inside.fill(false) };
-        let Some(above) = data.get(..below.len()) else { return inside.fill(false) };
+        let (data, stride) = (image.data(), image.stride());
+        let Some((_, below)) = data.split_at_checked(stride) else { return };
+        let Some(above) = data.get(..below.len()) else { return };
         let k = Constants::new();
         // Fractions to the upper half of the lower word of positions: of pixels 0, 1, 4, 5 and 2, 3, 6, 7.
         let positions = |fractions: &[u32; GROUP]| {
@@ -95,19 +93,14 @@ kernel!(
             let fractions = _mm256_slli_epi32::<16>(fractions);
             (_mm256_unpacklo_epi32(fractions, fractions), _mm256_unpackhi_epi32(fractions, fractions))
         };
-        for (out, (group, inside)) in out.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups.iter().zip(inside)) {
-            if !*inside {
-                continue;
-            }
-            let Some([t0, t1, b0, b1]) = pairs(avx2, [above, below], &group.at) else {
-                *inside = false;
-                continue;
-            };
-            let ((u0, u1), (v0, v1)) = (positions(&group.u), positions(&group.v));
+        for ((out, group), weighed) in out.as_chunks_mut::<GROUP>().0.iter_mut().zip(block.groups()).zip(weighed) {
+            let Some([t0, t1, b0, b1]) = pairs(avx2, [above, below], group.at) else { continue };
+            let ((u0, u1), (v0, v1)) = (positions(group.u), positions(group.v));
             let (first, second) = (four_means(&k, t0, b0, u0, v0), four_means(&k, t1, b1, u1, v1));
             let pixels = _mm256_xor_si256(_mm256_packs_epi16(first, second), k.sign);
             let pixels: u8x32<_> = pixels.simd_into(avx2);
             pixels.store_slice(out.as_flattened_mut());
+            *weighed = true;
         }
     }
 );

@@ -38,14 +38,6 @@ pub(crate) struct Scattered<'a> {
     sampling: Sampling,
 }
 
-/// Where in the image's bytes the texels of eight pixels start, and the fractions of the places: the lower 16 bits of each.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Group {
-    pub(super) at: [u32; GROUP],
-    pub(super) u: [u32; GROUP],
-    pub(super) v: [u32; GROUP],
-}
-
 impl<'a> Scattered<'a> {
     /// `None` if the image has no pixels.
     pub(crate) fn new(image: View<'a>, sampling: Sampling) -> Option<Self> {
@@ -76,7 +68,11 @@ impl<'a> Scattered<'a> {
                     let column = |p: i64| (p + (1 << (FRACTION - 1))) >> FRACTION;
                     self.texels.at(column(u), column(v))
                 }
-                Sampling::Bilinear => bilinear::at(&self.texels, u + bilinear::HALF_WEIGHT, v),
+                Sampling::Bilinear => {
+                    let (u, (width, height)) = (u + bilinear::HALF_WEIGHT, self.texels.size());
+                    let sees = (-1..width).contains(&(u >> FRACTION)) && (-1..height).contains(&(v >> FRACTION));
+                    if sees { bilinear::at(&self.texels, u, v) } else { [0; 4] }
+                }
                 Sampling::Bicubic => bicubic::at(&self.texels, u + bicubic::HALF_PHASE, v + bicubic::HALF_PHASE),
             };
         }
@@ -84,80 +80,107 @@ impl<'a> Scattered<'a> {
 
     #[inline(always)]
     fn nearest(&self, shifts: &Shifts, x: i32, y: i32, out: &mut [[u8; 4]]) {
-        const HALF: i32 = 1 << (BITS - 1);
         let image = self.texels.image();
-        let (data, stride) = (image.data(), image.stride());
-        for (i, ((pixel, u), v)) in (x..).zip(out.iter_mut().zip(&shifts.across).zip(&shifts.down)) {
-            let (column, row) = ((i + ((u + HALF) >> BITS)) as u32, (y + ((v + HALF) >> BITS)) as u32);
-            let inside = column < image.width() && row < image.height();
-            let at = if inside { row as usize * stride + 4 * column as usize } else { usize::MAX };
-            *pixel = data.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default();
+        let mut block = Block::default();
+        block.place(image, shifts, (x, y), [1 << (BITS - 1); 2], [image.width(), image.height()]);
+        for (pixel, at) in out.iter_mut().zip(&block.at) {
+            let bytes = image.data().get(*at as usize..).and_then(|rest| rest.first_chunk());
+            *pixel = bytes.copied().unwrap_or_default();
         }
     }
 
     fn bilinear(&self, level: CpuLevel, shifts: &Shifts, x: i32, y: i32, out: &mut [[u8; 4]]) {
+        const BIAS: [i32; 2] = [(bilinear::HALF_WEIGHT >> (FRACTION - BITS)) as i32, 0];
+        let image = self.texels.image();
+        // The texels to the right and below lie in the image too.
+        let limits = [image.width() - 1, image.height() - 1];
         let mut block = Block::default();
-        dispatch!(level.simd, _simd => block.place(self.texels.image(), shifts, x, y));
-        block.weigh_inside(level, &self.texels, out);
-        for (i, (group, inside)) in out.chunks_mut(GROUP).zip(&block.inside).enumerate() {
-            if !(*inside && group.len() == GROUP) {
+        dispatch!(level.simd, _simd => block.place(image, shifts, (x, y), BIAS, limits));
+        let weighed = block.weigh(level, image, out);
+        for (i, (group, weighed)) in out.chunks_mut(GROUP).zip(weighed).enumerate() {
+            if !(weighed && group.len() == GROUP) {
                 self.one_by_one(shifts, i * GROUP, x, y, group);
             }
         }
     }
 }
 
-/// The groups of a block, and whether all texels of each lie in the image.
-struct Block {
-    groups: [Group; BLOCK / GROUP],
-    inside: [bool; BLOCK / GROUP],
+/// The places of the pixels of a block.
+pub(super) struct Block {
+    /// Where in the image's bytes the first texel lies, or [`OUTSIDE`].
+    at: [u32; BLOCK],
+    /// The lower 16 bits are the fraction across.
+    u: [u32; BLOCK],
+    /// The lower 16 bits are the fraction down.
+    v: [u32; BLOCK],
+}
+
+/// What stands for the bytes of texels not all of which lie in the image; beyond its last byte.
+const OUTSIDE: u32 = u32::MAX;
+
+/// The same of eight pixels.
+pub(super) struct Group<'a> {
+    pub(super) at: &'a [u32; GROUP],
+    pub(super) u: &'a [u32; GROUP],
+    pub(super) v: &'a [u32; GROUP],
+}
+
+impl Group<'_> {
+    /// Whether all texels lie in the image.
+    #[inline(always)]
+    pub(super) fn is_inside(&self) -> bool {
+        !self.at.contains(&OUTSIDE)
+    }
 }
 
 impl Default for Block {
     fn default() -> Self {
-        Self { groups: [Group::default(); BLOCK / GROUP], inside: [false; BLOCK / GROUP] }
+        Self { at: [0; BLOCK], u: [0; BLOCK], v: [0; BLOCK] }
     }
 }
 
 impl Block {
+    /// Shifts, exceeded by `bias`, to places, the first column and row of which are below `limits`.
     #[inline(always)]
-    fn place(&mut self, image: &View<'_>, shifts: &Shifts, x: i32, y: i32) {
-        const HALF_WEIGHT: i32 = (bilinear::HALF_WEIGHT >> (FRACTION - BITS)) as i32;
-        let (width, height) = (image.width() - 1, image.height() - 1);
+    fn place(&mut self, image: &View<'_>, shifts: &Shifts, (x, y): (i32, i32), bias: [i32; 2], limits: [u32; 2]) {
         let stride = image.stride() as u32;
-        let shifts = shifts.across.as_chunks::<GROUP>().0.iter().zip(shifts.down.as_chunks::<GROUP>().0);
-        let groups = self.groups.iter_mut().zip(&mut self.inside).zip(shifts);
-        for (start, ((group, inside), (across, down))) in (x..).step_by(GROUP).zip(groups) {
-            let mut outside = 0;
-            for i in 0..GROUP {
-                let (u, v) = (across[i] + HALF_WEIGHT, down[i]);
-                let column = (start + i as i32 + (u >> BITS)) as u32;
-                let row = (y + (v >> BITS)) as u32;
-                outside |= u32::from(column >= width) | u32::from(row >= height);
-                group.at[i] = row.wrapping_mul(stride).wrapping_add(column.wrapping_mul(4));
-                group.u[i] = u as u32 & 0xFFFF;
-                group.v[i] = v as u32 & 0xFFFF;
-            }
-            *inside = outside == 0;
+        for i in 0..BLOCK {
+            let (u, v) = (shifts.across[i] + bias[0], shifts.down[i] + bias[1]);
+            let column = (x + i as i32 + (u >> BITS)) as u32;
+            let row = (y + (v >> BITS)) as u32;
+            let at = row.wrapping_mul(stride).wrapping_add(column.wrapping_mul(4));
+            let inside = (column < limits[0]) & (row < limits[1]);
+            self.at[i] = if inside { at } else { OUTSIDE };
+            (self.u[i], self.v[i]) = (u as u32, v as u32);
         }
     }
 
-    /// The groups that lie in the image; one that cannot be weighed is not inside any more.
-    fn weigh_inside(&mut self, level: CpuLevel, texels: &Texels<'_>, out: &mut [[u8; 4]]) {
+    /// Weighs the groups that lie in the image, and tells which.
+    fn weigh(&self, level: CpuLevel, image: &View<'_>, out: &mut [[u8; 4]]) -> [bool; BLOCK / GROUP] {
+        let mut weighed = [false; BLOCK / GROUP];
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = level.simd.as_avx2() {
-            return avx2::scattered(simd, texels, &self.groups, &mut self.inside, out);
+            avx2::scattered(simd, image, self, &mut weighed, out);
+            return weighed;
         }
-        dispatch!(level.simd, _simd => self.weigh(texels.image(), out));
+        dispatch!(level.simd, _simd => self.weigh_groups(image, &mut weighed, out));
+        weighed
     }
 
     #[inline(always)]
-    fn weigh(&self, image: &View<'_>, out: &mut [[u8; 4]]) {
-        let groups = self.groups.iter().zip(&self.inside);
-        for (out, (group, inside)) in out.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups) {
-            if *inside {
-                bilinear::group(image, group, out);
+    fn weigh_groups(&self, image: &View<'_>, weighed: &mut [bool], out: &mut [[u8; 4]]) {
+        let groups = out.as_chunks_mut::<GROUP>().0.iter_mut().zip(self.groups()).zip(weighed);
+        for ((out, group), weighed) in groups {
+            *weighed = group.is_inside();
+            if *weighed {
+                bilinear::group(image, &group, out);
             }
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn groups(&self) -> impl Iterator<Item = Group<'_>> {
+        let (at, u, v) = (self.at.as_chunks().0, self.u.as_chunks().0, self.v.as_chunks().0);
+        at.iter().zip(u).zip(v).map(|((at, u), v)| Group { at, u, v })
     }
 }

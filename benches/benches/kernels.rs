@@ -131,6 +131,14 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             halve(level, &src, &mut dst);
         }),
     );
+    for (name, sampling) in [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear)] {
+        let kernel = move |b: &mut Bench| {
+            let (mut dst, src, ..) = b.both();
+            let displacement = Displacement { scale: [40.0; 2], channels: [Channel::Red, Channel::Green], sampling };
+            displace(level, &mut dst, &src, &src, 0, 0, &displacement);
+        };
+        add(&format!("displace, {name}"), Box::new(kernel));
+    }
     for (name, mode) in [("alpha", MaskMode::Alpha), ("luma", MaskMode::Luma)] {
         add(
             &format!("mask {name}"),

@@ -40,6 +40,7 @@ fn table(opaque: bool) -> GradientTable {
     let alpha = if opaque { 1.0 } else { 0.4 };
     let colors = [[1.0, 0.1, 0.0, 1.0], [0.1, 0.3, alpha, alpha], [0.0, 0.5, 1.0, 1.0]];
     table.set([0.0, 0.3, 0.3, 1.0].into_iter().zip([colors[0], colors[1], colors[2], colors[0]]));
+    table.fill();
     table
 }
 

@@ -42,7 +42,7 @@ impl Default for RasterOptions {
             image_bytes: 256 << 20,
             glyph_bytes: 16 << 20,
             max_surface_pixels: 1 << 28,
-            coverage_bytes: 4 << 20,
+            coverage_bytes: 16 << 20,
             painter: PainterKind::Strips,
         }
     }

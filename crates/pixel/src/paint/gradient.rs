@@ -14,6 +14,7 @@ pub const TABLE_SIZE: usize = 1024;
 pub struct GradientTable {
     knots: Vec<Knot>,
     colors: Box<Table>,
+    filled: bool,
     opaque: bool,
 }
 
@@ -59,7 +60,7 @@ impl GradientTable {
     /// A table with nothing in it: transparent.
     #[must_use]
     pub fn new() -> Self {
-        Self { knots: Vec::new(), colors: Box::new([[0; 4]; TABLE_SIZE]), opaque: false }
+        Self { knots: Vec::new(), colors: Box::new([[0; 4]; TABLE_SIZE]), filled: false, opaque: false }
     }
 
     /// Sets the colours: premultiplied ones, channels 0 to 1, at positions 0 to 1 in ascending order. Two at one position
@@ -78,10 +79,17 @@ impl GradientTable {
                 self.knots[i - 1].slope = [0, 1, 2, 3].map(|c| (to.color[c] - from.color[c]) / length);
             }
         }
-        for (i, entry) in self.colors.iter_mut().enumerate() {
-            *entry = at(&self.knots, i as f32);
-        }
+        self.filled = false;
         self.opaque = self.knots.iter().all(|knot| knot.color[3] >= 254.5);
+    }
+
+    /// Works out the table, if that was not done since the colours were set. Radial gradients want it.
+    pub fn fill(&mut self) {
+        if !core::mem::replace(&mut self.filled, true) {
+            for (i, entry) in self.colors.iter_mut().enumerate() {
+                *entry = at(&self.knots, i as f32);
+            }
+        }
     }
 }
 
@@ -92,12 +100,14 @@ impl Default for GradientTable {
 }
 
 impl<'a> Gradient<'a> {
-    /// `None` if the geometry is not finite.
+    /// `None` if the geometry is not finite, or radial with a table that was not [filled](GradientTable::fill).
     #[must_use]
     pub fn new(table: &'a GradientTable, shape: GradientShape) -> Option<Self> {
         let finite = match shape {
             GradientShape::Linear { along } => along.iter().all(|v| v.is_finite()),
-            GradientShape::Radial { inverse, center } => inverse.iter().chain(&center).all(|v| v.is_finite()),
+            GradientShape::Radial { inverse, center } => {
+                table.filled && inverse.iter().chain(&center).all(|v| v.is_finite())
+            }
         };
         finite.then_some(Self { table, shape })
     }

@@ -109,6 +109,9 @@ fn shaded(
     if let Paint::Solid(color) = paint {
         block = [*color; BLOCK];
     }
+    if let Paint::Gradient(gradient) = paint {
+        return by_rows(level, dst, at, coverage, gradient, opacity, rows, covers);
+    }
     for strip in coverage.strips {
         let Some(part) = Part::of(strip, at, dst) else { continue };
         // What the rows of a steep image share is still near if they go on block by block.
@@ -131,6 +134,53 @@ fn shaded(
                         paint.shade(level, x + (i * BLOCK) as i32, y, colors);
                     }
                     match values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default()) {
+                        None => (rows.full)(level, pixels, colors, opacity),
+                        Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Colours each row of pixels once for all strips that lie side by side, and composites strip by strip. `covers` says that the
+/// gradient hides what is beneath it.
+fn by_rows(
+    level: CpuLevel,
+    dst: &mut ViewMut<'_>,
+    at: (i32, i32),
+    coverage: Coverage<'_>,
+    gradient: &Gradient<'_>,
+    opacity: u8,
+    rows: Rows,
+    covers: bool,
+) {
+    let mut block = [[0_u8; 4]; BLOCK];
+    for group in coverage.strips.chunk_by(|a, b| a.y == b.y) {
+        let mut parts = group.iter().filter_map(|strip| Part::of(strip, at, dst));
+        let Some(first) = parts.next() else { continue };
+        if let ([Strip { values: Strip::FULL, .. }], true) = (group, covers) {
+            // Nothing beneath shows.
+            for row in first.rows.clone() {
+                let pixels = dst.row_mut(row).get_mut(first.bytes()).unwrap_or_default().as_chunks_mut::<4>().0;
+                gradient.row(level, first.x, row as i32 + at.1, pixels);
+            }
+            continue;
+        }
+        let (from, end) =
+            parts.fold((first.x, first.end()), |(from, end), part| (from.min(part.x), end.max(part.end())));
+        for x in (from..end).step_by(BLOCK) {
+            let columns = x..end.min(x + BLOCK as i32);
+            let colors = block.get_mut(..columns.len()).unwrap_or_default();
+            for row in first.rows.clone() {
+                let y = row as i32 + at.1;
+                gradient.row(level, x, y, colors);
+                let phase = (y as u32 % STRIP_HEIGHT) as usize;
+                for strip in group {
+                    let Some(part) = Part::of(strip, at, dst).and_then(|part| part.within(&columns)) else { continue };
+                    let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+                    let colors = colors.get((part.x - x) as usize..).unwrap_or_default();
+                    match part.values(strip, coverage.values) {
                         None => (rows.full)(level, pixels, colors, opacity),
                         Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
                     }
@@ -206,6 +256,26 @@ impl Part {
             columns: columns.min(self.columns - start),
             rows: self.rows.clone(),
         }
+    }
+
+    /// One past its last column, in the space of the coverage.
+    #[inline(always)]
+    fn end(&self) -> i32 {
+        self.x + self.columns as i32
+    }
+
+    /// What of it lies in these columns of the coverage's space.
+    #[inline(always)]
+    fn within(self, columns: &core::ops::Range<i32>) -> Option<Self> {
+        let (first, end) = (self.x.max(columns.start), self.end().min(columns.end));
+        let cut = (first - self.x) as usize;
+        (first < end).then(|| Self {
+            x: first,
+            skipped: self.skipped + cut,
+            left: self.left + cut,
+            columns: (end - first) as usize,
+            rows: self.rows,
+        })
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! One colour over the target: the case of text, shapes and fills, and therefore one loop over all strips.
 
-use fearless_simd::dispatch;
+use fearless_simd::{Bytes as _, Simd, SimdBase as _, dispatch, u8x16, u16x8, u32x4};
 
 use super::{Coverage, Part, STRIP_HEIGHT};
 use crate::math::{covered_over, div255, scale};
@@ -15,11 +15,11 @@ pub(super) fn over(
     color: [u8; 4],
     opacity: u8,
 ) {
-    dispatch!(level.simd, _simd => strips(dst, at, coverage, u32::from_le_bytes(color), u32::from(opacity)));
+    dispatch!(level.simd, simd => strips(simd, dst, at, coverage, u32::from_le_bytes(color), u32::from(opacity)));
 }
 
 #[inline(always)]
-fn strips(dst: &mut ViewMut<'_>, at: (i32, i32), coverage: Coverage<'_>, color: u32, opacity: u32) {
+fn strips<S: Simd>(simd: S, dst: &mut ViewMut<'_>, at: (i32, i32), coverage: Coverage<'_>, color: u32, opacity: u32) {
     let full = scale(color, opacity);
     for strip in coverage.strips {
         let Some(part) = Part::of(strip, at, dst) else { continue };
@@ -31,7 +31,7 @@ fn strips(dst: &mut ViewMut<'_>, at: (i32, i32), coverage: Coverage<'_>, color: 
                 None => fill(pixels, full),
                 Some(values) => {
                     let shift = 8 * ((row as i32 + at.1) as u32 % STRIP_HEIGHT);
-                    cover(pixels, values.as_chunks::<4>().0, color, opacity, shift);
+                    cover(simd, pixels, values.as_chunks::<4>().0, color, opacity, shift);
                 }
             }
         }
@@ -46,21 +46,67 @@ fn fill(pixels: &mut [[u8; 4]], color: u32) {
     }
 }
 
-/// Strips with coverages are a few tiles of four columns: they are taken four by four.
+/// Strips with coverages are a few tiles of four columns, too short for a loop that the compiler makes wide: they are taken four
+/// by four.
 #[inline(always)]
-fn cover(pixels: &mut [[u8; 4]], columns: &[[u8; 4]], color: u32, opacity: u32, shift: u32) {
+fn cover<S: Simd>(simd: S, pixels: &mut [[u8; 4]], columns: &[[u8; 4]], color: u32, opacity: u32, shift: u32) {
     let (fours, rest) = pixels.as_chunks_mut::<4>();
     let (column_fours, column_rest) = columns.as_chunks::<4>();
+    let tile = Tile::new(simd, color, opacity, shift);
     for (pixels, columns) in fours.iter_mut().zip(column_fours) {
-        *pixels = core::array::from_fn(|i| one(pixels[i], columns[i], color, opacity, shift));
+        tile.cover(pixels, columns);
     }
     for (pixel, column) in rest.iter_mut().zip(column_rest) {
-        *pixel = one(*pixel, *column, color, opacity, shift);
+        let k = div255(((u32::from_le_bytes(*column) >> shift) & 255) * opacity);
+        *pixel = covered_over(color, u32::from_le_bytes(*pixel), k).to_le_bytes();
     }
 }
 
+/// [`covered_over`] for four pixels of one row: numbers of 16 bits, of which a pixel has two for its even and two for its odd
+/// bytes.
+struct Tile<S: Simd> {
+    simd: S,
+    even: u16x8<S>,
+    odd: u16x8<S>,
+    alpha: u16x8<S>,
+    opacity: u16x8<S>,
+    shift: u32,
+}
+
+impl<S: Simd> Tile<S> {
+    #[inline(always)]
+    fn new(simd: S, color: u32, opacity: u32, shift: u32) -> Self {
+        let pairs = |fields: u32| u16x8::from_bytes(u32x4::splat(simd, fields).to_bytes());
+        Self {
+            simd,
+            even: pairs(color & FIELDS),
+            odd: pairs((color >> 8) & FIELDS),
+            alpha: u16x8::splat(simd, (color >> 24) as u16),
+            opacity: u16x8::splat(simd, opacity as u16),
+            shift,
+        }
+    }
+
+    #[inline(always)]
+    fn cover(&self, pixels: &mut [[u8; 4]; 4], columns: &[[u8; 4]; 4]) {
+        let (simd, fields) = (self.simd, u16x8::splat(self.simd, 255));
+        let columns = u32x4::from_bytes(u8x16::from_slice(simd, columns.as_flattened())) >> self.shift;
+        let columns = columns & u32x4::splat(simd, 255);
+        let k = u16x8::from_bytes((columns | (columns << 16)).to_bytes());
+        let k = div255_each(simd, k * self.opacity);
+        let rest = fields - div255_each(simd, self.alpha * k);
+        let d = u16x8::from_bytes(u8x16::from_slice(simd, pixels.as_flattened()));
+        let even = div255_each(simd, self.even * k + (d & fields) * rest);
+        let odd = div255_each(simd, self.odd * k + (d >> 8) * rest);
+        (even | (odd << 8)).to_bytes().store_slice(pixels.as_flattened_mut());
+    }
+}
+
+const FIELDS: u32 = 0x00FF_00FF;
+
+/// [`div255`] of each.
 #[inline(always)]
-fn one(d: [u8; 4], column: [u8; 4], color: u32, opacity: u32, shift: u32) -> [u8; 4] {
-    let k = div255(((u32::from_le_bytes(column) >> shift) & 255) * opacity);
-    covered_over(color, u32::from_le_bytes(d), k).to_le_bytes()
+fn div255_each<S: Simd>(simd: S, x: u16x8<S>) -> u16x8<S> {
+    let t = x + u16x8::splat(simd, 128);
+    (t + (t >> 8)) >> 8
 }

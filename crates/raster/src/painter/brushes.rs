@@ -49,7 +49,8 @@ impl Brushes {
                     return Some(Brushed::solid(last.color, opacity));
                 }
                 let shape = geometry(gradient.kind, transform * gradient.transform)?;
-                let table = self.tables.get(stops, gradient.space);
+                let radial = matches!(shape, GradientShape::Radial { .. });
+                let table = self.tables.get(stops, gradient.space, radial);
                 Some(Brushed { paint: Paint::Gradient(Gradient::new(table, shape)?), opacity: faded })
             }
             Brush::Image { asset, transform: placed, sampling } => {

@@ -24,8 +24,8 @@ struct Kept {
 }
 
 impl GradientTables {
-    /// The table of a gradient; `stops` is not empty.
-    pub(super) fn get(&mut self, stops: &[Stop], space: GradientSpace) -> &GradientTable {
+    /// The table of a gradient, filled if it `wants` that; `stops` is not empty.
+    pub(super) fn get(&mut self, stops: &[Stop], space: GradientSpace, wants: bool) -> &GradientTable {
         for stop in stops {
             let [r, g, b, a] = stop.color;
             self.hasher.f32(stop.offset).f32(r).f32(g).f32(b).f32(a);
@@ -34,6 +34,9 @@ impl GradientTables {
         let index = self.kept.iter().position(|kept| kept.key == key).unwrap_or_else(|| self.make(key, stops, space));
         let kept = &mut self.kept[index];
         kept.used = self.frame;
+        if wants {
+            kept.table.fill();
+        }
         &kept.table
     }
 

@@ -64,8 +64,10 @@ pub(crate) fn can_be_cut(frame: Frame<'_>) -> bool {
 /// Draws `target`, each of `bands` its share of the rows, on the threads of the rayon pool in which this is called.
 pub(crate) fn draw(bands: &mut [Band], job: Job<'_>, target: Target<'_>) {
     let (Target { pixels, rect, origin }, half) = (target, bands.len() / 2);
-    if let [band] = bands {
-        return band.draw(job, Target { pixels, rect, origin });
+    match bands {
+        [] => return,
+        [band] => return band.draw(job, Target { pixels, rect, origin }),
+        _ => {}
     }
     let (first, second) = bands.split_at_mut(half);
     let share = rect.height() as usize * half / (first.len() + second.len()).max(1);

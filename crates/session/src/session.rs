@@ -31,6 +31,9 @@ pub struct SessionOptions {
     pub retained_bytes: usize,
     /// Whether a buffer that shows an earlier frame is drawn anew altogether, rather than only where the frames differ.
     pub redraw: bool,
+    /// Whether [`RenderSession::update_frame`] draws the rows of one frame at once, on all threads. It hands the work over through
+    /// a queue that takes memory from the system about once in 60 frames; without it a frame allocates nothing.
+    pub bands: bool,
     /// What draws items.
     pub painter: PainterKind,
     /// Whether the stages of each frame are timed, for [`RenderSession::take_times`]. Without, no clock is read.
@@ -46,6 +49,7 @@ impl Default for SessionOptions {
             elide: true,
             retained_bytes,
             redraw: false,
+            bands: false,
             painter: PainterKind::Strips,
             timings: false,
         }
@@ -60,6 +64,7 @@ pub struct RenderSession {
     pool: rayon::ThreadPool,
     elide: bool,
     redraw: bool,
+    bands: bool,
     /// The state of the frame that the caller's buffer got last, by [`RenderSession::update_frame`].
     last: Option<Hash128>,
     /// What that buffer shows.
@@ -94,8 +99,8 @@ impl RenderSession {
             ..RasterOptions::default()
         });
         let contexts = (0..threads).map(|_| Context::new(&prepared, &store, options.timings)).collect();
-        let SessionOptions { elide, redraw, .. } = *options;
-        Ok(Self { prepared, contexts, pool, elide, redraw, last: None, shown: Shown::new() })
+        let SessionOptions { elide, redraw, bands, .. } = *options;
+        Ok(Self { prepared, contexts, pool, elide, redraw, bands, last: None, shown: Shown::new() })
     }
 
     /// The composition.
@@ -121,8 +126,8 @@ impl RenderSession {
     }
 
     /// As [`render_frame`](Self::render_frame) for a caller that shows one frame after another in the same buffer, which nobody
-    /// else writes to: draws only what differs from the frame that the buffer got last by this method, in bands on all threads
-    /// of the session. `None` says that nothing differs.
+    /// else writes to: draws only what differs from the frame that the buffer got last by this method; on all threads if
+    /// [`SessionOptions::bands`] says so. `None` says that nothing differs.
     ///
     /// # Errors
     /// As [`render_frame`](Self::render_frame).
@@ -139,7 +144,8 @@ impl RenderSession {
         if self.redraw {
             self.shown.forget();
         }
-        let (prepared, shown, bands) = (&self.prepared, &mut self.shown, self.pool.current_num_threads());
+        let (prepared, shown) = (&self.prepared, &mut self.shown);
+        let bands = if self.bands { self.pool.current_num_threads() } else { 1 };
         match bands {
             1 => context.update(prepared, &mut view, shown, 1),
             _ => self.pool.install(|| context.update(prepared, &mut view, shown, bands)),

@@ -18,7 +18,7 @@ fn render_frame_allocates_nothing() {
     println!("{:<16} {:>7} {:>11}", "fixture", "frames", "allocations");
     for fixture in common::fixtures() {
         let prepared = fixture.prepare();
-        let options = SessionOptions { threads: 1, ..SessionOptions::default() };
+        let options = SessionOptions { threads: 2, ..SessionOptions::default() };
         let mut session = prepared.session(&options).expect("a session");
         let mut pixels = vec![0; prepared.frame_bytes()];
         let frames: Vec<u64> = (0..100).map(|i| i * prepared.frames() / 100).collect();

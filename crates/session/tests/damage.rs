@@ -22,8 +22,8 @@ fn an_updated_buffer_is_one_that_was_drawn_anew() {
     for fixture in common::fixtures() {
         let prepared = fixture.prepare();
         let mut anew = prepared.session(&SessionOptions::default()).expect("a session");
-        // Three bands.
-        let mut session = prepared.session(&SessionOptions { threads: 3, ..SessionOptions::default() }).expect("one");
+        let options = SessionOptions { threads: 3, bands: true, ..SessionOptions::default() };
+        let mut session = prepared.session(&options).expect("a session");
         let (mut pixels, mut expected) = (vec![9; prepared.frame_bytes()], vec![0; prepared.frame_bytes()]);
         let order = frames(&prepared);
         let order = order.iter().chain(order.iter().rev());

@@ -129,8 +129,16 @@ impl Coverer {
             transform.as_coeffs().iter().for_each(|value| _ = hasher.f32(*value as f32));
         };
         add(item.coverage, transform);
-        for clip in scene.clips(item.clip).flatten().take(DEEPEST) {
-            add(clip.content, scene.place(clip.relative_transform(scene.origin), frame));
+        for clip in scene.clips(item.clip).take(DEEPEST) {
+            match clip {
+                Some(clip) => add(clip.content, scene.place(clip.relative_transform(scene.origin), frame)),
+                None => add(Hash128::ZERO, Affine::IDENTITY),
+            }
+        }
+        if let Shape::Glyphs { run, .. } = item.shape {
+            // Other resources may have another font under the same index.
+            let font = scene.plan.glyph_runs.get(run as usize).and_then(|run| scene.resources.font(run.font));
+            hasher.hash(font.map_or(Hash128::ZERO, |font| font.hash));
         }
         hasher.u32(frame.width()).u32(frame.height()).finish()
     }

@@ -226,3 +226,19 @@ fn a_broken_font_draws_nothing() {
         execute(&plan, &assets);
     }
 }
+
+#[test]
+fn glyphs_of_another_font_are_not_taken_from_the_cache() {
+    let font = font();
+    let glyphs = shape(&font, "Ag");
+    let plan = plan(480, 140, NONE, |b: &mut PlanBuilder| {
+        let ink = rect(0.0, 0.0, 480.0, 140.0);
+        b.glyphs(run(), &glyphs, ink, Hash128(1), None, rgba(0, 0, 0, 255), Affine::IDENTITY, 1.0);
+    });
+    let with = Assets { image: None, font: Some(font) };
+    let mut raster = Raster::default();
+    let pictures = [0; 3].map(|_| area(&execute_with(&mut raster, &plan, &with)));
+    assert!(pictures[0] > 500.0 && pictures == [pictures[0]; 3], "{pictures:?}");
+    assert!(raster.stats().coverage_hits > 0);
+    assert_eq!(area(&execute_with(&mut raster, &plan, &Assets::default())), 0.0);
+}

@@ -126,17 +126,14 @@ fn shaded(
                     paint.shade(level, x, y, pixels.as_chunks_mut::<4>().0);
                     continue;
                 }
-                let phase = (y as u32 % STRIP_HEIGHT) as usize;
                 for (i, pixels) in pixels.chunks_mut(4 * BLOCK).enumerate() {
                     let n = pixels.len() / 4;
                     let colors = block.get_mut(..n).unwrap_or_default();
                     if !matches!(paint, Paint::Solid(_)) {
                         paint.shade(level, x + (i * BLOCK) as i32, y, colors);
                     }
-                    match values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default()) {
-                        None => (rows.full)(level, pixels, colors, opacity),
-                        Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
-                    }
+                    let values = values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default());
+                    rows.lay(level, pixels, colors, values, y, opacity);
                 }
             }
         }
@@ -175,15 +172,11 @@ fn by_rows(
             for row in first.rows.clone() {
                 let y = row as i32 + at.1;
                 gradient.row(level, x, y, colors);
-                let phase = (y as u32 % STRIP_HEIGHT) as usize;
                 for strip in group {
                     let Some(part) = Part::of(strip, at, dst).and_then(|part| part.within(&columns)) else { continue };
                     let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
                     let colors = colors.get((part.x - x) as usize..).unwrap_or_default();
-                    match part.values(strip, coverage.values) {
-                        None => (rows.full)(level, pixels, colors, opacity),
-                        Some(values) => (rows.covered)(level, pixels, colors, values, phase, opacity),
-                    }
+                    rows.lay(level, pixels, colors, part.values(strip, coverage.values), y, opacity);
                 }
             }
         }

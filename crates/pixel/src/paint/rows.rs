@@ -2,6 +2,7 @@
 
 use fearless_simd::dispatch;
 
+use super::STRIP_HEIGHT;
 use crate::composite::{Blend, BlendJoint, Faded, FadedOver, Over, Pixel, Plus};
 use crate::math::{covered_over, div255};
 use crate::{BlendMode, CpuLevel, terms};
@@ -10,10 +11,10 @@ use crate::{BlendMode, CpuLevel, terms};
 #[derive(Clone, Copy)]
 pub(super) struct Rows {
     /// Composites a row, all of it covered, with an opacity.
-    pub(super) full: Full,
+    full: Full,
     /// Composites a row with the coverages of its columns, of which each has four rows; then which of them, then the
     /// opacity.
-    pub(super) covered: Covered,
+    covered: Covered,
 }
 
 type Full = fn(CpuLevel, &mut [u8], &[[u8; 4]], u8);
@@ -40,6 +41,25 @@ impl Rows {
             BlendMode::Saturation => joint::<terms::Saturation>(opacity),
             BlendMode::Color => joint::<terms::Color>(opacity),
             BlendMode::Luminosity => joint::<terms::Luminosity>(opacity),
+        }
+    }
+}
+
+impl Rows {
+    /// Composites a row of colours: with the coverages of its columns, or all of it. `y` is the row in the coverage's space.
+    #[inline]
+    pub(super) fn lay(
+        &self,
+        level: CpuLevel,
+        dst: &mut [u8],
+        src: &[[u8; 4]],
+        values: Option<&[u8]>,
+        y: i32,
+        opacity: u8,
+    ) {
+        match values {
+            None => (self.full)(level, dst, src, opacity),
+            Some(values) => (self.covered)(level, dst, src, values, y as usize % STRIP_HEIGHT as usize, opacity),
         }
     }
 }

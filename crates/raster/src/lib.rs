@@ -18,6 +18,7 @@
 //! instruction set in the options, nor on what the caches hold.
 
 mod bands;
+mod color;
 mod cost;
 mod damage;
 mod needs;

@@ -8,6 +8,7 @@ use reelm_pixel::{
 };
 use reelm_plan::{Filter, TransitionKind, relative_affine};
 
+use crate::color::premultiplied;
 use crate::surfaces::clear_to;
 
 /// A surface that is read, and the device rectangle that it covers.
@@ -156,11 +157,4 @@ pub(crate) fn transition(
             mix_ramp(level, &mut target.pixels, x, y, &to, &ramp);
         }
     }
-}
-
-/// A straight colour, each channel 0 to 1, as premultiplied bytes.
-fn premultiplied([r, g, b, a]: [f32; 4]) -> [u8; 4] {
-    let a = a.clamp(0.0, 1.0);
-    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
-    [byte(r.clamp(0.0, 1.0) * a), byte(g.clamp(0.0, 1.0) * a), byte(b.clamp(0.0, 1.0) * a), byte(a)]
 }

@@ -2,7 +2,7 @@
 
 use reelm_pixel::CpuLevel;
 
-/// How a raster works. None of it has an influence on pixels, but for `max_surface_pixels`.
+/// How a raster works. None of it has an influence on pixels, but for `max_surface_pixels` and, by a byte or two, `painter`.
 #[derive(Debug, Clone, Copy)]
 pub struct RasterOptions {
     /// The instruction set of the pixel kernels.

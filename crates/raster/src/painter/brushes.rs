@@ -6,7 +6,9 @@ use reelm_plan::{Brush, DrawItem, GradientKind, Sampling};
 
 use super::Scene;
 use super::levels::ImageLevels;
-use super::tables::{GradientTables, premultiplied};
+use super::tables::GradientTables;
+use crate::RasterOptions;
+use crate::color::premultiplied;
 
 /// Makes paints. Keeps tables of gradients and levels of images.
 #[derive(Debug)]
@@ -22,8 +24,8 @@ pub(super) struct Brushed<'a> {
 }
 
 impl Brushes {
-    pub(super) fn new(image_bytes: usize) -> Self {
-        Self { tables: GradientTables::default(), levels: ImageLevels::new(image_bytes) }
+    pub(super) fn new(options: &RasterOptions) -> Self {
+        Self { tables: GradientTables::default(), levels: ImageLevels::new(options.level, options.image_bytes) }
     }
 
     /// Ends a frame of the video.

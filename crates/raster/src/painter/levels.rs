@@ -40,8 +40,8 @@ impl Entry {
 
 impl ImageLevels {
     /// Keeps about `budget` bytes.
-    pub(super) fn new(budget: usize) -> Self {
-        Self { entries: Vec::new(), cpu: CpuLevel::detect(), budget, bytes: 0, frame: 0, made: 0 }
+    pub(super) fn new(cpu: CpuLevel, budget: usize) -> Self {
+        Self { entries: Vec::new(), cpu, budget, bytes: 0, frame: 0, made: 0 }
     }
 
     /// The level of `image` from which to draw it at `scale`, and the size of one of its pixels in those of the image.
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_picture_at_a_third_is_drawn_from_its_half() {
         let bytes = [[0, 0, 0, 0], [40, 40, 40, 200], [9, 9, 9, 9]].concat();
-        let mut levels = ImageLevels::new(1 << 20);
+        let mut levels = ImageLevels::new(CpuLevel::detect(), 1 << 20);
         let (whole, steps) = levels.get(&view(&bytes, 3, 1), 0.8).unwrap();
         assert_eq!((whole.width(), steps), (3, [1.0, 1.0]));
         let (half, steps) = levels.get(&view(&bytes, 3, 1), 0.34).unwrap();
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn beyond_the_budget_what_was_not_used_goes() {
         let bytes = [7; 800];
-        let mut levels = ImageLevels::new(300);
+        let mut levels = ImageLevels::new(CpuLevel::detect(), 300);
         levels.get(&view(&bytes, 20, 1), 0.5).unwrap();
         levels.end_frame();
         levels.get(&view(&bytes, 20, 2), 0.5).unwrap();

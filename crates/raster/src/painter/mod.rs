@@ -100,7 +100,7 @@ impl Painter {
         Self {
             level: options.level,
             coverer: Coverer::new(options),
-            brushes: Brushes::new(options.image_bytes),
+            brushes: Brushes::new(options),
             reference: (options.painter == PainterKind::Vello).then(|| Box::new(Reference::new(options))),
         }
     }

@@ -5,6 +5,8 @@ use reelm_pixel::GradientTable;
 use reelm_plan::{GradientSpace, Stop};
 use vello_common::color::{AlphaColor, ColorSpace, Oklab, Srgb};
 
+use crate::color::sound;
+
 /// More tables are not kept.
 const MOST: usize = 64;
 
@@ -87,16 +89,4 @@ fn fill<Space: ColorSpace>(table: &mut GradientTable, stops: &[Stop], lines: u16
             (before.0 + (to.0 - before.0) * share, color.components)
         })
     }));
-}
-
-/// A straight colour, each channel 0 to 1, as premultiplied bytes; what lies outside is clamped, NaN is 0.
-pub(super) fn premultiplied(color: [f32; 4]) -> [u8; 4] {
-    let [r, g, b, a] = sound(color);
-    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
-    [byte(r * a), byte(g * a), byte(b * a), byte(a)]
-}
-
-/// Channels clamped to 0..=1, NaN as 0.
-fn sound(color: [f32; 4]) -> [f32; 4] {
-    color.map(|v| if v.is_nan() { 0.0 } else { v.clamp(0.0, 1.0) })
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use reelm_ids::Hash128;
+use reelm_pixel::{CpuLevel, View, ViewMut, halve};
 use reelm_plan::ImageView;
 use vello_cpu::Pixmap;
 
@@ -59,7 +60,7 @@ impl ImageCache {
         }
         let mut pixmap = match level.checked_sub(1) {
             None => copied(image)?,
-            Some(above) => halved(&*self.level(image, above)?),
+            Some(above) => halved(&*self.level(image, above)?)?,
         };
         pixmap.set_may_have_transparency(!image.opaque);
         self.bytes += byte_len(&pixmap);
@@ -89,32 +90,13 @@ fn copied(image: &ImageView<'_>) -> Option<Pixmap> {
     Some(pixmap)
 }
 
-/// Half as large, rounded up, each pixel the mean of four, rounded; beyond the edges lies the last pixel.
-fn halved(source: &Pixmap) -> Pixmap {
-    let (width, height) = (source.width().div_ceil(2), source.height().div_ceil(2));
-    let mut out = Pixmap::new(width, height);
-    let stride = usize::from(source.width()) * 4;
-    let bytes = source.data_as_u8_slice();
-    let row = |y: usize| bytes.get(y * stride..(y + 1) * stride).unwrap_or_default().as_chunks::<4>().0;
-    let last = usize::from(source.height()) - 1;
-    let rows = out.data_as_u8_slice_mut().chunks_exact_mut(usize::from(width) * 4);
-    for (y, out) in rows.enumerate() {
-        let (top, bottom) = (row(2 * y), row((2 * y + 1).min(last)));
-        for ((out, top), bottom) in out.as_chunks_mut::<4>().0.iter_mut().zip(top.chunks(2)).zip(bottom.chunks(2)) {
-            let ([a, .., b], [c, .., d]) = (pair(top), pair(bottom));
-            *out = [0, 1, 2, 3].map(|i| {
-                let sum = u16::from(a[i]) + u16::from(b[i]) + u16::from(c[i]) + u16::from(d[i]);
-                ((sum + 2) >> 2) as u8
-            });
-        }
-    }
-    out
-}
-
-/// Two pixels, or one twice at the edge.
-fn pair(pixels: &[[u8; 4]]) -> [[u8; 4]; 2] {
-    let first = pixels.first().copied().unwrap_or_default();
-    [first, pixels.get(1).copied().unwrap_or(first)]
+/// Half as large, by the kernel that the strip painter uses.
+fn halved(source: &Pixmap) -> Option<Pixmap> {
+    let mut out = Pixmap::new(source.width().div_ceil(2), source.height().div_ceil(2));
+    let (width, height) = (u32::from(out.width()), u32::from(out.height()));
+    let source = View::new(source.data_as_u8_slice(), source.width().into(), source.height().into())?;
+    halve(CpuLevel::detect(), &source, &mut ViewMut::new(out.data_as_u8_slice_mut(), width, height)?);
+    Some(out)
 }
 
 fn byte_len(pixmap: &Pixmap) -> usize {

@@ -22,7 +22,11 @@ mod math;
 mod rect;
 mod view;
 
+mod fields;
 mod mode;
+mod modes;
+mod pixels;
+mod rows;
 mod terms;
 
 mod composite;

@@ -53,6 +53,19 @@ pub(crate) fn round_small(x: f32) -> i32 {
     ((x + 8_388_608.0).to_bits() & 0x007F_FFFF) as i32
 }
 
+/// [`round_small`] as a number.
+#[inline(always)]
+pub(crate) fn rounded_small(x: f32) -> f32 {
+    (x + 8_388_608.0) - 8_388_608.0
+}
+
+/// The greatest whole number that is not above `x`, for `0 <= x < 2^22`.
+#[inline(always)]
+pub(crate) fn floor_small(x: f32) -> f32 {
+    let nearest = rounded_small(x);
+    nearest - if nearest > x { 1.0 } else { 0.0 }
+}
+
 /// `floor(n / m)` or `most` if that is less; `0 <= n < 2^24`, `0 < m < 2^24`, `most < 2^22`.
 ///
 /// Both are exact in single precision, and a quotient that is below an integer is so by more than

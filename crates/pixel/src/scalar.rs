@@ -1,10 +1,9 @@
 //! The plain definition of each kernel: one pixel at a time, divisions written as divisions.
 //!
 //! The kernels must give the same bytes at every level. Nothing here is fast, and nothing of the kernels'
-//! arithmetic is used, but for the division by 255² under an opacity, the terms of `soft-light` and of the four modes that mix channels, which
-//! are defined by their single-precision formula.
+//! arithmetic is used, but for the terms of `soft-light` and of the four modes that mix channels, which are defined by their
+//! single-precision formula.
 
-use crate::composite::div65025;
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::terms::{self, Joint, Separable};
 use crate::{BlendMode, Channel, ColorMatrix, Displacement, Edge, MaskMode, Sampling, View, yuv};
@@ -32,7 +31,7 @@ pub fn composite(src: [u8; 4], dst: [u8; 4], opacity: u8, mode: BlendMode) -> [u
         let sum = (src[i] * (255 - da) + dst[i] * (255 - sa) + both) as u32;
         match opacity {
             255 => div255(sum) as u8,
-            _ => div65025(sum * k + dst[i] as u32 * 255 * (255 - k)) as u8,
+            _ => ((2 * (sum * k + dst[i] as u32 * 255 * (255 - k)) + 65_025) / 130_050) as u8,
         }
     })
 }
@@ -55,7 +54,10 @@ fn separable(mode: BlendMode, s: i32, d: i32, sa: i32, da: i32) -> i32 {
         BlendMode::ColorBurn => full - full.min(sa * sa * (da - d) / s),
         BlendMode::HardLight if 2 * s <= sa => 2 * s * d,
         BlendMode::HardLight => full - 2 * (sa - s) * (da - d),
-        BlendMode::SoftLight => terms::SoftLight::term(s, d, sa, da),
+        BlendMode::SoftLight => {
+            let [s, d, sa, da] = [s, d, sa, da].map(|v| v as f32);
+            terms::SoftLight::term(s, d, sa, da) as i32
+        }
         BlendMode::Difference => (s * da).abs_diff(d * sa) as i32,
         BlendMode::Exclusion => s * da + d * sa - 2 * s * d,
         _ => s * da,

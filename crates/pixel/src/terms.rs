@@ -7,12 +7,12 @@
 //! Single-precision arithmetic appears only as `+ − × ÷ √`, which IEEE 754 rounds in one way, so
 //! that it gives the same bits at every level.
 
-use crate::math::{divide, round_small};
+use crate::math::{floor_small, rounded_small};
 
 /// A mode that blends each channel alone.
 pub(crate) trait Separable {
-    /// The term for one channel; `0 <= s <= sa <= 255` and `0 <= d <= da <= 255`.
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32;
+    /// The term for one channel, a whole number; `0 <= s <= sa <= 255` and `0 <= d <= da <= 255` are whole numbers.
+    fn term(s: f32, d: f32, sa: f32, da: f32) -> f32;
 }
 
 /// A mode that blends R, G and B together.
@@ -21,113 +21,57 @@ pub(crate) trait Joint {
     fn term(s: [f32; 3], d: [f32; 3], white: f32) -> [f32; 3];
 }
 
-pub(crate) struct Multiply;
-pub(crate) struct Screen;
-pub(crate) struct Overlay;
-pub(crate) struct Darken;
-pub(crate) struct Lighten;
 pub(crate) struct ColorDodge;
 pub(crate) struct ColorBurn;
-pub(crate) struct HardLight;
 pub(crate) struct SoftLight;
-pub(crate) struct Difference;
-pub(crate) struct Exclusion;
 pub(crate) struct Hue;
 pub(crate) struct Saturation;
 pub(crate) struct Color;
 pub(crate) struct Luminosity;
 
-impl Separable for Multiply {
-    #[inline(always)]
-    fn term(s: i32, d: i32, _sa: i32, _da: i32) -> i32 {
-        s * d
-    }
-}
-
-impl Separable for Screen {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        s * da + d * sa - s * d
-    }
-}
-
-impl Separable for Overlay {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        HardLight::term(d, s, da, sa)
-    }
-}
-
-impl Separable for Darken {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        (s * da).min(d * sa)
-    }
-}
-
-impl Separable for Lighten {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        (s * da).max(d * sa)
-    }
-}
-
 impl Separable for ColorDodge {
     #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
+    fn term(s: f32, d: f32, sa: f32, da: f32) -> f32 {
         let full = sa * da;
-        let lit = divide(sa * sa * d, (sa - s).max(1), full);
+        let lit = divide(sa * sa * d, sa - s, full);
         let lit = if s >= sa { full } else { lit };
-        if d == 0 { 0 } else { lit }
+        if d == 0.0 { 0.0 } else { lit }
     }
 }
 
 impl Separable for ColorBurn {
     #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
+    fn term(s: f32, d: f32, sa: f32, da: f32) -> f32 {
         let full = sa * da;
-        let burnt = full - divide(sa * sa * (da - d), s.max(1), full);
-        let burnt = if s == 0 { 0 } else { burnt };
+        let burnt = full - divide(sa * sa * (da - d), s, full);
+        let burnt = if s == 0.0 { 0.0 } else { burnt };
         if d >= da { full } else { burnt }
-    }
-}
-
-impl Separable for HardLight {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        let dark = 2 * s * d;
-        let light = sa * da - 2 * (sa - s) * (da - d);
-        if 2 * s <= sa { dark } else { light }
     }
 }
 
 impl Separable for SoftLight {
     #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        let (s, d, sa) = (s as f32, d as f32, sa as f32);
-        let da = da.max(1) as f32;
-        let x = d / da;
+    fn term(s: f32, d: f32, sa: f32, da: f32) -> f32 {
+        // One division for all channels.
+        let x = d * (1.0 / if da > 1.0 { da } else { 1.0 });
         let tilt = 2.0 * s - sa;
         let dark = d * (1.0 - x);
         let curve = ((16.0 * x - 12.0) * x + 4.0) * d;
         let light = if x <= 0.25 { curve } else { (d * da).sqrt() } - d;
-        let change = tilt * if tilt <= 0.0 { dark } else { light };
-        round_small((sa * d + change).max(0.0))
+        let term = sa * d + tilt * if tilt <= 0.0 { dark } else { light };
+        rounded_small(if term > 0.0 { term } else { 0.0 })
     }
 }
 
-impl Separable for Difference {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        (s * da - d * sa).abs()
-    }
-}
-
-impl Separable for Exclusion {
-    #[inline(always)]
-    fn term(s: i32, d: i32, sa: i32, da: i32) -> i32 {
-        s * da + d * sa - 2 * s * d
-    }
+/// `floor(n / m)` or `most` if that is less, of whole numbers; `0 <= n < 2^24`, `0 < m < 2^24`, `most < 2^22`. What it gives
+/// for `m = 0` is a number, too.
+///
+/// Both are exact in single precision, and a quotient that is below a whole number is so by more than half a unit in the last
+/// place: rounding never lifts it to that number.
+#[inline(always)]
+fn divide(n: f32, m: f32, most: f32) -> f32 {
+    let quotient = n / m;
+    floor_small(if quotient < most { quotient } else { most })
 }
 
 impl Joint for Hue {
@@ -201,4 +145,18 @@ fn smallest([r, g, b]: [f32; 3]) -> f32 {
 #[inline(always)]
 fn largest([r, g, b]: [f32; 3]) -> f32 {
     r.max(g).max(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn divide_is_the_floor_of_the_quotient() {
+        for m in 1..=255_u32 {
+            for n in (0..16_581_375).step_by(997).chain((1..60).flat_map(|k| [k * m - 1, k * m])) {
+                assert_eq!(divide(n as f32, m as f32, 65_025.0), (n / m).min(65_025) as f32, "{n} / {m}");
+            }
+        }
+    }
 }

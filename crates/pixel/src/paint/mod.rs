@@ -11,14 +11,13 @@
 //! in pieces has the same bytes.
 
 mod gradient;
-mod rows;
 mod solid;
 
+use crate::rows::Rows;
 use crate::sample::Sampler;
 use crate::{BlendMode, CpuLevel, ViewMut};
 
 pub use gradient::{Gradient, GradientShape, GradientTable, TABLE_SIZE};
-use rows::Rows;
 
 /// How many rows a strip has.
 pub const STRIP_HEIGHT: u32 = 4;
@@ -103,7 +102,7 @@ fn shaded(
     opacity: u8,
     mode: BlendMode,
 ) {
-    let rows = Rows::new(mode, opacity);
+    let rows = Rows::new(mode);
     let covers = opacity == 255 && mode == BlendMode::Normal && paint.is_opaque();
     let mut block = [[0_u8; 4]; BLOCK];
     if let Paint::Solid(color) = paint {

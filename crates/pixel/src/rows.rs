@@ -1,0 +1,95 @@
+//! A row of colours meets a row of the target: one pair of functions for each mode, chosen once.
+
+use fearless_simd::dispatch;
+
+use crate::fields::{self, Covered, Fielded, Full, Opacity};
+use crate::paint::STRIP_HEIGHT;
+use crate::pixels::{self, Composed, Joint, Separately};
+use crate::{BlendMode, CpuLevel, modes, terms};
+
+/// The functions of a mode.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows {
+    /// Composites a row, all of it covered, with an opacity.
+    full: fn(CpuLevel, &mut [u8], &[u8], u8),
+    /// Composites a row with the coverages of its columns, of which each has four rows.
+    covered: fn(CpuLevel, &mut [u8], &[u8], &[u8], Covered),
+}
+
+impl Rows {
+    pub(crate) fn new(mode: BlendMode) -> Self {
+        match mode {
+            BlendMode::Normal => Self { full: full::<modes::Over>, covered: covered::<modes::CoveredOver> },
+            BlendMode::PlusLighter => Self::of::<modes::Plus>(),
+            BlendMode::Multiply => Self::of::<modes::Multiply>(),
+            BlendMode::Screen => Self::of::<modes::Screen>(),
+            BlendMode::Overlay => Self::of::<modes::Overlay>(),
+            BlendMode::Darken => Self::of::<modes::Darken>(),
+            BlendMode::Lighten => Self::of::<modes::Lighten>(),
+            BlendMode::HardLight => Self::of::<modes::HardLight>(),
+            BlendMode::Difference => Self::of::<modes::Difference>(),
+            BlendMode::Exclusion => Self::of::<modes::Exclusion>(),
+            BlendMode::ColorDodge => Self::pixel_by_pixel::<Separately<terms::ColorDodge>>(),
+            BlendMode::ColorBurn => Self::pixel_by_pixel::<Separately<terms::ColorBurn>>(),
+            BlendMode::SoftLight => Self::pixel_by_pixel::<Separately<terms::SoftLight>>(),
+            BlendMode::Hue => Self::pixel_by_pixel::<Joint<terms::Hue>>(),
+            BlendMode::Saturation => Self::pixel_by_pixel::<Joint<terms::Saturation>>(),
+            BlendMode::Color => Self::pixel_by_pixel::<Joint<terms::Color>>(),
+            BlendMode::Luminosity => Self::pixel_by_pixel::<Joint<terms::Luminosity>>(),
+        }
+    }
+
+    fn of<M: Fielded>() -> Self {
+        Self { full: full::<M>, covered: covered::<M> }
+    }
+
+    fn pixel_by_pixel<M: Composed>() -> Self {
+        Self { full: full_pixels::<M>, covered: covered_pixels::<M> }
+    }
+
+    /// Composites a row of pixels, all of it covered.
+    #[inline]
+    pub(crate) fn full(&self, level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+        (self.full)(level, dst, src, opacity);
+    }
+
+    /// Composites a row of colours: with the coverages of its columns, or all of it. `y` is the row in the coverage's space.
+    #[inline]
+    pub(crate) fn lay(
+        &self,
+        level: CpuLevel,
+        dst: &mut [u8],
+        src: &[[u8; 4]],
+        values: Option<&[u8]>,
+        y: i32,
+        opacity: u8,
+    ) {
+        let (src, shift) = (src.as_flattened(), 8 * (y as u32 % STRIP_HEIGHT));
+        match values {
+            None => (self.full)(level, dst, src, opacity),
+            Some(values) => (self.covered)(level, dst, src, values, Covered { shift, opacity }),
+        }
+    }
+}
+
+fn full<M: Fielded>(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+    match opacity {
+        255 => dispatch!(level.simd, simd => fields::row::<_, M, _>(simd, dst, src, src, Full)),
+        _ => dispatch!(level.simd, simd => fields::row::<_, M, _>(simd, dst, src, src, Opacity(opacity))),
+    }
+}
+
+fn covered<M: Fielded>(level: CpuLevel, dst: &mut [u8], src: &[u8], columns: &[u8], weight: Covered) {
+    dispatch!(level.simd, simd => fields::row::<_, M, _>(simd, dst, src, columns, weight));
+}
+
+fn full_pixels<M: Composed>(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+    match opacity {
+        255 => dispatch!(level.simd, _simd => pixels::row::<M>(dst, src)),
+        _ => dispatch!(level.simd, _simd => pixels::faded_row::<M>(dst, src, u32::from(opacity))),
+    }
+}
+
+fn covered_pixels<M: Composed>(level: CpuLevel, dst: &mut [u8], src: &[u8], columns: &[u8], weight: Covered) {
+    dispatch!(level.simd, _simd => pixels::covered_row::<M>(dst, src, columns, weight));
+}

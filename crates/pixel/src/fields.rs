@@ -175,6 +175,18 @@ fn alpha<S: Simd, W: Width<S>>(pixels: W::Pixels) -> W::Fields {
     (alpha | (alpha << 16)).bitcast()
 }
 
+/// Lays one colour over a group of pixels, source-over.
+#[inline(always)]
+pub(crate) fn lay_color<S: Simd, W: Width<S>>(simd: S, dst: &mut [u8], color: u32) {
+    let rest = W::Fields::splat(simd, 255 - (color >> 24) as u16);
+    let d: W::Fields = load::<S, W>(simd, dst).bitcast();
+    let even = div255(simd, (d & W::Fields::splat(simd, 255)) * rest);
+    let odd = div255(simd, (d >> 8) * rest);
+    // No byte is above 255: no colour exceeds its alpha.
+    let under: W::Pixels = (even | (odd << 8)).bitcast();
+    (under + W::Pixels::splat(simd, color)).to_bytes().store_slice(dst);
+}
+
 /// Mixes a row: `d·(1 − p) + s·p`, where `p` is `progress / 65 536` and below 1.
 #[inline(always)]
 pub(crate) fn mix_row<S: Simd>(simd: S, dst: &mut [u8], src: &[u8], progress: u16) {

@@ -102,83 +102,103 @@ fn shaded(
     opacity: u8,
     mode: BlendMode,
 ) {
-    let rows = Rows::new(mode);
     let covers = opacity == 255 && mode == BlendMode::Normal && paint.is_opaque();
-    let mut block = [[0_u8; 4]; BLOCK];
+    let mut shader = Shader { level, at, paint, opacity, rows: Rows::new(mode), covers, colors: [[0; 4]; BLOCK] };
     if let Paint::Solid(color) = paint {
-        block = [*color; BLOCK];
+        shader.colors = [*color; BLOCK];
     }
-    if let Paint::Gradient(gradient) = paint {
-        return by_rows(level, dst, at, coverage, gradient, opacity, rows, covers);
-    }
-    for strip in coverage.strips {
-        let Some(part) = Part::of(strip, at, dst) else { continue };
-        // What the rows of a steep image share is still near if they go on block by block.
-        let step = if paint.is_steep() { BLOCK } else { part.columns };
-        for start in (0..part.columns).step_by(step) {
-            let part = part.cut(start, step);
-            let values = part.values(strip, coverage.values);
-            for row in part.rows.clone() {
-                let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
-                let (x, y) = (part.x, row as i32 + at.1);
-                if covers && values.is_none() {
-                    paint.shade(level, x, y, pixels.as_chunks_mut::<4>().0);
-                    continue;
-                }
-                for (i, pixels) in pixels.chunks_mut(4 * BLOCK).enumerate() {
-                    let n = pixels.len() / 4;
-                    let colors = block.get_mut(..n).unwrap_or_default();
-                    if !matches!(paint, Paint::Solid(_)) {
-                        paint.shade(level, x + (i * BLOCK) as i32, y, colors);
-                    }
-                    let values = values.map(|values| values.get(4 * i * BLOCK..).unwrap_or_default());
-                    rows.lay(level, pixels, colors, values, y, opacity);
-                }
-            }
+    let apart = if matches!(paint, Paint::Image { .. }) { 0 } else { APART };
+    for strips in coverage.strips.chunk_by(|a, b| joins(a, b, apart)) {
+        match strips {
+            [strip] => shader.one(dst, strip, coverage.values),
+            strips => shader.together(dst, strips, coverage.values),
         }
     }
 }
 
-/// Colours each row of pixels once for all strips that lie side by side, and composites strip by strip. `covers` says that the
-/// gradient hides what is beneath it.
-fn by_rows(
+/// Strips that are covered altogether are composited alone from this width on.
+const LONG: u16 = 64;
+
+/// Strips that are further apart are composited one by one, for what lies between them is coloured, too.
+const APART: u16 = 16;
+
+/// Whether two strips, one after the other, are composited together.
+fn joins(a: &Strip, b: &Strip, apart: u16) -> bool {
+    let long = |strip: &Strip| strip.values == Strip::FULL && strip.width >= LONG;
+    let end = a.x.saturating_add(a.width);
+    a.y == b.y && b.x >= end && b.x - end <= apart && !long(a) && !long(b)
+}
+
+/// What composites strips.
+struct Shader<'a> {
     level: CpuLevel,
-    dst: &mut ViewMut<'_>,
     at: (i32, i32),
-    coverage: Coverage<'_>,
-    gradient: &Gradient<'_>,
+    paint: &'a Paint<'a>,
     opacity: u8,
     rows: Rows,
+    /// Whether the paint hides what is beneath it.
     covers: bool,
-) {
-    let mut block = [[0_u8; 4]; BLOCK];
-    for group in coverage.strips.chunk_by(|a, b| a.y == b.y) {
-        let mut parts = group.iter().filter_map(|strip| Part::of(strip, at, dst));
-        let Some(first) = parts.next() else { continue };
-        if let ([Strip { values: Strip::FULL, .. }], true) = (group, covers) {
-            // Nothing beneath shows.
-            for row in first.rows.clone() {
-                let pixels = dst.row_mut(row).get_mut(first.bytes()).unwrap_or_default().as_chunks_mut::<4>().0;
-                gradient.row(level, first.x, row as i32 + at.1, pixels);
-            }
-            continue;
-        }
-        let (from, end) =
-            parts.fold((first.x, first.end()), |(from, end), part| (from.min(part.x), end.max(part.end())));
-        for x in (from..end).step_by(BLOCK) {
-            let columns = x..end.min(x + BLOCK as i32);
-            let colors = block.get_mut(..columns.len()).unwrap_or_default();
-            for row in first.rows.clone() {
-                let y = row as i32 + at.1;
-                gradient.row(level, x, y, colors);
-                for strip in group {
-                    let Some(part) = Part::of(strip, at, dst).and_then(|part| part.within(&columns)) else { continue };
-                    let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
-                    let colors = colors.get((part.x - x) as usize..).unwrap_or_default();
-                    rows.lay(level, pixels, colors, part.values(strip, coverage.values), y, opacity);
+    /// Colours of a part of a row.
+    colors: [[u8; 4]; BLOCK],
+}
+
+impl Shader<'_> {
+    fn one(&mut self, dst: &mut ViewMut<'_>, strip: &Strip, values: &[u8]) {
+        let Some(part) = Part::of(strip, self.at, dst) else { return };
+        // What the rows of a steep image share is still near if they go on block by block.
+        let direct = self.covers && strip.values == Strip::FULL;
+        let step = if direct && !self.paint.is_steep() { part.columns } else { BLOCK };
+        for start in (0..part.columns).step_by(step) {
+            let part = part.cut(start, step);
+            let values = part.values(strip, values);
+            for row in part.rows.clone() {
+                let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+                match direct {
+                    true => self.paint.shade(self.level, part.x, row as i32 + self.at.1, pixels.as_chunks_mut().0),
+                    false => self.lay(pixels, part.x, row, values),
                 }
             }
         }
+    }
+
+    /// Composites strips that lie side by side as one, with no coverage where none of them is: their edges alone would be too
+    /// short to be worth a loop.
+    fn together(&mut self, dst: &mut ViewMut<'_>, strips: &[Strip], values: &[u8]) {
+        let (Some(first), Some(last)) = (strips.first(), strips.last()) else { return };
+        let whole = Strip { width: last.x.saturating_add(last.width).saturating_sub(first.x), ..*first };
+        let Some(whole) = Part::of(&whole, self.at, dst) else { return };
+        let mut columns = [[0_u8; 4]; BLOCK];
+        for start in (0..whole.columns).step_by(BLOCK) {
+            let part = whole.cut(start, BLOCK);
+            let columns = columns.get_mut(..part.columns).unwrap_or_default();
+            columns.fill([0; 4]);
+            for strip in strips {
+                let Some(own) = Part::of(strip, self.at, dst).and_then(|own| own.within(&part)) else { continue };
+                let from = (own.x - part.x) as usize;
+                let columns = columns.get_mut(from..from + own.columns).unwrap_or_default();
+                match own.values(strip, values) {
+                    None => columns.fill([255; 4]),
+                    Some(values) => {
+                        columns.iter_mut().zip(values.as_chunks().0).for_each(|(column, values)| *column = *values);
+                    }
+                }
+            }
+            for row in part.rows.clone() {
+                let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+                self.lay(pixels, part.x, row, Some(columns.as_flattened()));
+            }
+        }
+    }
+
+    /// Composites a part of a row, at most a block.
+    #[inline]
+    fn lay(&mut self, pixels: &mut [u8], x: i32, row: u32, values: Option<&[u8]>) {
+        let y = row as i32 + self.at.1;
+        let colors = self.colors.get_mut(..pixels.len() / 4).unwrap_or_default();
+        if !matches!(self.paint, Paint::Solid(_)) {
+            self.paint.shade(self.level, x, y, colors);
+        }
+        self.rows.lay(self.level, pixels, colors, values, y, self.opacity);
     }
 }
 
@@ -250,16 +270,11 @@ impl Part {
         }
     }
 
-    /// One past its last column, in the space of the coverage.
+    /// What of it lies in the columns of `other`.
     #[inline(always)]
-    fn end(&self) -> i32 {
-        self.x + self.columns as i32
-    }
-
-    /// What of it lies in these columns of the coverage's space.
-    #[inline(always)]
-    fn within(self, columns: &core::ops::Range<i32>) -> Option<Self> {
-        let (first, end) = (self.x.max(columns.start), self.end().min(columns.end));
+    fn within(self, other: &Self) -> Option<Self> {
+        let end = |part: &Self| part.x + part.columns as i32;
+        let (first, end) = (self.x.max(other.x), end(&self).min(end(other)));
         let cut = (first - self.x) as usize;
         (first < end).then(|| Self {
             x: first,

@@ -17,7 +17,7 @@ pub struct RasterOptions {
     pub glyph_bytes: usize,
     /// A surface with more pixels is not drawn; what is composited from it stays transparent.
     pub max_surface_pixels: u64,
-    /// How many bytes of coverages of shapes are kept; 0 keeps none.
+    /// How many bytes of coverages of shapes and glyphs are kept; 0 keeps none.
     pub coverage_bytes: usize,
     /// What draws items.
     pub painter: PainterKind,
@@ -89,9 +89,10 @@ pub struct RasterStats {
     pub glyph_hits: u64,
     /// Glyph outlines read from a font.
     pub glyph_misses: u64,
-    /// Coverages of shapes found in the cache.
+    /// Coverages of shapes found in the cache. Text that is filled and not clipped has one for each cluster: a glyph, or
+    /// neighbours that share pixels.
     pub coverage_hits: u64,
-    /// Coverages of shapes that were made.
+    /// Coverages of shapes and clusters that were made.
     pub coverage_misses: u64,
     /// Smaller copies of images that were made.
     pub image_levels_made: u64,

@@ -1,13 +1,18 @@
 //! The **coverage cache**: coverages of shapes that were drawn lately, by all that determines them.
 //!
 //! A coverage is kept when it is made for the second time, so that what changes from frame to frame costs a look-up and no
-//! room. All storage is taken at once; when it is full the cache starts anew with the next frame.
+//! room. Keys fall into **sets** of a few slots: first those that are kept, the one that was used last in front, then the rest.
+//! A key that is new stands behind those that are kept, so that it displaces what is new or, if there is nothing else, what was
+//! not used for longest. All storage is taken at once; when it is full the cache starts anew with the next frame.
 
 use reelm_ids::Hash128;
 use reelm_pixel::{Coverage, Strip};
 
 /// How many coverages are looked for.
-const SLOTS: usize = 4096;
+const SLOTS: usize = 8192;
+
+/// How many of them are in one set.
+const WAYS: usize = 4;
 
 /// Where a coverage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +54,14 @@ impl CoverageCache {
         Self { slots: Vec::new(), strips: Vec::new(), values: Vec::new(), budget, full: false, hits: 0, misses: 0 }
     }
 
-    /// The coverage of `key`.
+    /// The coverage of `key`; its slot holds until the next call.
     pub(super) fn find(&mut self, key: Hash128) -> Option<Found> {
-        let slot = slot_of(key);
-        let kept = self.slots.get(slot).is_some_and(|slot| slot.kept && slot.key == key);
-        self.hits += u64::from(kept);
-        kept.then_some(Found::Kept(slot))
+        let first = first_of(key);
+        let set = self.slots.get_mut(first..first + WAYS)?;
+        let way = set.iter().position(|slot| slot.kept && slot.key == key)?;
+        use_way(set, way);
+        self.hits += 1;
+        Some(Found::Kept(first))
     }
 
     /// The coverage in a slot.
@@ -73,9 +80,11 @@ impl CoverageCache {
             return;
         }
         self.provide();
-        let known = self.slots.get(slot_of(key)).is_some_and(|slot| slot.key == key);
+        let first = first_of(key);
+        let set = self.slots.get_mut(first..first + WAYS).unwrap_or_default();
+        let known = set.iter().position(|slot| slot.key == key);
         let mut slot = Slot { key, ..EMPTY };
-        if known {
+        if known.is_some() {
             let fits = self.strips.len() + coverage.strips.len() <= self.strips.capacity()
                 && self.values.len() + coverage.values.len() <= self.values.capacity();
             self.full |= !fits;
@@ -85,8 +94,19 @@ impl CoverageCache {
                 slot.values = append(&mut self.values, coverage.values);
             }
         }
-        if let Some(place) = self.slots.get_mut(slot_of(key)) {
-            *place = slot;
+        match known {
+            Some(way) => {
+                set.iter_mut().skip(way).take(1).for_each(|place| *place = slot);
+                if slot.kept {
+                    use_way(set, way);
+                }
+            }
+            None => {
+                let way = set.iter().position(|slot| !slot.kept).unwrap_or(WAYS - 1);
+                let rest = set.get_mut(way..).unwrap_or_default();
+                rest.rotate_right(1);
+                rest.iter_mut().take(1).for_each(|place| *place = slot);
+            }
         }
     }
 
@@ -109,8 +129,14 @@ impl CoverageCache {
     }
 }
 
-fn slot_of(key: Hash128) -> usize {
-    key.0 as usize % SLOTS
+/// The first slot of the set into which `key` falls.
+fn first_of(key: Hash128) -> usize {
+    key.0 as usize % (SLOTS / WAYS) * WAYS
+}
+
+/// Puts a slot of a set first.
+fn use_way(set: &mut [Slot], way: usize) {
+    set.get_mut(..=way).unwrap_or_default().rotate_right(1);
 }
 
 /// Adds `more` to `all`; where it lies.
@@ -118,4 +144,50 @@ fn append<T: Copy>(all: &mut Vec<T>, more: &[T]) -> [u32; 2] {
     let first = all.len() as u32;
     all.extend_from_slice(more);
     [first, all.len() as u32]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coverage(values: &[u8]) -> Coverage<'_> {
+        const STRIPS: &[Strip] = &[Strip { x: 3, y: 4, width: 1, values: 0 }];
+        Coverage { strips: STRIPS, values }
+    }
+
+    /// The `n`th key of a set.
+    fn key(n: usize) -> Hash128 {
+        Hash128((1 + n * SLOTS / WAYS) as u128)
+    }
+
+    #[test]
+    fn what_is_used_stays_while_others_come_and_go() {
+        let mut cache = CoverageCache::new(1 << 16);
+        let used = 0..WAYS - 1;
+        for _ in 0..2 {
+            used.clone().for_each(|n| cache.offer(key(n), coverage(&[n as u8; 4])));
+        }
+        for other in 100..1000 {
+            assert_eq!(cache.find(key(other)), None);
+            cache.offer(key(other), coverage(&[0; 4]));
+            for n in used.clone() {
+                let Some(Found::Kept(slot)) = cache.find(key(n)) else { panic!("{n} is gone at {other}") };
+                assert_eq!(cache.get(slot).values, [n as u8; 4]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_full_cache_starts_anew() {
+        let mut cache = CoverageCache::new(64);
+        for n in [0, 0, 1, 1, 2, 2, 3, 3] {
+            cache.offer(key(n), coverage(&[7; 24]));
+        }
+        assert!(cache.find(key(0)).is_some() && cache.find(key(3)).is_none());
+        cache.end_frame();
+        assert!(cache.find(key(0)).is_none());
+        cache.offer(key(3), coverage(&[9; 24]));
+        let Some(Found::Kept(slot)) = cache.find(key(3)) else { panic!("it was seen before") };
+        assert_eq!(cache.get(slot).values, [9; 24]);
+    }
 }

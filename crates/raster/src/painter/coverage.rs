@@ -1,7 +1,8 @@
 //! **Coverage**: what an item's shape and clip leave of each pixel, as strips.
 //!
 //! It is made in a **frame**, a rectangle of whole device pixels that moves with the item (or with the clip that cuts it):
-//! an item that moves by whole pixels has the same coverage, and one that was seen lately is found in the cache.
+//! an item that moves by whole pixels has the same coverage, and one that was seen lately is found in the cache. Text that is
+//! filled has frames of its own, one for each [cluster](super::clusters) of glyphs.
 
 use kurbo::{Affine, Rect};
 use reelm_ids::{Hash128, StableHasher};
@@ -17,6 +18,7 @@ use vello_common::tile::Tile;
 use vello_common::util::strip_bbox;
 
 use super::cache::{CoverageCache, Found};
+use super::clusters::Clusters;
 use super::glyphs::GlyphCache;
 use super::path::{FLATNESS, PathScratch, visible_rect};
 use super::stroke::Stroker;
@@ -28,7 +30,7 @@ use super::{ImagePlace, Scene, fill, pinned_level};
 const DEEPEST: usize = 64;
 
 /// A frame has at most this many pixels on a side; single precision still tells the 1024th part of a pixel apart.
-const LONGEST: u32 = 16_384;
+pub(super) const LONGEST: u32 = 16_384;
 
 /// Makes coverages. Keeps its storage and what it made lately.
 #[derive(Debug)]
@@ -40,6 +42,7 @@ pub(super) struct Coverer {
     cache: CoverageCache,
     path: PathScratch,
     pub(super) glyphs: GlyphCache,
+    clusters: Clusters,
     stroker: Stroker,
     hasher: StableHasher,
 }
@@ -67,6 +70,7 @@ impl Coverer {
             cache: CoverageCache::new(options.coverage_bytes),
             path: PathScratch::default(),
             glyphs: GlyphCache::new(options.glyph_bytes),
+            clusters: Clusters::default(),
             stroker: Stroker::default(),
             hasher: StableHasher::new(),
         }
@@ -112,7 +116,43 @@ impl Coverer {
         (!self.strips.is_empty()).then_some(Found::Made)
     }
 
-    /// The coverage that [`cover`](Self::cover) found or made last.
+    /// Sets the run of an item that is filled and not clipped, as clusters of glyphs; how many. `None` if they cannot be told
+    /// apart and the run must be covered as a whole.
+    pub(super) fn set(&mut self, scene: Scene<'_>, item: &DrawItem) -> Option<usize> {
+        let Shape::Glyphs { run, stroke: None } = item.shape else { return None };
+        let run = scene.plan.glyph_runs.get(run as usize).filter(|_| item.clip.is_none())?;
+        let transform = item.relative_transform(scene.origin);
+        let glyphs = scene.plan.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize)?;
+        let setting = self.glyphs.set(run, scene.resources, transform)?;
+        self.clusters.set(&mut self.glyphs, setting, glyphs)
+    }
+
+    /// Finds or makes the coverage of a cluster of the run that was [set](Self::set), and its frame. `None` if none of it is in
+    /// `seen`.
+    pub(super) fn cluster(&mut self, scene: Scene<'_>, index: usize, seen: IRect) -> Option<(Found, IRect)> {
+        let cluster = self.clusters.get(index)?;
+        let [x, y] = scene.origin;
+        let frame = cluster.frame.translate(x, y);
+        if frame.intersect(seen).is_empty() {
+            return None;
+        }
+        let key = self.clusters.key(cluster);
+        if let Some(found) = self.cache.find(key) {
+            return Some((found, frame));
+        }
+        self.path.clear();
+        self.clusters.append(cluster, &mut self.glyphs, &mut self.path);
+        self.strips.clear();
+        self.made.clear();
+        self.clips.bounds = None;
+        self.generator.reset(frame.width() as u16, frame.height() as u16);
+        self.fill(Fill::NonZero, Affine::IDENTITY);
+        self.list(frame);
+        self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas });
+        Some((Found::Made, frame))
+    }
+
+    /// The coverage that [`cover`](Self::cover) or [`cluster`](Self::cluster) found or made last.
     pub(super) fn coverage(&self, found: Found) -> Coverage<'_> {
         match found {
             Found::Made => Coverage { strips: &self.strips, values: &self.made.alphas },
@@ -194,12 +234,13 @@ impl Coverer {
             }
             Shape::Glyphs { run, stroke } => {
                 let run = plan.glyph_runs.get(*run as usize)?;
-                self.path.clear();
-                self.glyphs.append(plan, run, scene.resources, &mut self.path);
-                self.path.check(transform)?;
-                match stroke {
-                    Some(stroke) => self.stroke(plan, *stroke, transform)?,
-                    None => self.fill(Fill::NonZero, transform),
+                if let Some(stroke) = stroke {
+                    self.glyphs.copy(plan, run, scene.resources, &mut self.path)?;
+                    self.path.check(transform)?;
+                    self.stroke(plan, *stroke, transform)?;
+                } else {
+                    self.glyphs.lines(plan, run, scene.resources, transform, &mut self.path)?;
+                    self.fill(Fill::NonZero, Affine::IDENTITY);
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! **Levels** of images: copies that are each half as large as the one before.
 //!
 //! A picture that is drawn much smaller than it is has more detail than pixels; sampled as it is, it would glitter when it
-//! moves. So it is drawn from the smallest level that is still at least as large as on the screen. The first level is the
-//! image itself, which is read in place.
+//! moves. So it is drawn from the level whose size is nearest to that on the screen, in the logarithm, as browsers do: no level is
+//! drawn larger than √2 of its size if there is one above. The first level is the image itself, which is read in place.
 
 use reelm_ids::Hash128;
 use reelm_pixel::{CpuLevel, View, ViewMut, halve};
@@ -101,7 +101,7 @@ impl ImageLevels {
 /// How often an image whose longer side is `side` may be halved to be drawn at `scale`.
 pub(super) fn level_for(scale: f64, side: u32) -> u8 {
     let (mut level, mut scale, mut side) = (0, scale, side);
-    while scale <= 0.5 && side > 1 && level < MOST_LEVELS {
+    while scale <= core::f64::consts::FRAC_1_SQRT_2 && side > 1 && level < MOST_LEVELS {
         (level, scale, side) = (level + 1, scale * 2.0, side.div_ceil(2));
     }
     level

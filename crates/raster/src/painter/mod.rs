@@ -2,8 +2,9 @@
 //! in this module; the rest of the crate sees [`Painter`] and [`Canvas`].
 //!
 //! An item's shape becomes **coverage** ([`coverage`]): the library flattens outlines, sorts them into tiles and computes
-//! strips of coverage. Its brush becomes a **paint** ([`brushes`]). The kernels of `reelm-pixel` then paint what is covered
-//! straight into the surface, in whatever blend mode, without a layer.
+//! strips of coverage; text has one coverage for each cluster of its glyphs ([`clusters`]). An item's brush becomes a **paint**
+//! ([`brushes`]). The kernels of `reelm-pixel` then paint what is covered straight into the surface, in whatever blend mode,
+//! without a layer.
 //!
 //! The library's own renderer is kept beside it as the [`reference`], with which the tests compare.
 //!
@@ -11,6 +12,7 @@
 
 mod brushes;
 mod cache;
+mod clusters;
 mod coverage;
 mod dash;
 mod glyphs;
@@ -151,6 +153,16 @@ impl Painter {
         if opacity == 0 || matches!(color, Paint::Solid([.., 0])) {
             return None;
         }
+        if let Paint::Solid(color) = color
+            && let Some(clusters) = self.coverer.set(scene, item)
+        {
+            let color = Paint::Solid(color);
+            canvas.start(self.level);
+            for cluster in 0..clusters {
+                self.cluster(scene, item, cluster, &color, canvas, seen);
+            }
+            return Some(());
+        }
         let cut = scene.cut(item);
         let found = self.coverer.cover(scene, item, frame, cut)?;
         let hides = color.is_opaque() && opacity == 255 && cut.is_none() && covers(item, surface);
@@ -164,6 +176,26 @@ impl Painter {
             let Some((part, mut pixels)) = canvas.part(seen, *clip) else { continue };
             let at = (part.x0.saturating_sub(frame.x0), part.y0.saturating_sub(frame.y0));
             paint(self.level, &mut pixels, at, coverage, &color, opacity, item.blend);
+        }
+        Some(())
+    }
+
+    /// Draws a cluster of the item's run.
+    fn cluster(
+        &mut self,
+        scene: Scene<'_>,
+        item: &DrawItem,
+        index: usize,
+        color: &Paint<'_>,
+        canvas: &mut Canvas<'_>,
+        seen: IRect,
+    ) -> Option<()> {
+        let (found, frame) = self.coverer.cluster(scene, index, seen)?;
+        let (coverage, seen) = (self.coverer.coverage(found), seen.intersect(frame));
+        for clip in canvas.clip {
+            let Some((part, mut pixels)) = canvas.part(seen, *clip) else { continue };
+            let at = (part.x0.saturating_sub(frame.x0), part.y0.saturating_sub(frame.y0));
+            paint(self.level, &mut pixels, at, coverage, color, u8::MAX, item.blend);
         }
         Some(())
     }

@@ -7,7 +7,7 @@ use reelm_pixel::IRect;
 use reelm_plan::RenderPlan;
 
 /// Farther out single precision holds no pixels any more; a path that reaches there is not drawn.
-const FAR: f64 = 16_777_216.0;
+pub(super) const FAR: f64 = 16_777_216.0;
 
 /// How far in pixels the lines that stand for a curve may lie from it. The vector library by itself allows a quarter of a
 /// pixel, always on the inner side, by which a disc of 20 pixels loses 2.5 % of its area.

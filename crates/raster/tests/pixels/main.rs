@@ -3,6 +3,7 @@
 mod basic;
 mod blend;
 mod damage;
+mod glyphs;
 mod image;
 mod layers;
 mod painters;

@@ -171,12 +171,13 @@ impl Reference {
             }
             Shape::Glyphs { run, stroke } => {
                 let run = plan.glyph_runs.get(*run as usize)?;
-                self.path.clear();
-                glyphs.append(plan, run, view.scene.resources, &mut self.path);
-                self.path.check(transform)?;
-                match stroke {
-                    Some(stroke) => self.stroke(plan, *stroke, transform)?,
-                    None => self.stage.fill(self.path.flattened(transform, FLATNESS), Fill::NonZero, transform),
+                if let Some(stroke) = stroke {
+                    glyphs.copy(plan, run, view.scene.resources, &mut self.path)?;
+                    self.path.check(transform)?;
+                    self.stroke(plan, *stroke, transform)?;
+                } else {
+                    glyphs.lines(plan, run, view.scene.resources, transform, &mut self.path)?;
+                    self.stage.fill(self.path.path(), Fill::NonZero, Affine::IDENTITY);
                 }
             }
         }

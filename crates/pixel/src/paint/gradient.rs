@@ -1,6 +1,6 @@
 //! **Gradients**: a colour for each position along them, read from a table.
 
-use fearless_simd::dispatch;
+use fearless_simd::{Bytes as _, Simd, SimdBase, dispatch};
 
 use crate::CpuLevel;
 use crate::math::round_small;
@@ -131,7 +131,7 @@ impl<'a> Gradient<'a> {
                 if dx == 0.0 {
                     out.fill(at(knots, line[0]));
                 } else {
-                    dispatch!(level.simd, _simd => linear(knots, line, x, out));
+                    dispatch!(level.simd, simd => linear(simd, knots, line, x, out));
                 }
             }
             GradientShape::Radial { inverse: [a, b, c, d, e, f], center } => {
@@ -177,7 +177,7 @@ impl Knot {
 
 /// Positions step evenly along a row, so that it falls into runs between two knots.
 #[inline(always)]
-fn linear(knots: &[Knot], [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
+fn linear<S: Simd>(simd: S, knots: &[Knot], [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
     let position = |i: usize| start + (x + i as i32) as f32 * step;
     let mut i = 0;
     while i < out.len() {
@@ -200,13 +200,40 @@ fn linear(knots: &[Knot], [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) 
         if before || next == f32::INFINITY {
             run.fill(knot.color_at(knot.at));
         } else {
-            for (i, out) in (i..end).zip(run) {
-                *out = knot.color_at(position(i));
-            }
+            between(simd, knot, [start, step], x + i as i32, run);
         }
         i = end;
     }
 }
+
+/// Writes `out`, all of it between `knot` and the next: as many pixels at once as the level has room for.
+#[inline(always)]
+fn between<S: Simd>(simd: S, knot: &Knot, [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
+    let n = <S::f32s as SimdBase<S>>::N;
+    let splat = |v: f32| S::f32s::splat(simd, v);
+    let lanes = S::f32s::from_fn(simd, |i| i as f32);
+    let color = knot.color.map(splat);
+    let slope = knot.slope.map(splat);
+    let (start_all, step_all, at, magic) = (splat(start), splat(step), splat(knot.at), splat(ROUNDING));
+    let mut groups = out.chunks_exact_mut(n);
+    let mut x = x;
+    for group in &mut groups {
+        // Columns are whole numbers below 2^24, so that their sum is exact.
+        let gone = start_all + (lanes + splat(x as f32)) * step_all - at;
+        // The byte, beneath the bits of the summand.
+        let bits = |c: usize| -> S::u32s { (color[c] + gone * slope[c] + magic).bitcast() };
+        let pixels =
+            (bits(0) ^ S::u32s::splat(simd, ROUNDING.to_bits())) | (bits(1) << 8) | (bits(2) << 16) | (bits(3) << 24);
+        pixels.to_bytes().store_slice(group.as_flattened_mut());
+        x += n as i32;
+    }
+    for (out, x) in groups.into_remainder().iter_mut().zip(x..) {
+        *out = knot.color_at(start + x as f32 * step);
+    }
+}
+
+/// Added to a number below 2^22, it leaves no bits for a fraction: the addition rounds.
+const ROUNDING: f32 = 8_388_608.0;
 
 /// The entry nearest to a position; NaN is the first.
 #[inline(always)]

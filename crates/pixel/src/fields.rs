@@ -240,7 +240,7 @@ pub(crate) fn div255<S: Simd, V: Field<S>>(simd: S, x: V) -> V {
 
 /// `floor(x / 255)` of each, for `x <= 65 279`.
 #[inline(always)]
-fn floor255<S: Simd, V: Field<S>>(simd: S, x: V) -> V {
+pub(crate) fn floor255<S: Simd, V: Field<S>>(simd: S, x: V) -> V {
     let t = x + V::splat(simd, 1);
     (t + (t >> 8)) >> 8
 }

@@ -5,7 +5,7 @@
 
 use fearless_simd::{Select as _, Simd};
 
-use crate::fields::{Field, Fielded, div255, times255};
+use crate::fields::{Field, Fielded, div255, floor255, times255};
 
 pub(crate) struct Over;
 /// [`Over`] with a coverage: what is left of the backdrop is rounded first.
@@ -24,6 +24,17 @@ impl Fielded for Over {
     #[inline(always)]
     fn sums<S: Simd, V: Field<S>>(simd: S, s: V, d: V, sa: V, _da: V) -> V {
         times255(s) + d * (V::splat(simd, 255) - sa)
+    }
+
+    /// What is left of the backdrop is `255 − sa·k / 255`. With `sa·k = 255·q + r` the sum is `n = s·k + d·(255 − q)`, and
+    /// `d·r / 255` less, which is never in the middle between two integers and can be rounded first.
+    #[inline(always)]
+    fn bytes<S: Simd, V: Field<S>>(simd: S, sums: V, s: V, d: V, sa: V, opacity: Option<V>) -> V {
+        let Some(k) = opacity else { return div255(simd, sums) };
+        let q = floor255(simd, sa * k);
+        let r = sa * k - times255(q);
+        let n = s * k + d * (V::splat(simd, 255) - q);
+        floor255(simd, n + V::splat(simd, 127) - div255(simd, d * r))
     }
 }
 

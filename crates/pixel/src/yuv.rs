@@ -199,9 +199,13 @@ fn load(pixels: &[u8], background: u32) -> Rgb {
         block.fill(last);
         block.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
     }
+    let mut pixels = block.map(u32::from_le_bytes);
+    // Most blocks are opaque and show nothing of the background.
+    if pixels.iter().fold(u32::MAX, |all, pixel| all & pixel) >> 24 != 255 {
+        pixels.iter_mut().for_each(|pixel| *pixel = on_background(*pixel, background));
+    }
     let mut out = Rgb { r: [0; BLOCK], g: [0; BLOCK], b: [0; BLOCK] };
-    for (i, pixel) in block.iter().enumerate() {
-        let pixel = on_background(u32::from_le_bytes(*pixel), background);
+    for (i, pixel) in pixels.iter().enumerate() {
         out.r[i] = (pixel & 255) as u16;
         out.g[i] = ((pixel >> 8) & 255) as u16;
         out.b[i] = ((pixel >> 16) & 255) as u16;

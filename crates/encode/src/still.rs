@@ -20,12 +20,13 @@ pub struct PngFile {
 /// How much work goes into making PNG files small. The pixels are the same with each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum PngCompression {
-    /// About twice as quick as the default; smooth pictures become several times larger.
+    /// A code made for PNG. The frames of the fixtures take a fifteenth of the time of [`Balanced`](Self::Balanced) and are a
+    /// quarter larger together, smooth ones up to twice as large.
+    #[default]
     Fast,
     /// What most tools do.
-    #[default]
     Balanced,
-    /// A little smaller; several times slower.
+    /// A little smaller; several times slower still.
     High,
 }
 

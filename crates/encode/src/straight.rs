@@ -15,7 +15,11 @@ impl Straight {
     /// Brings the bytes up to date with `frame` and returns them. Rows that did not change are kept.
     pub(crate) fn update(&mut self, frame: &Frame<'_>) -> &[u8] {
         let row_bytes = frame.pixels.width() as usize * 4;
-        self.bytes.resize(row_bytes * frame.pixels.height() as usize, 0);
+        let size = row_bytes * frame.pixels.height() as usize;
+        if self.bytes.len() != size {
+            // Zeroes from the system: to resize would write them once more.
+            self.bytes = vec![0; size];
+        }
         let (from, to) = match &frame.change {
             Change::Nothing if self.filled => (0, 0),
             Change::Rows(rows) if self.filled => (rows.start, rows.end.min(frame.pixels.height())),

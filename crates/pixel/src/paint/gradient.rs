@@ -187,15 +187,20 @@ fn linear<S: Simd>(simd: S, knots: &[Knot], [start, step]: [f32; 2], x: i32, out
         let before = index == 0 && position(i) < knot.at;
         let (low, high) = if before { (f32::NEG_INFINITY, knot.at) } else { (knot.at, next) };
         let within = |i: usize| position(i) >= low && position(i) < high;
-        let guess = ((if step > 0.0 { high } else { low }) - start) / step - x as f32;
-        let mut end = (guess.max(0.0) as usize).clamp(i + 1, out.len());
-        // Rounding may have put it a pixel off. Positions that are not numbers are in no run.
-        while end < out.len() && within(end) {
-            end += 1;
-        }
-        while end > i + 1 && !within(end - 1) {
-            end -= 1;
-        }
+        let end = if within(out.len() - 1) {
+            out.len()
+        } else {
+            let guess = ((if step > 0.0 { high } else { low }) - start) / step - x as f32;
+            let mut end = (guess.max(0.0) as usize).clamp(i + 1, out.len());
+            // Rounding may have put it a pixel off. Positions that are not numbers are in no run.
+            while end < out.len() && within(end) {
+                end += 1;
+            }
+            while end > i + 1 && !within(end - 1) {
+                end -= 1;
+            }
+            end
+        };
         let run = out.get_mut(i..end).unwrap_or_default();
         if before || next == f32::INFINITY {
             run.fill(knot.color_at(knot.at));
@@ -208,27 +213,73 @@ fn linear<S: Simd>(simd: S, knots: &[Knot], [start, step]: [f32; 2], x: i32, out
 
 /// Writes `out`, all of it between `knot` and the next: as many pixels at once as the level has room for.
 #[inline(always)]
-fn between<S: Simd>(simd: S, knot: &Knot, [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
+fn between<S: Simd>(simd: S, knot: &Knot, line: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
     let n = <S::f32s as SimdBase<S>>::N;
-    let splat = |v: f32| S::f32s::splat(simd, v);
-    let lanes = S::f32s::from_fn(simd, |i| i as f32);
-    let color = knot.color.map(splat);
-    let slope = knot.slope.map(splat);
-    let (start_all, step_all, at, magic) = (splat(start), splat(step), splat(knot.at), splat(ROUNDING));
+    let colors = Between::new(simd, knot, line);
     let mut groups = out.chunks_exact_mut(n);
     let mut x = x;
     for group in &mut groups {
-        // Columns are whole numbers below 2^24, so that their sum is exact.
-        let gone = start_all + (lanes + splat(x as f32)) * step_all - at;
-        // The byte, beneath the bits of the summand.
-        let bits = |c: usize| -> S::u32s { (color[c] + gone * slope[c] + magic).bitcast() };
-        let pixels =
-            (bits(0) ^ S::u32s::splat(simd, ROUNDING.to_bits())) | (bits(1) << 8) | (bits(2) << 16) | (bits(3) << 24);
-        pixels.to_bytes().store_slice(group.as_flattened_mut());
+        colors.at(simd, x).store_slice(group.as_flattened_mut());
         x += n as i32;
     }
-    for (out, x) in groups.into_remainder().iter_mut().zip(x..) {
-        *out = knot.color_at(start + x as f32 * step);
+    let rest = groups.into_remainder();
+    if !rest.is_empty() {
+        let mut last = [[0; 4]; WIDEST];
+        let last = last.get_mut(..n).unwrap_or_default();
+        colors.at(simd, x).store_slice(last.as_flattened_mut());
+        rest.iter_mut().zip(last).for_each(|(out, color)| *out = *color);
+    }
+}
+
+/// More pixels are taken at once at no level.
+const WIDEST: usize = 16;
+
+/// The colours between two knots along a row.
+struct Between<S: Simd> {
+    lanes: S::f32s,
+    start: S::f32s,
+    step: S::f32s,
+    knot: S::f32s,
+    color: [S::f32s; 4],
+    slope: [S::f32s; 4],
+}
+
+impl<S: Simd> Between<S> {
+    #[inline(always)]
+    fn new(simd: S, knot: &Knot, [start, step]: [f32; 2]) -> Self {
+        let [r, g, b, a] = knot.color;
+        let [dr, dg, db, da] = knot.slope;
+        let lanes: [f32; WIDEST] = [0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.];
+        Self {
+            lanes: S::f32s::from_slice(simd, lanes.get(..<S::f32s as SimdBase<S>>::N).unwrap_or_default()),
+            start: S::f32s::splat(simd, start),
+            step: S::f32s::splat(simd, step),
+            knot: S::f32s::splat(simd, knot.at),
+            color: [S::f32s::splat(simd, r), S::f32s::splat(simd, g), S::f32s::splat(simd, b), S::f32s::splat(simd, a)],
+            slope: [
+                S::f32s::splat(simd, dr),
+                S::f32s::splat(simd, dg),
+                S::f32s::splat(simd, db),
+                S::f32s::splat(simd, da),
+            ],
+        }
+    }
+
+    /// The pixels from column `x` on.
+    #[inline(always)]
+    fn at(&self, simd: S, x: i32) -> S::u8s {
+        // Columns are whole numbers below 2^24, so that their sum is exact.
+        let columns = self.lanes + S::f32s::splat(simd, x as f32);
+        let gone = self.start + columns * self.step - self.knot;
+        let [r, g, b, a] =
+            [self.bits(simd, 0, gone), self.bits(simd, 1, gone), self.bits(simd, 2, gone), self.bits(simd, 3, gone)];
+        ((r ^ S::u32s::splat(simd, ROUNDING.to_bits())) | (g << 8) | (b << 16) | (a << 24)).to_bytes()
+    }
+
+    /// A channel's byte, beneath the bits of the summand.
+    #[inline(always)]
+    fn bits(&self, simd: S, channel: usize, gone: S::f32s) -> S::u32s {
+        (self.color[channel] + gone * self.slope[channel] + S::f32s::splat(simd, ROUNDING)).bitcast()
     }
 }
 

@@ -10,6 +10,7 @@
 //!
 //! The library's vector level is pinned ([`pinned_level`]), because some of its arithmetic is fused on newer CPUs.
 
+mod batch;
 mod brushes;
 mod cache;
 mod clusters;
@@ -35,6 +36,7 @@ use vello_common::peniko::Fill;
 
 use crate::surfaces::clear_to;
 use crate::{PainterKind, RasterOptions, RasterStats};
+use batch::{Batch, Coat};
 use brushes::{Brushed, Brushes};
 use coverage::{Coverer, frame_of};
 use reference::Reference;
@@ -78,6 +80,7 @@ pub(crate) struct Painter {
     level: CpuLevel,
     coverer: Coverer,
     brushes: Brushes,
+    batch: Batch,
     reference: Option<Box<Reference>>,
 }
 
@@ -103,6 +106,7 @@ impl Painter {
             level: options.level,
             coverer: Coverer::new(options),
             brushes: Brushes::new(options),
+            batch: Batch::default(),
             reference: (options.painter == PainterKind::Vello).then(|| Box::new(Reference::new(options))),
         }
     }
@@ -118,6 +122,7 @@ impl Painter {
         for item in items {
             self.item(scene, item, &mut canvas);
         }
+        self.batch.paint(self.level, &mut canvas);
         canvas.start(self.level);
     }
 
@@ -158,6 +163,7 @@ impl Painter {
         {
             let color = Paint::Solid(color);
             canvas.start(self.level);
+            self.batch.paint(self.level, canvas);
             for cluster in 0..clusters {
                 self.cluster(scene, item, cluster, &color, canvas, seen);
             }
@@ -172,6 +178,13 @@ impl Painter {
             canvas.start(self.level);
         }
         let coverage = self.coverer.coverage(found);
+        if let Paint::Solid(color) = color
+            && self.batch.takes(canvas, coverage, seen)
+        {
+            self.batch.add(coverage, Coat { color, opacity, blend: item.blend, frame, seen });
+            return Some(());
+        }
+        self.batch.paint(self.level, canvas);
         for clip in clips {
             let Some((part, mut pixels)) = canvas.part(seen, *clip) else { continue };
             let at = (part.x0.saturating_sub(frame.x0), part.y0.saturating_sub(frame.y0));

@@ -1,4 +1,4 @@
-//! The pinned level: what it stands for must not depend on the CPU.
+//! The pinned level, which must not depend on the CPU, and batches, which must not show.
 
 use kurbo::{BezPath, Circle, RoundedRect, Shape as _};
 use reelm_pixel::View;
@@ -97,4 +97,52 @@ fn the_pinned_level_gives_the_bytes_of_the_oldest_cpu() {
     let expected = paint(&plan, &options, oldest);
     assert!(expected.iter().filter(|byte| **byte != 0).count() > 50_000);
     assert!(paint(&plan, &options, pinned_level()) == expected);
+}
+
+/// Draws the items in ranges of `step`.
+fn in_ranges(plan: &RenderPlan, step: usize, clip: &[IRect]) -> Vec<u8> {
+    let mut painter = Painter::new(&RasterOptions::default());
+    let rect = IRect::from_size(0, 0, 900, 700);
+    let mut bytes = vec![77; 900 * 700 * 4];
+    let items = plan.items.len();
+    for first in (0..items).step_by(step) {
+        let pixels = ViewMut::new(&mut bytes, 900, 700).unwrap();
+        let canvas = Canvas { pixels, covers: rect, rect, clear: None, clip };
+        painter.draw(plan, first as u32..(first + step).min(items) as u32, &Picture(vec![200; 1024]), canvas);
+    }
+    bytes
+}
+
+#[test]
+fn items_that_wait_for_each_other_look_as_if_each_came_alone() {
+    let mut b = PlanBuilder::new();
+    let mut plan = RenderPlan::default();
+    b.begin(900, 700, [0; 4]);
+    for i in 0..500_u32 {
+        let (x, y) = (f64::from(i * 97 % 880) - 30.3, f64::from(i * 61 % 690) - 20.7);
+        let color = [i * 37 % 256, i * 73 % 256, i * 151 % 256, 40 + i % 216].map(|v| v as f32 / 255.0);
+        let path = b.path(RoundedRect::new(0.0, 0.0, 50.0 + f64::from(i % 60), 70.5, 9.0).path_elements(0.05));
+        let blend = if i % 7 == 3 { BlendMode::Multiply } else { BlendMode::Normal };
+        b.push_layer(&Layer { blend, ..Layer::default() }, &[]);
+        let brush = match i % 50 {
+            // Not in one colour, and too large to wait.
+            9 => {
+                Brush::Image { asset: reelm_ids::AssetIdx(0), transform: Affine::IDENTITY, sampling: Sampling::Nearest }
+            }
+            _ => Brush::Solid(color),
+        };
+        let scale = if i % 50 == 20 { 9.0 } else { 1.0 };
+        let place = Affine::translate((x, y)) * Affine::rotate(f64::from(i % 5) * 0.1) * Affine::scale(scale);
+        b.fill_path(path, FillRule::NonZero, brush, place, 0.9, None);
+        b.pop_layer();
+    }
+    b.finish(&mut plan);
+    assert_eq!(plan.items.len(), 500);
+    let whole = [IRect::from_size(0, 0, 900, 700)];
+    let parts = [IRect::from_size(10, 3, 400, 333), IRect::from_size(500, 101, 399, 590)];
+    for clip in [&whole[..], &parts] {
+        let alone = in_ranges(&plan, 1, clip);
+        assert!(in_ranges(&plan, 500, clip) == alone);
+        assert!(in_ranges(&plan, 123, clip) == alone);
+    }
 }

@@ -1,8 +1,8 @@
 //! [`FramePool`]: frame buffers that come back by themselves.
 
 use std::fmt;
+use std::sync::{Arc, Mutex};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use reelm_pixel::View;
 
 use crate::StreamInfo;
@@ -10,27 +10,51 @@ use crate::StreamInfo;
 /// Hands out buffers of one frame's size and takes them back when they are dropped, on whatever thread that is.
 ///
 /// A buffer is allocated only when none is at rest, so that the number of allocations is bounded by the number of
-/// buffers in use at once. Clones share the buffers.
+/// buffers in use at once. The one that came back last goes out first: it shows the latest frame, and as few buffers as can
+/// be are touched. Clones share the buffers.
 #[derive(Clone, Debug)]
 pub struct FramePool {
     width: u32,
     height: u32,
-    give: Sender<(Vec<u8>, u64)>,
-    take: Receiver<(Vec<u8>, u64)>,
+    home: Arc<Home>,
+}
+
+/// Where buffers rest.
+#[derive(Debug)]
+struct Home {
+    /// Bytes with their stamp.
+    resting: Mutex<Vec<(Vec<u8>, u64)>>,
+    keep: usize,
 }
 
 impl FramePool {
     /// A pool for frames of the stream that keeps at most `keep` buffers at rest.
     pub fn new(info: &StreamInfo, keep: usize) -> Self {
-        let (give, take) = bounded(keep.max(1));
-        Self { width: info.width, height: info.height, give, take }
+        let keep = keep.max(1);
+        let home = Home { resting: Mutex::new(Vec::with_capacity(keep)), keep };
+        Self { width: info.width, height: info.height, home: Arc::new(home) }
     }
 
     /// A buffer for one frame. Its content is what it held before, or transparent black.
     pub fn buffer(&self) -> FrameBuffer {
         let bytes = (self.width as usize).saturating_mul(self.height as usize).saturating_mul(4);
-        let (data, stamp) = self.take.try_recv().unwrap_or_else(|_| (vec![0; bytes], 0));
-        FrameBuffer { data, stamp, width: self.width, height: self.height, home: self.give.clone() }
+        let (data, stamp) = self.home.take().unwrap_or_else(|| (vec![0; bytes], 0));
+        FrameBuffer { data, stamp, width: self.width, height: self.height, home: Arc::clone(&self.home) }
+    }
+}
+
+impl Home {
+    fn take(&self) -> Option<(Vec<u8>, u64)> {
+        self.resting.lock().ok()?.pop()
+    }
+
+    /// With a full pool the buffer is one too many and is freed.
+    fn give(&self, data: Vec<u8>, stamp: u64) {
+        if let Ok(mut resting) = self.resting.lock()
+            && resting.len() < self.keep
+        {
+            resting.push((data, stamp));
+        }
     }
 }
 
@@ -41,7 +65,7 @@ pub struct FrameBuffer {
     stamp: u64,
     width: u32,
     height: u32,
-    home: Sender<(Vec<u8>, u64)>,
+    home: Arc<Home>,
 }
 
 impl FrameBuffer {
@@ -84,8 +108,7 @@ impl FrameBuffer {
 
 impl Drop for FrameBuffer {
     fn drop(&mut self) {
-        // With a full pool the buffer is one too many and is freed.
-        let _ = self.home.try_send((std::mem::take(&mut self.data), self.stamp));
+        self.home.give(std::mem::take(&mut self.data), self.stamp);
     }
 }
 

@@ -1,12 +1,13 @@
 //! The pipeline of a range: workers take frames in order, each renders one at a time, a collector hands them to the sink's
 //! thread in order.
 //!
-//! A worker takes a buffer before it takes a frame's number, so the oldest outstanding frame always has one and the
-//! pipeline cannot stall. A frame whose state is that of the frame before travels as a repetition, without pixels.
+//! A worker takes a **token** before it takes a frame's number, so the oldest outstanding frame always has one and the
+//! pipeline cannot stall; there are as many as frames may be on their way. A frame whose state is that of the frame before
+//! travels as a repetition, without pixels.
 //!
-//! A buffer comes back from the sink with the frame that it held. Its **stamp** tells which buffer it is, and so what it shows:
-//! a worker draws only where its frame differs from that. The sink is told the rows in which a frame differs from the one
-//! before.
+//! A buffer comes back from the sink with the frame that it held, and the next frame takes the one that came back last. Its
+//! **stamp** tells which buffer it is, and so what it shows: a worker draws only where its frame differs from that. The sink
+//! is told the rows in which a frame differs from the one before.
 
 use core::ops::Range;
 use std::sync::Arc;
@@ -16,7 +17,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use reelm_encode::{Change, EncodeError, FrameBuffer, FrameSink, Report, SinkThread, StopSwitch, StreamInfo};
+use reelm_encode::{
+    Change, EncodeError, FrameBuffer, FramePool, FrameSink, Report, SinkThread, StopSwitch, StreamInfo,
+};
 use reelm_ids::Hash128;
 use reelm_pixel::ViewMut;
 use reelm_raster::{RasterStats, Shown};
@@ -107,7 +110,8 @@ struct Shared<'a> {
     shows: Shows,
     results: Sender<Finished>,
     /// One token for each frame that may be on its way.
-    tokens: Receiver<FrameBuffer>,
+    tokens: Receiver<()>,
+    buffers: FramePool,
 }
 
 impl Run<'_> {
@@ -125,7 +129,9 @@ impl Run<'_> {
         let report = thread::scope(|scope| {
             let (_running, over) = bounded::<()>(0);
             scope.spawn(move || self.stop_when_cancelled(&switch, &over));
-            let outcome = self.pass_frames(contexts, &sink, started, progress);
+            // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
+            let buffers = FramePool::new(info, contexts.len() + 2 * WAITING + 2);
+            let outcome = self.pass_frames(contexts, &sink, buffers, started, progress);
             self.close(sink, outcome, started, sum_of_stats(contexts))
         });
         // After the cancellation it is no news that the sink stopped.
@@ -140,6 +146,7 @@ impl Run<'_> {
         &self,
         contexts: &mut [Context],
         sink: &SinkThread,
+        buffers: FramePool,
         started: Instant,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, Error> {
@@ -147,7 +154,7 @@ impl Run<'_> {
         let (results, finished) = bounded(in_flight);
         let (give, tokens) = bounded(in_flight);
         for _ in 0..in_flight {
-            let _ = give.send(sink.buffer());
+            let _ = give.send(());
         }
         let shared = Shared {
             run: self,
@@ -157,6 +164,7 @@ impl Run<'_> {
             shows: Shows::default(),
             results,
             tokens,
+            buffers,
         };
         self.pool.in_place_scope(|scope| {
             let (shared, shows) = (&shared, &shared.shows);
@@ -167,7 +175,7 @@ impl Run<'_> {
             }
             let outcome = collector.collect(progress);
             shared.stop.store(true, Ordering::Relaxed);
-            // Workers that wait for a buffer or for room wake up when the collector's ends are gone.
+            // Workers that wait for a token or for room wake up when the collector's ends are gone.
             let elided = collector.elided;
             drop(collector);
             outcome.map(|()| elided)
@@ -207,19 +215,19 @@ impl Run<'_> {
 impl Shared<'_> {
     /// Renders frames until there are none left or the collector has gone.
     fn work(&self, context: &mut Context) {
-        while let Ok(buffer) = self.tokens.recv() {
+        while self.tokens.recv().is_ok() {
             let frame = self.next.fetch_add(1, Ordering::Relaxed);
             if frame >= self.run.frames.end || self.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let result = self.frame(context, frame, buffer);
+            let result = self.frame(context, frame);
             if self.results.send(Finished { frame, result }).is_err() {
                 return;
             }
         }
     }
 
-    fn frame(&self, context: &mut Context, frame: u64, mut buffer: FrameBuffer) -> Result<Option<FrameBuffer>, Error> {
+    fn frame(&self, context: &mut Context, frame: u64) -> Result<Option<FrameBuffer>, Error> {
         let prepared = self.run.prepared;
         let before = self.state_before(context, frame);
         let state = context.evaluate(prepared, frame);
@@ -228,6 +236,7 @@ impl Shared<'_> {
             return Ok(None);
         }
         context.compile(prepared)?;
+        let mut buffer = self.buffers.buffer();
         let (width, height, stamp) = (buffer.width(), buffer.height(), buffer.stamp());
         let (expected, observed) = (prepared.frame_bytes(), buffer.pixels().len());
         let mut view =
@@ -296,7 +305,7 @@ struct Collector<'a> {
     shows: &'a Shows,
     /// What the frame shows that the sink was given last.
     last: Shown,
-    give: Sender<FrameBuffer>,
+    give: Sender<()>,
     finished: Receiver<Finished>,
     started: Instant,
     elided: u64,
@@ -369,7 +378,7 @@ impl Collector<'_> {
             }
         }
         // One frame is off the way; the next may set out.
-        let _ = self.give.send(self.sink.buffer());
+        let _ = self.give.send(());
         Ok(())
     }
 }

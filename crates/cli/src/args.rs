@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::num::NonZero;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -72,7 +73,8 @@ pub(crate) struct RenderArgs {
     /// The frames to render, `a..b` without b; either end may be left out.
     #[arg(long, value_name = "A..B", value_parser = parse_frames)]
     pub(crate) frames: Option<FrameSpan>,
-    /// Frames in flight, each on its own thread; 0 is one for each processor. Decides the speed, never the pixels.
+    /// Frames in flight, each on its own thread; 0, or more than there are processors, is one for each. Decides the speed, never
+    /// the pixels.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
     /// Who writes .mp4.
@@ -111,8 +113,9 @@ pub(crate) struct EngineArgs {
 }
 
 impl EngineArgs {
-    /// The options of a session with so many threads.
+    /// The options of a session with so many threads, or one for each processor if these are fewer: more would take turns.
     pub(crate) fn options(&self, threads: usize) -> reelm::SessionOptions {
+        let threads = threads.min(std::thread::available_parallelism().map_or(threads, NonZero::get));
         let painter = match self.painter {
             PainterArg::Strips => reelm::PainterKind::Strips,
             PainterArg::Vello => reelm::PainterKind::Vello,

@@ -20,7 +20,8 @@ use crate::timing::FrameTimes;
 /// How a session renders.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionOptions {
-    /// Frames in flight, each on its own thread; 0 is one for each processor. Decides the speed, never the pixels.
+    /// Frames in flight, each on its own thread; 0 is one for each processor, and more than that gain nothing. Decides the speed,
+    /// never the pixels.
     pub threads: usize,
     /// The instructions that kernels use. Decides the speed, never the pixels.
     pub level: CpuLevel,

@@ -72,8 +72,8 @@ pub enum Paint<'a> {
 /// outside of `dst` is clipped. `opacity` multiplies the paint, 255 being 1.
 ///
 /// Under [`BlendMode::Normal`] a pixel of the paint `s` with alpha `sa`, at coverage times opacity `k`, gives
-/// `s·k + d·(1 − sa·k)` with `sa·k` rounded to a byte first. Other modes are those of [`crate::composite`] with `k` as
-/// opacity.
+/// `s·k + d·(1 − sa·k)` with `sa·k` rounded to a byte first, or, where all of a wide strip is covered, once at the end. Other
+/// modes are those of [`crate::composite`] with `k` as opacity.
 pub fn paint(
     level: CpuLevel,
     dst: &mut ViewMut<'_>,

@@ -27,6 +27,7 @@ mod mode;
 mod modes;
 mod pixels;
 mod rows;
+mod tables;
 mod terms;
 
 mod composite;

@@ -14,12 +14,16 @@ pub(crate) struct Rows {
     full: fn(CpuLevel, &mut [u8], &[u8], u8),
     /// Composites a row with the coverages of its columns, of which each has four rows.
     covered: fn(CpuLevel, &mut [u8], &[u8], &[u8], Covered),
+    /// Whether channels blend alone and take longer than looking them up.
+    pub(crate) divides: bool,
 }
 
 impl Rows {
     pub(crate) fn new(mode: BlendMode) -> Self {
         match mode {
-            BlendMode::Normal => Self { full: full::<modes::Over>, covered: covered::<modes::CoveredOver> },
+            BlendMode::Normal => {
+                Self { full: full::<modes::Over>, covered: covered::<modes::CoveredOver>, divides: false }
+            }
             BlendMode::PlusLighter => Self::of::<modes::Plus>(),
             BlendMode::Multiply => Self::of::<modes::Multiply>(),
             BlendMode::Screen => Self::of::<modes::Screen>(),
@@ -29,22 +33,22 @@ impl Rows {
             BlendMode::HardLight => Self::of::<modes::HardLight>(),
             BlendMode::Difference => Self::of::<modes::Difference>(),
             BlendMode::Exclusion => Self::of::<modes::Exclusion>(),
-            BlendMode::ColorDodge => Self::pixel_by_pixel::<Separately<terms::ColorDodge>>(),
-            BlendMode::ColorBurn => Self::pixel_by_pixel::<Separately<terms::ColorBurn>>(),
-            BlendMode::SoftLight => Self::pixel_by_pixel::<Separately<terms::SoftLight>>(),
-            BlendMode::Hue => Self::pixel_by_pixel::<Joint<terms::Hue>>(),
-            BlendMode::Saturation => Self::pixel_by_pixel::<Joint<terms::Saturation>>(),
-            BlendMode::Color => Self::pixel_by_pixel::<Joint<terms::Color>>(),
-            BlendMode::Luminosity => Self::pixel_by_pixel::<Joint<terms::Luminosity>>(),
+            BlendMode::ColorDodge => Self::pixel_by_pixel::<Separately<terms::ColorDodge>>(true),
+            BlendMode::ColorBurn => Self::pixel_by_pixel::<Separately<terms::ColorBurn>>(true),
+            BlendMode::SoftLight => Self::pixel_by_pixel::<Separately<terms::SoftLight>>(true),
+            BlendMode::Hue => Self::pixel_by_pixel::<Joint<terms::Hue>>(false),
+            BlendMode::Saturation => Self::pixel_by_pixel::<Joint<terms::Saturation>>(false),
+            BlendMode::Color => Self::pixel_by_pixel::<Joint<terms::Color>>(false),
+            BlendMode::Luminosity => Self::pixel_by_pixel::<Joint<terms::Luminosity>>(false),
         }
     }
 
     fn of<M: Fielded>() -> Self {
-        Self { full: full::<M>, covered: covered::<M> }
+        Self { full: full::<M>, covered: covered::<M>, divides: false }
     }
 
-    fn pixel_by_pixel<M: Composed>() -> Self {
-        Self { full: full_pixels::<M>, covered: covered_pixels::<M> }
+    fn pixel_by_pixel<M: Composed>(divides: bool) -> Self {
+        Self { full: full_pixels::<M>, covered: covered_pixels::<M>, divides }
     }
 
     /// Composites a row of pixels, all of it covered.

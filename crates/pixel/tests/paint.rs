@@ -143,6 +143,35 @@ fn a_colour_over_a_backdrop_is_the_formula() {
 }
 
 #[test]
+fn a_large_area_of_one_colour_blends_as_pixel_by_pixel() {
+    const WIDTH: u32 = 517;
+    const HEIGHT: u32 = 22;
+    // Opaque on the left, anything on the right.
+    let mut backdrop = picture(WIDTH, HEIGHT, 9);
+    for (i, pixel) in backdrop.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        if i as u32 % WIDTH < 300 {
+            pixel[3] = 255;
+        }
+    }
+    let strip = |y| Strip { x: 0, y, width: WIDTH as u16, values: Strip::FULL };
+    let strips: Vec<Strip> = (0..HEIGHT as u16).step_by(4).map(strip).collect();
+    for mode in BlendMode::ALL.into_iter().filter(|mode| *mode != BlendMode::Normal) {
+        for (color, opacity) in [([90, 0, 200, 255], 255), ([30, 71, 99, 100], 255), ([255, 1, 128, 255], 77)] {
+            for level in CpuLevel::available() {
+                let mut bytes = backdrop.clone();
+                let mut view = ViewMut::new(&mut bytes, WIDTH, HEIGHT).unwrap();
+                let coverage = Coverage { strips: &strips, values: &[] };
+                paint(*level, &mut view, (0, 0), coverage, &Paint::Solid(color), opacity, mode);
+                for (got, under) in bytes.as_chunks::<4>().0.iter().zip(backdrop.as_chunks::<4>().0) {
+                    let expected = scalar::composite(color, *under, opacity, mode);
+                    assert_eq!(*got, expected, "{mode:?} {color:?} {opacity} on {under:?} at {level:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn gradients_are_their_formula() {
     let table = table(false);
     let exact = |t: f64| {

@@ -15,6 +15,7 @@ mod solid;
 
 use crate::rows::Rows;
 use crate::sample::Sampler;
+use crate::tables::Tables;
 use crate::{BlendMode, CpuLevel, ViewMut};
 
 pub use gradient::{Gradient, GradientShape, GradientTable, TABLE_SIZE};
@@ -103,9 +104,11 @@ fn shaded(
     mode: BlendMode,
 ) {
     let covers = opacity == 255 && mode == BlendMode::Normal && paint.is_opaque();
-    let mut shader = Shader { level, at, paint, opacity, rows: Rows::new(mode), covers, colors: [[0; 4]; BLOCK] };
+    let rows = Rows::new(mode);
+    let mut shader = Shader { level, at, paint, opacity, rows, covers, tables: None, colors: [[0; 4]; BLOCK] };
     if let Paint::Solid(color) = paint {
         shader.colors = [*color; BLOCK];
+        shader.tables = shader.tables_for(*color, coverage);
     }
     let apart = if matches!(paint, Paint::Image { .. }) { 0 } else { APART };
     for strips in coverage.strips.chunk_by(|a, b| joins(a, b, apart)) {
@@ -121,6 +124,9 @@ const LONG: u16 = 64;
 
 /// Strips that are further apart are composited one by one, for what lies between them is coloured, too.
 const APART: u16 = 16;
+
+/// Columns that are covered altogether, four pixels each, from which on tables are made.
+const WORTH_TABLES: usize = 1024;
 
 /// Whether two strips, one after the other, are composited together.
 fn joins(a: &Strip, b: &Strip, apart: u16) -> bool {
@@ -138,11 +144,19 @@ struct Shader<'a> {
     rows: Rows,
     /// Whether the paint hides what is beneath it.
     covers: bool,
+    /// What the paint's one colour makes of opaque pixels, if that is worth a table.
+    tables: Option<Tables>,
     /// Colours of a part of a row.
     colors: [[u8; 4]; BLOCK],
 }
 
 impl Shader<'_> {
+    fn tables_for(&self, color: [u8; 4], coverage: Coverage<'_>) -> Option<Tables> {
+        let columns = |strip: &Strip| if strip.values == Strip::FULL { usize::from(strip.width) } else { 0 };
+        let worth = self.rows.divides && coverage.strips.iter().map(columns).sum::<usize>() >= WORTH_TABLES;
+        worth.then(|| Tables::new(self.level, &self.rows, color, self.opacity))
+    }
+
     fn one(&mut self, dst: &mut ViewMut<'_>, strip: &Strip, values: &[u8]) {
         let Some(part) = Part::of(strip, self.at, dst) else { return };
         // What the rows of a steep image share is still near if they go on block by block.
@@ -195,6 +209,12 @@ impl Shader<'_> {
     fn lay(&mut self, pixels: &mut [u8], x: i32, row: u32, values: Option<&[u8]>) {
         let y = row as i32 + self.at.1;
         let colors = self.colors.get_mut(..pixels.len() / 4).unwrap_or_default();
+        if let (Some(tables), None) = (&self.tables, values) {
+            return tables.row(pixels, |pixels| {
+                let colors = colors.get(..pixels.len() / 4).unwrap_or_default();
+                self.rows.lay(self.level, pixels, colors, None, y, self.opacity);
+            });
+        }
         if !matches!(self.paint, Paint::Solid(_)) {
             self.paint.shade(self.level, x, y, colors);
         }

@@ -1,5 +1,6 @@
-//! **Bands**: rows of one output, drawn at once by several threads. Each band has a painter of its own and draws all that is
-//! drawn straight into the output, within its rows; surfaces that are laid over the output are made before.
+//! **Bands**: rows of one output, drawn at once by several threads. Each band has a worker of its own and draws all that is
+//! drawn straight into the output, within its rows; surfaces that are laid over the output are made before
+//! ([`waves`](crate::waves)).
 
 use reelm_pixel::{CpuLevel, IRect};
 use reelm_plan::{Op, SurfaceDesc};
@@ -7,8 +8,9 @@ use reelm_plan::{Op, SurfaceDesc};
 use crate::RasterOptions;
 use crate::ops::{self, Target};
 use crate::painter::Painter;
-use crate::raster::{Frame, draw_part};
+use crate::raster::Frame;
 use crate::surfaces::Surfaces;
+use crate::worker::{Worker, draw_part};
 
 /// Bands are cut at multiples of this many rows.
 const ROWS: u32 = 16;
@@ -16,7 +18,7 @@ const ROWS: u32 = 16;
 /// What draws one band. Kept from frame to frame.
 #[derive(Debug)]
 pub(crate) struct Band {
-    painter: Painter,
+    pub(crate) worker: Worker,
     clip: Vec<IRect>,
 }
 
@@ -31,11 +33,16 @@ pub(crate) struct Job<'a> {
 
 impl Band {
     pub(crate) fn new(options: &RasterOptions) -> Self {
-        Self { painter: Painter::new(options), clip: Vec::new() }
+        Self { worker: Worker::new(options), clip: Vec::new() }
     }
 
     pub(crate) fn painter(&self) -> &Painter {
-        &self.painter
+        &self.worker.painter
+    }
+
+    /// Ends a frame: caches drop what is beyond their budgets.
+    pub(crate) fn end_frame(&mut self) {
+        self.worker.painter.end_frame();
     }
 
     /// Draws the rows of `target`.
@@ -46,12 +53,20 @@ impl Band {
         self.clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
         let mut clear = Some(job.desc.clear);
         for op in job.frame.plan.ops.values().filter(|op| op.target() == job.frame.root) {
-            draw_part(&mut self.painter, job.surfaces, job.level, job.frame, op, &mut target, &self.clip, &mut clear);
+            draw_part(
+                &mut self.worker.painter,
+                job.surfaces,
+                job.level,
+                job.frame,
+                op,
+                &mut target,
+                &self.clip,
+                &mut clear,
+            );
         }
         if let Some(color) = clear {
             ops::clear_parts(job.level, &mut target, &self.clip, color);
         }
-        self.painter.end_frame();
     }
 }
 

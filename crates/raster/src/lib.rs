@@ -31,6 +31,8 @@ mod sightings;
 mod stats;
 mod store;
 mod surfaces;
+mod waves;
+mod worker;
 
 pub use damage::Shown;
 pub use raster::Raster;

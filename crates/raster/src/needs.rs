@@ -111,6 +111,11 @@ impl Needs {
         self.surfaces.get_mut(surface)
     }
 
+    /// The surface whose pixels `surface` reads, as they are its own.
+    pub(crate) fn twin(&self, surface: SurfaceId) -> Option<SurfaceId> {
+        self.surfaces.get(surface)?.twin
+    }
+
     /// Adds what `op` brings to its target.
     fn sum_up(&mut self, plan: &RenderPlan, op: &Op, resources: &dyn Resources) {
         let mut cost = op_cost(plan, op);

@@ -1,16 +1,16 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
 use reelm_ids::{Id, OpId, SurfaceId};
-use reelm_pixel::{BlurScratch, CpuLevel, IRect, View, ViewMut, copy};
-use reelm_plan::{Filter, Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
+use reelm_pixel::{IRect, ViewMut, copy};
+use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::bands::{self, Band, Job, can_be_cut};
 use crate::damage::{Damage, Shown};
-use crate::ops::{self, Laying, Source, Target};
-use crate::painter::{Canvas, Painter};
-use crate::pool::Buffer;
+use crate::ops::{self, Target};
 use crate::store::SurfaceStore;
-use crate::surfaces::{Slot, Surfaces, clear_to};
+use crate::surfaces::Surfaces;
+use crate::waves::Waves;
+use crate::worker::Worker;
 use crate::{PainterKind, RasterOptions, RasterStats};
 
 /// Executes plans. Long-lived, one for each frame in flight: it keeps buffers, outlines and images, so that after a few
@@ -19,10 +19,10 @@ use crate::{PainterKind, RasterOptions, RasterStats};
 pub struct Raster {
     options: RasterOptions,
     surfaces: Surfaces,
-    painter: Painter,
-    scratch: BlurScratch,
+    worker: Worker,
     damage: Damage,
     bands: Vec<Band>,
+    waves: Waves,
 }
 
 /// One frame under way.
@@ -44,8 +44,14 @@ impl Raster {
     /// A raster that shares `store` with others, and works as its options say.
     pub fn on(store: &SurfaceStore) -> Self {
         let options = *store.options();
-        let (surfaces, painter) = (Surfaces::new(store.clone()), Painter::new(&options));
-        Self { options, surfaces, painter, scratch: BlurScratch::new(), damage: Damage::default(), bands: Vec::new() }
+        Self {
+            options,
+            surfaces: Surfaces::new(store.clone()),
+            worker: Worker::new(&options),
+            damage: Damage::default(),
+            bands: Vec::new(),
+            waves: Waves::default(),
+        }
     }
 
     /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
@@ -60,8 +66,8 @@ impl Raster {
     /// is what the buffer shows, and becomes what it shows then; the buffer has not been written to by others since, and was
     /// drawn from the same resources. The pixels are those of [`execute`](Self::execute).
     ///
-    /// With more than one of `bands` the rows of the output are drawn at once, by the threads of the rayon pool in which this is
-    /// called.
+    /// With more than one of `bands` surfaces that do not need each other are made at once, and then the rows of the output, by the
+    /// threads of the rayon pool in which this is called.
     pub fn update(
         &mut self,
         plan: &RenderPlan,
@@ -88,33 +94,21 @@ impl Raster {
         self.damage = finder;
     }
 
-    /// Makes all surfaces first, then draws the output in bands.
+    /// Makes all surfaces first, those at once that do not need each other; then draws the output in bands.
     fn run_in_bands(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>, bands: usize) {
         let Frame { plan, resources, root, damage } = frame;
         let (Some(desc), level) = (plan.surfaces.get(root), self.options.level) else { return };
-        self.surfaces.begin(plan, root, true, damage, resources);
-        for (id, op) in plan.ops.iter() {
-            let needed = self.surfaces.is_needed(op, root, damage);
-            if op.target() != root {
-                if needed {
-                    self.provide(plan, op);
-                    self.execute_op(frame, op, output);
-                }
-                self.release(plan, op, id, root);
-            } else if needed {
-                for source in op.sources() {
-                    self.surfaces.provide(plan, source);
-                    self.surfaces.source(plan, source, level);
-                }
-            }
-        }
         let options = self.options;
         self.bands.resize_with(bands.max(self.bands.len()), || Band::new(&options));
+        let bands = self.bands.get_mut(..bands).unwrap_or_default();
+        self.surfaces.begin(plan, root, true, damage, resources);
+        self.waves.make_surfaces(&mut self.surfaces, frame, level, bands);
         let job = Job { frame, surfaces: &self.surfaces, desc, level };
         let target = Target::whole(output.reborrow(), desc.rect);
-        bands::draw(self.bands.get_mut(..bands).unwrap_or_default(), job, target);
+        bands::draw(bands, job, target);
         self.surfaces.end(plan);
-        self.painter.end_frame();
+        bands.iter_mut().for_each(Band::end_frame);
+        self.worker.painter.end_frame();
     }
 
     fn run(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
@@ -124,7 +118,7 @@ impl Raster {
         self.surfaces.begin(plan, root, direct, damage, resources);
         for (id, op) in plan.ops.iter() {
             if self.surfaces.is_needed(op, root, damage) {
-                self.provide(plan, op);
+                self.surfaces.provide_all(plan, op, self.options.level);
                 self.execute_op(frame, op, output);
             }
             self.release(plan, op, id, root);
@@ -139,7 +133,7 @@ impl Raster {
         }
         debug_assert!(!direct || output.bounds().contains(desc.rect.translate(-desc.rect.x0, -desc.rect.y0)));
         self.surfaces.end(plan);
-        self.painter.end_frame();
+        self.worker.painter.end_frame();
     }
 
     /// Gives up what an earlier plan left in a surface of [`Lifetime::Persistent`]`(key)`.
@@ -149,7 +143,7 @@ impl Raster {
 
     /// Counts since the raster was made.
     pub fn stats(&self) -> RasterStats {
-        let painters = self.bands.iter().map(Band::painter).chain([&self.painter]);
+        let painters = self.bands.iter().map(Band::painter).chain([&self.worker.painter]);
         painters.fold(self.surfaces.stats(), |stats, painter| painter.add_stats(stats))
     }
 
@@ -160,12 +154,6 @@ impl Raster {
         let small = output.width().max(output.height()) <= u32::from(u16::MAX);
         let written_only = plan.ops.values().all(|op| op.sources().all(|source| source != root));
         same_size && small && output.is_tight() && written_only && desc.lifetime == Lifetime::Frame
-    }
-
-    fn provide(&mut self, plan: &RenderPlan, op: &Op) {
-        for surface in op.sources().chain([op.target()]) {
-            self.surfaces.provide(plan, surface);
-        }
     }
 
     /// Releases the surfaces of which `op` is the last use.
@@ -180,92 +168,13 @@ impl Raster {
 
     /// Executes one operation. Its target is taken out of the table, so that its sources can be read.
     fn execute_op(&mut self, frame: Frame<'_>, op: &Op, output: &mut ViewMut<'_>) {
-        let (plan, id) = (frame.plan, op.target());
+        let id = op.target();
         if op.sources().any(|source| source == id) {
             return;
         }
-        for source in op.sources() {
-            // Clears it if nothing was written to it.
-            self.surfaces.source(plan, source, self.options.level);
-        }
         let mut slot = self.surfaces.take(id);
-        self.write(frame, op, &mut slot, output);
+        self.worker.write(&self.surfaces, frame, op, &mut slot, output);
         self.surfaces.put(id, slot);
-    }
-
-    fn write(&mut self, frame: Frame<'_>, op: &Op, slot: &mut Slot, output: &mut ViewMut<'_>) -> Option<()> {
-        let (level, plan) = (self.options.level, frame.plan);
-        let desc = plan.surfaces.get(op.target())?;
-        let whole = [desc.rect];
-        let clip = frame.damage.filter(|_| op.target() == frame.root).unwrap_or(&whole);
-        let clear = slot.is_fresh().then_some(desc.clear);
-        if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
-            return self.shadow(plan, op.target(), slot, output, (offset, sigma, color));
-        }
-        let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
-        let surfaces = &self.surfaces;
-        let source = |id| source_of(surfaces, plan, id);
-        match op {
-            Op::Draw { .. } | Op::Composite { .. } => {
-                let mut clear = clear;
-                draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
-            }
-            Op::Transition { from, to, kind, .. } => {
-                ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
-            }
-            Op::Mask { mask, mode, invert, .. } => {
-                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
-                source(*mask).into_iter().for_each(|mask| ops::mask(level, &mut target, &mask, *mode, *invert));
-            }
-            Op::Filter { filter, .. } => {
-                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
-                ops::filter(level, &mut target.pixels, filter, &mut self.scratch);
-            }
-        }
-        slot.set_written();
-        Some(())
-    }
-
-    /// A drop shadow reads the picture from one buffer and writes to another.
-    fn shadow(
-        &mut self,
-        plan: &RenderPlan,
-        id: SurfaceId,
-        slot: &mut Slot,
-        output: &mut ViewMut<'_>,
-        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
-    ) -> Option<()> {
-        let level = self.options.level;
-        let desc = plan.surfaces.get(id)?;
-        if slot.is_fresh() {
-            clear_to(level, &mut slot.target(desc, output)?, desc.clear);
-            slot.set_written();
-        }
-        let mut spare = self.surfaces.spare(desc)?;
-        self.shadow_from(desc, slot, output, (offset, sigma, color), &mut spare);
-        self.surfaces.give(spare);
-        Some(())
-    }
-
-    fn shadow_from(
-        &mut self,
-        desc: &SurfaceDesc,
-        slot: &mut Slot,
-        output: &mut ViewMut<'_>,
-        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
-        spare: &mut Buffer,
-    ) -> Option<()> {
-        let (level, [width, height]) = (self.options.level, [desc.rect.width(), desc.rect.height()]);
-        if slot.swap(spare).is_none() {
-            // The output cannot change places with another buffer.
-            let picture = slot.target(desc, output)?;
-            let mut copied = ViewMut::new(Buffer::get_mut(spare)?, width, height)?;
-            copy(&mut copied, 0, 0, &picture.as_ref());
-        }
-        let source = View::new(spare, width, height)?;
-        let mut target = slot.target(desc, output)?;
-        ops::shadow(level, &mut target, &source, offset, sigma, color, &mut self.scratch);
-        Some(())
     }
 
     fn clear_if_fresh(&mut self, frame: Frame<'_>, desc: &SurfaceDesc, output: &mut ViewMut<'_>) {
@@ -284,51 +193,6 @@ const WORTH_BANDS: u64 = 1 << 16;
 
 /// More bands than rows of a small screen are of no use.
 const MOST_BANDS: usize = 64;
-
-/// Executes an operation that draws within `clip`, of all or of some rows of its target. `clear` is the colour that these rows
-/// must be given first, until it has been.
-pub(crate) fn draw_part(
-    painter: &mut Painter,
-    surfaces: &Surfaces,
-    level: CpuLevel,
-    frame: Frame<'_>,
-    op: &Op,
-    target: &mut Target<'_>,
-    clip: &[IRect],
-    clear: &mut Option<[u8; 4]>,
-) {
-    let Some(desc) = frame.plan.surfaces.get(op.target()) else { return };
-    match op {
-        Op::Draw { items, .. } => {
-            let (pixels, clear) = (target.pixels.reborrow(), clear.take());
-            let canvas = Canvas { pixels, covers: target.rect, rect: desc.rect, clear, clip };
-            painter.draw(frame.plan, items.clone(), frame.resources, canvas);
-        }
-        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
-            let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
-            let from = source_of(surfaces, frame.plan, *source);
-            let whole = clip == [desc.rect] && target.rect == desc.rect;
-            match (from, clear.take()) {
-                (Some(from), Some([0, 0, 0, 0])) if whole && ops::is_copy(desc.rect, &from, &laying) => {
-                    ops::copy_over(target, &from);
-                }
-                (from, clear) => {
-                    clear.into_iter().for_each(|color| ops::clear_parts(level, target, clip, color));
-                    for (from, clip) in from.iter().flat_map(|from| clip.iter().map(move |clip| (from, clip))) {
-                        let scissor = laying.scissor.intersect(*clip);
-                        ops::lay(level, target, from, &Laying { scissor, ..laying });
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A surface to be read.
-fn source_of<'a>(surfaces: &'a Surfaces, plan: &RenderPlan, id: SurfaceId) -> Option<Source<'a>> {
-    Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect })
-}
 
 impl Default for Raster {
     fn default() -> Self {

@@ -138,6 +138,21 @@ impl Surfaces {
         }
     }
 
+    /// Gives all surfaces of `op` pixels, and clears those that it reads and nothing was written to.
+    pub(crate) fn provide_all(&mut self, plan: &RenderPlan, op: &Op, level: CpuLevel) {
+        for surface in op.sources().chain([op.target()]) {
+            self.provide(plan, surface);
+        }
+        for source in op.sources().filter(|source| *source != op.target()) {
+            self.source(plan, source, level);
+        }
+    }
+
+    /// The surface whose pixels `id` will share, if it is not made itself.
+    pub(crate) fn twin(&self, id: SurfaceId) -> Option<SurfaceId> {
+        self.needs.twin(id)
+    }
+
     /// Ends the use of a surface: its buffer goes back to the pool, or is kept.
     pub(crate) fn release(&mut self, plan: &RenderPlan, id: SurfaceId) {
         let (Some(slot), Some(desc)) = (self.slots.get_mut(id), plan.surfaces.get(id)) else { return };
@@ -221,12 +236,12 @@ impl Surfaces {
     }
 
     /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
-    pub(crate) fn spare(&mut self, desc: &SurfaceDesc) -> Option<Buffer> {
+    pub(crate) fn spare(&self, desc: &SurfaceDesc) -> Option<Buffer> {
         self.store.lock().acquire(byte_len(desc))
     }
 
     /// Gives back a buffer of [`spare`](Self::spare).
-    pub(crate) fn give(&mut self, buffer: Buffer) {
+    pub(crate) fn give(&self, buffer: Buffer) {
         self.store.lock().release(buffer);
     }
 

@@ -32,8 +32,9 @@ pub struct SessionOptions {
     pub retained_bytes: usize,
     /// Whether a buffer that shows an earlier frame is drawn anew altogether, rather than only where the frames differ.
     pub redraw: bool,
-    /// Whether [`RenderSession::update_frame`] draws the rows of one frame at once, on all threads. It hands the work over through
-    /// a queue that takes memory from the system about once in 60 frames; without it a frame allocates nothing.
+    /// Whether [`RenderSession::update_frame`] works on one frame on all threads: on surfaces that do not need each other, then on
+    /// bands of the output. It hands the work over through a queue that takes memory from the system about once in 60 frames;
+    /// without it a frame allocates nothing.
     pub bands: bool,
     /// What draws items.
     pub painter: PainterKind,

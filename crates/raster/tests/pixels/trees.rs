@@ -2,8 +2,9 @@
 //! knows no fusion, no tight surfaces, no scissors and no bytes.
 
 use kurbo::Affine;
-use reelm_pixel::{BlendMode, IRect, MaskMode};
-use reelm_plan::{Brush, Layer, LayerClip, PlanBuilder, TransitionKind};
+use reelm_pixel::{BlendMode, IRect, MaskMode, ViewMut};
+use reelm_plan::{Brush, Layer, LayerClip, NoResources, PlanBuilder, TransitionKind};
+use reelm_raster::{Raster, Shown};
 
 use crate::blend::compose_premultiplied;
 use crate::support::*;
@@ -114,6 +115,17 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
     }
 }
 
+/// The same tree so large that its surfaces are made at once by several threads.
+fn build_large(b: &mut PlanBuilder, tree: &Tree) {
+    let placement = Some(Affine::scale(LARGE));
+    b.push_layer(&Layer { placement, ..Layer::default() }, &[]);
+    build(b, tree);
+    b.pop_layer();
+    build(b, tree);
+}
+
+const LARGE: f64 = 14.0;
+
 fn float(r: IRect) -> kurbo::Rect {
     kurbo::Rect::new(r.x0.into(), r.y0.into(), r.x1.into(), r.y1.into())
 }
@@ -212,4 +224,28 @@ fn a_plan_of_any_tree_shows_what_a_plain_compositor_shows() {
             }
         }
     }
+}
+
+#[test]
+fn surfaces_that_are_made_at_once_are_those_made_one_after_the_other() {
+    let size = [WIDTH, HEIGHT].map(|side| side * LARGE as u32);
+    let mut waves = 0;
+    for seed in 0..150 {
+        let mut dice = Dice(seed * 104_729 + 5);
+        let trees: Vec<_> = (0..12).map(|_| dice.tree(3)).collect();
+        let (mut raster, mut shown) = (Raster::default(), Shown::new());
+        let mut bytes = vec![3; (size[0] * size[1] * 4) as usize];
+        // Some of the trees come and go, so that surfaces are found, kept and shared.
+        for step in 0..4 {
+            let seen = |i: usize| step == 0 || !(i + step).is_multiple_of(5);
+            let plan = plan(size[0], size[1], [7, 8, 9, 255], |b| {
+                trees.iter().enumerate().filter(|(i, _)| seen(*i)).for_each(|(_, tree)| build_large(b, tree));
+            });
+            waves += usize::from(plan.surfaces.len() > 8);
+            let mut view = ViewMut::new(&mut bytes, size[0], size[1]).unwrap();
+            raster.update(&plan, &NoResources, &mut view, &mut shown, 1 + (seed as usize + step) % 5);
+            assert!(bytes == execute(&plan, &NoResources).bytes, "seed {seed}, step {step}");
+        }
+    }
+    assert!(waves > 200, "{waves}");
 }

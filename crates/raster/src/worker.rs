@@ -1,0 +1,152 @@
+//! [`Worker`]: executes single operations. One for each thread that works on a frame.
+
+use reelm_ids::SurfaceId;
+use reelm_pixel::{BlurScratch, CpuLevel, IRect, View, ViewMut, copy};
+use reelm_plan::{Filter, Op, RenderPlan, SurfaceDesc};
+
+use crate::RasterOptions;
+use crate::ops::{self, Laying, Source, Target};
+use crate::painter::{Canvas, Painter};
+use crate::pool::Buffer;
+use crate::raster::Frame;
+use crate::surfaces::{Slot, Surfaces, clear_to};
+
+/// Executes operations. Keeps a painter and the storage of filters.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    level: CpuLevel,
+    pub(crate) painter: Painter,
+    scratch: BlurScratch,
+}
+
+impl Worker {
+    pub(crate) fn new(options: &RasterOptions) -> Self {
+        Self { level: options.level, painter: Painter::new(options), scratch: BlurScratch::new() }
+    }
+
+    /// Executes one operation on its target, whose pixels are in `slot`, or in `output` if it is the output.
+    pub(crate) fn write(
+        &mut self,
+        surfaces: &Surfaces,
+        frame: Frame<'_>,
+        op: &Op,
+        slot: &mut Slot,
+        output: &mut ViewMut<'_>,
+    ) -> Option<()> {
+        let (level, plan) = (self.level, frame.plan);
+        let desc = plan.surfaces.get(op.target())?;
+        let whole = [desc.rect];
+        let clip = frame.damage.filter(|_| op.target() == frame.root).unwrap_or(&whole);
+        let clear = slot.is_fresh().then_some(desc.clear);
+        if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
+            return self.shadow(surfaces, desc, slot, output, (offset, sigma, color));
+        }
+        let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
+        let source = |id| source_of(surfaces, plan, id);
+        match op {
+            Op::Draw { .. } | Op::Composite { .. } => {
+                let mut clear = clear;
+                draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
+            }
+            Op::Transition { from, to, kind, .. } => {
+                ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
+            }
+            Op::Mask { mask, mode, invert, .. } => {
+                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                source(*mask).into_iter().for_each(|mask| ops::mask(level, &mut target, &mask, *mode, *invert));
+            }
+            Op::Filter { filter, .. } => {
+                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                ops::filter(level, &mut target.pixels, filter, &mut self.scratch);
+            }
+        }
+        slot.set_written();
+        Some(())
+    }
+
+    /// A drop shadow reads the picture from one buffer and writes to another.
+    fn shadow(
+        &mut self,
+        surfaces: &Surfaces,
+        desc: &SurfaceDesc,
+        slot: &mut Slot,
+        output: &mut ViewMut<'_>,
+        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+    ) -> Option<()> {
+        let level = self.level;
+        if slot.is_fresh() {
+            clear_to(level, &mut slot.target(desc, output)?, desc.clear);
+            slot.set_written();
+        }
+        let mut spare = surfaces.spare(desc)?;
+        self.shadow_from(desc, slot, output, (offset, sigma, color), &mut spare);
+        surfaces.give(spare);
+        Some(())
+    }
+
+    fn shadow_from(
+        &mut self,
+        desc: &SurfaceDesc,
+        slot: &mut Slot,
+        output: &mut ViewMut<'_>,
+        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+        spare: &mut Buffer,
+    ) -> Option<()> {
+        let (level, [width, height]) = (self.level, [desc.rect.width(), desc.rect.height()]);
+        if slot.swap(spare).is_none() {
+            // The output cannot change places with another buffer.
+            let picture = slot.target(desc, output)?;
+            let mut copied = ViewMut::new(Buffer::get_mut(spare)?, width, height)?;
+            copy(&mut copied, 0, 0, &picture.as_ref());
+        }
+        let source = View::new(spare, width, height)?;
+        let mut target = slot.target(desc, output)?;
+        ops::shadow(level, &mut target, &source, offset, sigma, color, &mut self.scratch);
+        Some(())
+    }
+}
+
+/// Executes an operation that draws within `clip`, of all or of some rows of its target. `clear` is the colour that these rows
+/// must be given first, until it has been.
+pub(crate) fn draw_part(
+    painter: &mut Painter,
+    surfaces: &Surfaces,
+    level: CpuLevel,
+    frame: Frame<'_>,
+    op: &Op,
+    target: &mut Target<'_>,
+    clip: &[IRect],
+    clear: &mut Option<[u8; 4]>,
+) {
+    let Some(desc) = frame.plan.surfaces.get(op.target()) else { return };
+    match op {
+        Op::Draw { items, .. } => {
+            let (pixels, clear) = (target.pixels.reborrow(), clear.take());
+            let canvas = Canvas { pixels, covers: target.rect, rect: desc.rect, clear, clip };
+            painter.draw(frame.plan, items.clone(), frame.resources, canvas);
+        }
+        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
+            let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
+            let from = source_of(surfaces, frame.plan, *source);
+            let whole = clip == [desc.rect] && target.rect == desc.rect;
+            match (from, clear.take()) {
+                (Some(from), Some([0, 0, 0, 0])) if whole && ops::is_copy(desc.rect, &from, &laying) => {
+                    ops::copy_over(target, &from);
+                }
+                (from, clear) => {
+                    clear.into_iter().for_each(|color| ops::clear_parts(level, target, clip, color));
+                    for (from, clip) in from.iter().flat_map(|from| clip.iter().map(move |clip| (from, clip))) {
+                        let scissor = laying.scissor.intersect(*clip);
+                        ops::lay(level, target, from, &Laying { scissor, ..laying });
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A surface to be read.
+fn source_of<'a>(surfaces: &'a Surfaces, plan: &RenderPlan, id: SurfaceId) -> Option<Source<'a>> {
+    Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect })
+}

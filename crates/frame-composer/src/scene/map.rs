@@ -1,0 +1,137 @@
+//! A **tile** says which glyph a cell shows; a **map** is a rectangle of tiles.
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::MAX_MAP_TILES;
+use crate::status::{Refusal, RefusalCode};
+
+/// What one cell shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tile {
+    /// The glyph's number in the layer's bank.
+    pub glyph: u16,
+    /// The palette's number in the layer's bank; 0 for an RGBA bank.
+    pub palette: u8,
+    /// Mirrored left to right.
+    pub flip_x: bool,
+    /// Mirrored top to bottom.
+    pub flip_y: bool,
+    /// Whether the cell shows anything. All else is ignored if not.
+    pub active: bool,
+}
+
+impl Tile {
+    /// The cell that shows nothing.
+    pub const EMPTY: Self = Self { glyph: 0, palette: 0, flip_x: false, flip_y: false, active: false };
+
+    /// An active tile with palette 0 and no flips.
+    #[must_use]
+    pub const fn new(glyph: u16) -> Self {
+        Self { glyph, active: true, ..Self::EMPTY }
+    }
+
+    /// Four bytes that differ for tiles that show different things; all inactive tiles give the same.
+    pub(crate) const fn key(self) -> [u8; 4] {
+        if !self.active {
+            return [0; 4];
+        }
+        let [low, high] = self.glyph.to_le_bytes();
+        [low, high, self.palette, 1 | (self.flip_x as u8) << 1 | (self.flip_y as u8) << 2]
+    }
+}
+
+/// Columns × rows of tiles, row by row from the top left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawMap")]
+pub struct TileMap {
+    cols: u32,
+    rows: u32,
+    tiles: Vec<Tile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMap {
+    cols: u32,
+    rows: u32,
+    tiles: Vec<Tile>,
+}
+
+impl TryFrom<RawMap> for TileMap {
+    type Error = Refusal;
+
+    fn try_from(raw: RawMap) -> Result<Self, Refusal> {
+        Self::new(raw.cols, raw.rows, raw.tiles)
+    }
+}
+
+impl TileMap {
+    /// Refuses a size that no map may have; a loader asks this before it reads a tile.
+    ///
+    /// # Errors
+    /// `MapSize` if there is no cell, or more than [`MAX_MAP_TILES`].
+    pub fn check_size(cols: u32, rows: u32) -> Result<(), Refusal> {
+        Refusal::unless_within(RefusalCode::MapSize, 1, MAX_MAP_TILES, u64::from(cols) * u64::from(rows))
+    }
+
+    /// The map of these tiles.
+    ///
+    /// # Errors
+    /// `MapSize`; `MapLength` if there are not `cols × rows` tiles.
+    pub fn new(cols: u32, rows: u32, tiles: Vec<Tile>) -> Result<Self, Refusal> {
+        Self::check_size(cols, rows)?;
+        let (need, have) = (u64::from(cols) * u64::from(rows), tiles.len() as u64);
+        Refusal::unless_within(RefusalCode::MapLength, need, need, have)?;
+        Ok(Self { cols, rows, tiles })
+    }
+
+    /// A map of one tile throughout. The size is checked before memory is taken.
+    ///
+    /// # Errors
+    /// `MapSize`.
+    pub fn filled(cols: u32, rows: u32, tile: Tile) -> Result<Self, Refusal> {
+        Self::check_size(cols, rows)?;
+        Ok(Self { cols, rows, tiles: vec![tile; cols as usize * rows as usize] })
+    }
+
+    /// Sets the tile of a cell.
+    ///
+    /// # Errors
+    /// `CellRange` if the cell lies outside.
+    pub fn set(&mut self, col: u32, row: u32, tile: Tile) -> Result<(), Refusal> {
+        let cells = u64::from(self.cols) * u64::from(self.rows);
+        let refusal = Refusal::new(RefusalCode::CellRange, cells, cells).at_cell((col, row));
+        let index = self.index(col, row).ok_or(refusal)?;
+        *self.tiles.get_mut(index).ok_or(refusal)? = tile;
+        Ok(())
+    }
+
+    /// The tile of a cell, or `None` outside.
+    #[must_use]
+    pub fn get(&self, col: u32, row: u32) -> Option<Tile> {
+        self.tiles.get(self.index(col, row)?).copied()
+    }
+
+    /// Number of columns, at least 1.
+    #[must_use]
+    pub const fn cols(&self) -> u32 {
+        self.cols
+    }
+
+    /// Number of rows, at least 1.
+    #[must_use]
+    pub const fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// All tiles, row by row.
+    #[must_use]
+    pub fn tiles(&self) -> &[Tile] {
+        &self.tiles
+    }
+
+    fn index(&self, col: u32, row: u32) -> Option<usize> {
+        (col < self.cols && row < self.rows).then(|| row as usize * self.cols as usize + col as usize)
+    }
+}

@@ -1,0 +1,9 @@
+//! A **scene** and what it is made of: layers of tiles, whose glyphs come from banks.
+
+mod bank;
+mod layer;
+mod map;
+
+pub use bank::{BankSource, GlyphBank, GlyphData, Palette, is_premultiplied};
+pub use layer::{Edge, Edges, Factor, LayerSource, Parallax, Scene, SceneLayer, SceneSource};
+pub use map::{Tile, TileMap};

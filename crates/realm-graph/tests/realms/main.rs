@@ -1,0 +1,8 @@
+//! What a host sees of worlds, plans and routes.
+
+mod commands;
+mod cuts;
+mod frames;
+mod resolution;
+mod routing;
+mod support;

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::num::NonZero;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -113,9 +112,8 @@ pub(crate) struct EngineArgs {
 }
 
 impl EngineArgs {
-    /// The options of a session with so many threads, or one for each processor if these are fewer: more would take turns.
+    /// The options of a session with so many threads.
     pub(crate) fn options(&self, threads: usize) -> reelm::SessionOptions {
-        let threads = threads.min(std::thread::available_parallelism().map_or(threads, NonZero::get));
         let painter = match self.painter {
             PainterArg::Strips => reelm::PainterKind::Strips,
             PainterArg::Vello => reelm::PainterKind::Vello,

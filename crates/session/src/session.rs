@@ -20,8 +20,8 @@ use crate::timing::FrameTimes;
 /// How a session renders.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionOptions {
-    /// Frames in flight, each on its own thread; 0 is one for each processor, and more than that gain nothing. Decides the speed,
-    /// never the pixels.
+    /// Frames in flight, each on its own thread; 0, or more than there are processors, is one for each: more would only take turns.
+    /// Decides the speed, never the pixels.
     pub threads: usize,
     /// The instructions that kernels use. Decides the speed, never the pixels.
     pub level: CpuLevel,
@@ -84,9 +84,10 @@ pub struct FrameInfo {
 
 impl RenderSession {
     pub(crate) fn new(prepared: Prepared, options: &SessionOptions) -> Result<Self, Error> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = match options.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads.min(MOST_THREADS),
+            0 => processors,
+            threads => threads.min(processors),
         };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -261,6 +262,3 @@ impl RenderSession {
 pub(crate) fn sum_of_stats(contexts: &[Context]) -> RasterStats {
     contexts.iter().map(Context::raster_stats).reduce(RasterStats::with).unwrap_or_default()
 }
-
-/// More threads than this are a slip of the keyboard.
-const MOST_THREADS: usize = 256;

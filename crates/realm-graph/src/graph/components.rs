@@ -3,7 +3,7 @@
 //! R. Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1 (1972).
 
 use super::Connector;
-use super::order::edges;
+use super::successors::Successors;
 
 const UNSEEN: u32 = u32::MAX;
 
@@ -14,8 +14,7 @@ pub(crate) struct Components {
     pub(crate) of: Vec<u32>,
     /// How many components there are.
     pub(crate) count: usize,
-    starts: Vec<usize>,
-    successors: Vec<u32>,
+    successors: Successors,
     seen: Vec<u32>,
     low: Vec<u32>,
     stack: Vec<u32>,
@@ -36,20 +35,7 @@ impl Components {
     }
 
     fn load(&mut self, realms: usize, connectors: &[Connector]) {
-        self.starts.clear();
-        self.starts.resize(realms + 1, 0);
-        edges(connectors).for_each(|(from, _)| self.starts[from + 1] += 1);
-        for i in 1..=realms {
-            self.starts[i] += self.starts[i - 1];
-        }
-        self.successors.clear();
-        self.successors.resize(self.starts[realms], 0);
-        for (from, to) in edges(connectors) {
-            self.successors[self.starts[from]] = to as u32;
-            self.starts[from] += 1;
-        }
-        self.starts.rotate_right(1);
-        self.starts[0] = 0;
+        self.successors.load(realms, connectors);
         for table in [&mut self.of, &mut self.seen, &mut self.low] {
             table.clear();
             table.resize(realms, UNSEEN);
@@ -61,9 +47,9 @@ impl Components {
         self.enter(root, clock);
         while let Some((realm, next)) = self.path.last_mut() {
             let (at, i) = (*realm as usize, *next);
-            if i < self.starts[at + 1] {
+            if i < self.successors.range(at as u32).end {
                 *next += 1;
-                let to = self.successors[i] as usize;
+                let to = self.successors.at(i) as usize;
                 if self.seen[to] == UNSEEN {
                     self.enter(to as u32, clock);
                 } else if self.of[to] == UNSEEN {
@@ -81,7 +67,7 @@ impl Components {
         self.low[realm as usize] = *clock;
         *clock += 1;
         self.stack.push(realm);
-        self.path.push((realm, self.starts[realm as usize]));
+        self.path.push((realm, self.successors.range(realm).start));
     }
 
     fn leave(&mut self, realm: usize) {

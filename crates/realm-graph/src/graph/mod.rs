@@ -5,6 +5,7 @@ mod components;
 mod cut;
 mod order;
 mod realms;
+mod successors;
 
 pub(crate) use realms::{Connector, Link, RealmGraph, Root};
 

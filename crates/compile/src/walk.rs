@@ -139,7 +139,8 @@ impl Walk<'_> {
         self.scratch.filters.clear();
         filters(scene.graph, node.effects.clone(), world, &mut self.scratch.filters);
         let clip = self.clip(node, world);
-        let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate, clip, placement };
+        let layer =
+            Layer { opacity: opacity as f32, blend, isolate: node.isolate, clip, placement, ..Layer::default() };
         self.builder.push_layer(&layer, &self.scratch.filters);
         self.masks(index, world);
         self.content(index, world);

@@ -4,7 +4,7 @@ mod common;
 
 use common::Lowered;
 use reelm_pixel::BlendMode;
-use reelm_plan::{Filter, Op, RenderPlan, TransitionKind};
+use reelm_plan::{Filter, Op, Placement, RenderPlan, TransitionKind};
 
 /// The plan of frame 0.
 fn plan(nodes: &str) -> RenderPlan {
@@ -170,7 +170,9 @@ fn a_round_blur_turns_with_its_node_and_an_oblong_one_is_made_upright_and_placed
     let blurred = |sigma: &str, keys: &str| {
         plan(&format!(r#"{{"effects": [{{"kind": "blur", "sigma": {sigma}}}], {keys}, {}"#, &OVER_A[1..]))
     };
-    let placed = |plan: &RenderPlan| plan.ops.values().any(|op| matches!(op, Op::Composite { placement: Some(_), .. }));
+    let placed = |plan: &RenderPlan| {
+        plan.ops.values().any(|op| matches!(op, Op::Composite { placement: Placement::Affine(_), .. }))
+    };
     let sigma = |plan: &RenderPlan| {
         plan.ops.values().find_map(|op| match op {
             Op::Filter { filter: Filter::Blur { sigma }, .. } => Some(*sigma),

@@ -70,6 +70,8 @@ ids! {
     VarId(u16) "var";
     /// A font face that text was shaped with.
     FontIdx(u32) "f";
+    /// A bank of glyphs for tiles and sprites.
+    BankIdx(u32) "b";
     /// A shaped text.
     TextIdx(u32) "x";
     /// A surface of a render plan.

@@ -27,8 +27,8 @@ mod vec;
 
 pub use hash::{Hash128, StableHasher};
 pub use id::{
-    AssetIdx, CompIdx, EffectKindId, FontIdx, Id, NodeIdx, OpId, ParamId, PropertyId, SlotIdx, SurfaceId, TextIdx,
-    TransitionKindId, VarId,
+    AssetIdx, BankIdx, CompIdx, EffectKindId, FontIdx, Id, NodeIdx, OpId, ParamId, PropertyId, SlotIdx, SurfaceId,
+    TextIdx, TransitionKindId, VarId,
 };
 pub use map::IdMap;
 pub use rational::Rational;

@@ -10,10 +10,12 @@
 //!   and never the result: each kernel gives the same bytes at every level.
 //! - A **kernel** is a function over whole views: [`composite`], [`apply_mask`],
 //!   [`apply_color_matrix`], [`blur`], [`drop_shadow`], [`rgba_to_i420`] and their like.
+//! - A **glyph** ([`Glyphs`]) is a small picture that is laid on whole pixels, in colours of its own or
+//!   of a [`Palette`].
 //! - A **coverage** of a mask is a byte, 0 for nothing and 255 for all.
 //!
-//! No kernel allocates, but for [`BlurScratch`], which grows to the largest size that it has seen
-//! and then stays. No kernel panics; what lies outside of a view is clipped.
+//! No kernel allocates, but for [`BlurScratch`] and [`FloodScratch`], which grow to the largest size
+//! that they have seen and then stay. No kernel panics; what lies outside of a view is clipped.
 //!
 //! [`scalar`] holds the plain definition of each kernel, which the tests compare with.
 
@@ -32,12 +34,17 @@ mod terms;
 
 mod composite;
 mod displace;
+mod fade;
 mod fill;
+mod flood;
+mod projected;
 mod ramp;
 mod sample;
 mod transform;
 
 mod paint;
+
+mod glyphs;
 
 mod mask;
 mod matrix;
@@ -56,13 +63,17 @@ pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
 pub use composite::{composite, mix, opacity_to_u8};
 pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
 pub use displace::{Channel, Displacement, displace};
+pub use fade::fade;
 pub use fill::{clear, copy, fill};
+pub use flood::{FloodScratch, flood};
+pub use glyphs::{GlyphBrush, GlyphLook, GlyphPixels, Glyphs, MAX_GLYPH_SIDE, Palette};
 pub use level::CpuLevel;
 pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
 pub use paint::{Coverage, Gradient, GradientShape, GradientTable, Paint, STRIP_HEIGHT, Strip, TABLE_SIZE, paint};
+pub use projected::composite_projected;
 pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
 pub use sample::{Edge, Sampler, Sampling, halve};

@@ -1,6 +1,7 @@
 //! A **blend mode** says what colour comes out where source and backdrop overlap.
 
-/// The sixteen modes of W3C Compositing and Blending Level 1, and `plus-lighter`.
+/// The sixteen modes of W3C Compositing and Blending Level 1 and `plus-lighter`, which add a picture to what lies beneath; and two
+/// Porter-Duff **operators** of the same specification, which take away and replace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum BlendMode {
@@ -39,10 +40,14 @@ pub enum BlendMode {
     Luminosity,
     /// Sum of the premultiplied colours and of the alphas, each at most 1.
     PlusLighter,
+    /// An operator: the backdrop where the source is not. It erases, as strongly as the source is opaque.
+    DestinationOut,
+    /// An operator: the source alone. Where a pixel is covered in part, or the opacity is below 1, backdrop and source are mixed.
+    Copy,
 }
 
 impl BlendMode {
-    /// All modes, in the order of their numbers.
+    /// All modes that add a picture to what lies beneath, in the order of their numbers.
     pub const ALL: [Self; 17] = [
         Self::Normal,
         Self::Multiply,
@@ -63,7 +68,10 @@ impl BlendMode {
         Self::PlusLighter,
     ];
 
-    /// The mode of this CSS name.
+    /// The modes that take away or replace what lies beneath. No name of a document stands for them.
+    pub const OPERATORS: [Self; 2] = [Self::DestinationOut, Self::Copy];
+
+    /// The mode in [`ALL`](Self::ALL) of this CSS name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
@@ -90,6 +98,8 @@ impl BlendMode {
             Self::Color => "color",
             Self::Luminosity => "luminosity",
             Self::PlusLighter => "plus-lighter",
+            Self::DestinationOut => "destination-out",
+            Self::Copy => "copy",
         }
     }
 
@@ -111,5 +121,6 @@ mod tests {
             assert_eq!(BlendMode::from_name(mode.name()), Some(mode));
         }
         assert_eq!(BlendMode::from_name("Normal"), None);
+        assert!(BlendMode::OPERATORS.iter().all(|mode| BlendMode::from_name(mode.name()).is_none()));
     }
 }

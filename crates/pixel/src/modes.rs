@@ -19,6 +19,8 @@ pub(crate) struct Lighten;
 pub(crate) struct HardLight;
 pub(crate) struct Difference;
 pub(crate) struct Exclusion;
+pub(crate) struct DestinationOut;
+pub(crate) struct Copy;
 
 impl Fielded for Over {
     #[inline(always)]
@@ -135,5 +137,19 @@ impl Fielded for Exclusion {
     #[inline(always)]
     fn sums<S: Simd, V: Field<S>>(_simd: S, s: V, d: V, _sa: V, _da: V) -> V {
         times255(s + d) - ((s * d) << 1)
+    }
+}
+
+impl Fielded for DestinationOut {
+    #[inline(always)]
+    fn sums<S: Simd, V: Field<S>>(simd: S, _s: V, d: V, sa: V, _da: V) -> V {
+        d * (V::splat(simd, 255) - sa)
+    }
+}
+
+impl Fielded for Copy {
+    #[inline(always)]
+    fn sums<S: Simd, V: Field<S>>(_simd: S, s: V, _d: V, _sa: V, _da: V) -> V {
+        times255(s)
     }
 }

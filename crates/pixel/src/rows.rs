@@ -33,6 +33,8 @@ impl Rows {
             BlendMode::HardLight => Self::of::<modes::HardLight>(),
             BlendMode::Difference => Self::of::<modes::Difference>(),
             BlendMode::Exclusion => Self::of::<modes::Exclusion>(),
+            BlendMode::DestinationOut => Self::of::<modes::DestinationOut>(),
+            BlendMode::Copy => Self { full: replace, ..Self::of::<modes::Copy>() },
             BlendMode::ColorDodge => Self::pixel_by_pixel::<Separately<terms::ColorDodge>>(true),
             BlendMode::ColorBurn => Self::pixel_by_pixel::<Separately<terms::ColorBurn>>(true),
             BlendMode::SoftLight => Self::pixel_by_pixel::<Separately<terms::SoftLight>>(true),
@@ -80,6 +82,15 @@ fn full<M: Fielded>(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
     match opacity {
         255 => dispatch!(level.simd, simd => fields::row::<_, M, _>(simd, dst, src, src, Full)),
         _ => dispatch!(level.simd, simd => fields::row::<_, M, _>(simd, dst, src, src, Opacity(opacity))),
+    }
+}
+
+/// A copy is one unless it is mixed.
+fn replace(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+    let len = dst.len().min(src.len());
+    match (dst.get_mut(..len), src.get(..len)) {
+        (Some(dst), Some(src)) if opacity == 255 => dst.copy_from_slice(src),
+        _ => full::<modes::Copy>(level, dst, src, opacity),
     }
 }
 

@@ -6,7 +6,9 @@
 
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::terms::{self, Joint, Separable};
-use crate::{BlendMode, Channel, ColorMatrix, Displacement, Edge, MaskMode, Sampling, View, yuv};
+use crate::{
+    BlendMode, Channel, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, MaskMode, Sampling, View, yuv,
+};
 
 /// `round(x / 255)`.
 #[must_use]
@@ -22,16 +24,22 @@ pub fn composite(src: [u8; 4], dst: [u8; 4], opacity: u8, mode: BlendMode) -> [u
         return [0, 1, 2, 3].map(|i| div255((src[i] as u32 * k + 255 * dst[i] as u32).min(65_025)) as u8);
     }
     let (sa, da) = (src[3], dst[3]);
+    let mixed = |sum: i32, d: i32| ((2 * (sum as u32 * k + d as u32 * 255 * (255 - k)) + 65_025) / 130_050) as u8;
+    match mode {
+        BlendMode::DestinationOut => return dst.map(|d| mixed(d * (255 - sa), d)),
+        BlendMode::Copy => return [0, 1, 2, 3].map(|i| mixed(255 * src[i], dst[i])),
+        _ => {}
+    }
     let term = match mode.is_separable() {
         true => [0, 1, 2].map(|i| separable(mode, src[i], dst[i], sa, da)),
         false => joint(mode, src, dst),
     };
     [0, 1, 2, 3].map(|i| {
         let both = term.get(i).copied().unwrap_or(sa * da);
-        let sum = (src[i] * (255 - da) + dst[i] * (255 - sa) + both) as u32;
+        let sum = src[i] * (255 - da) + dst[i] * (255 - sa) + both;
         match opacity {
-            255 => div255(sum) as u8,
-            _ => ((2 * (sum * k + dst[i] as u32 * 255 * (255 - k)) + 65_025) / 130_050) as u8,
+            255 => div255(sum as u32) as u8,
+            _ => mixed(sum, dst[i]),
         }
     })
 }
@@ -197,6 +205,59 @@ pub fn displace(image: &View<'_>, color: [u8; 4], displacement: &Displacement, x
         Sampling::Bicubic => [1 << 22; 2],
     };
     sample_at(image, displacement.sampling, Edge::Transparent, u + bias[0], v + bias[1])
+}
+
+/// One pixel of [`crate::composite_projected`] before it is composited; `None` where nothing is drawn. No side of the image is as
+/// long as 16,000 pixels.
+#[must_use]
+pub fn project(image: &View<'_>, inverse: [f64; 9], sampling: Sampling, x: i32, y: i32) -> Option<[u8; 4]> {
+    let [a, b, c, d, e, f, g, h, i] = inverse;
+    let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+    let w = g * x + (h * y + i);
+    if w.is_nan() || w <= 0.0 {
+        return None;
+    }
+    let place = |sum: f64| (((sum / w - 0.5).clamp(-16_000.0, 16_000.0) * 65_536.0).round_ties_even() as i128) << 16;
+    let (u, v) = (place(a * x + (b * y + c)), place(d * x + (e * y + f)));
+    let (bias, low, more) = match sampling {
+        Sampling::Nearest => ([1 << 31; 2], 0, 0),
+        Sampling::Bilinear => ([8_421_504, 0], -1, 0),
+        Sampling::Bicubic => ([1 << 22; 2], -2, 1),
+    };
+    let (u, v) = (u + bias[0], v + bias[1]);
+    let within = |at: i128, side: u32| (low..i128::from(side) + more).contains(&(at >> 32));
+    let seen = within(u, image.width()) && within(v, image.height());
+    seen.then(|| sample_at(image, sampling, Edge::Transparent, u, v))
+}
+
+/// The pixel (`x`, `y`) of a glyph as it is drawn; `None` if there is none.
+#[must_use]
+pub fn glyph(glyphs: &Glyphs<'_>, look: GlyphLook, x: u32, y: u32) -> Option<[u8; 4]> {
+    let (width, height) = (glyphs.width, glyphs.height);
+    let x = if look.flip_x { width.checked_sub(x + 1)? } else { x } as usize;
+    let y = if look.flip_y { height.checked_sub(y + 1)? } else { y } as usize;
+    let (width, height, glyph) = (width as usize, height as usize, usize::from(look.glyph));
+    match glyphs.pixels {
+        GlyphPixels::Rgba(pixels) => {
+            pixels.as_chunks::<4>().0.chunks_exact(width * height).nth(glyph)?.get(y * width + x).copied()
+        }
+        GlyphPixels::Indexed { texels, palettes } => {
+            let line = width.div_ceil(2);
+            let pair = *texels.chunks_exact(line * height).nth(glyph)?.get(y * line + x / 2)?;
+            let colors = palettes.get(usize::from(look.palette))?;
+            match usize::from(pair >> (4 * (x % 2)) & 15) {
+                0 => Some([0; 4]),
+                index => colors.get(index).copied(),
+            }
+        }
+    }
+}
+
+/// One pixel of [`crate::fade`].
+#[must_use]
+pub fn fade(dst: [u8; 4], color: [u8; 4], amount: u8) -> [u8; 4] {
+    let k = u32::from(amount);
+    [0, 1, 2, 3].map(|i| div255(u32::from(color[i]) * k + u32::from(dst[i]) * (255 - k)) as u8)
 }
 
 /// The pixel at a position in 1/2^32.

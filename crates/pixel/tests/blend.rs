@@ -7,6 +7,10 @@ use reelm_pixel::{BlendMode, CpuLevel, View, ViewMut, composite, mix, opacity_to
 
 const ALPHAS: [u8; 12] = [0, 1, 2, 3, 63, 64, 127, 128, 200, 253, 254, 255];
 
+fn every_mode() -> impl Iterator<Item = BlendMode> {
+    BlendMode::ALL.into_iter().chain(BlendMode::OPERATORS)
+}
+
 /// Composites the pixels as one row.
 fn run(level: CpuLevel, src: &[u8], dst: &[u8], opacity: u8, mode: BlendMode) -> Vec<u8> {
     let (mut out, width) = (dst.to_vec(), dst.len() as u32 / 4);
@@ -22,7 +26,7 @@ fn expect(src: &[u8], dst: &[u8], opacity: u8, mode: BlendMode) -> Vec<u8> {
 
 #[test]
 fn every_level_equals_the_scalar_definition_for_all_byte_pairs() {
-    for mode in BlendMode::ALL {
+    for mode in every_mode() {
         for sa in ALPHAS {
             for da in ALPHAS {
                 let (src, dst) = byte_pairs(sa, da);
@@ -55,7 +59,7 @@ fn source_over_is_exact_for_every_alpha_and_backdrop() {
 fn every_level_equals_the_scalar_definition_under_opacity() {
     let mut noise = Noise(3);
     let (src, dst) = (noise.pixels(4_001), noise.pixels(4_001));
-    for mode in BlendMode::ALL {
+    for mode in every_mode() {
         for opacity in [0, 1, 77, 128, 254, 255] {
             let expected = expect(&src, &dst, opacity, mode);
             for level in CpuLevel::available() {
@@ -74,6 +78,11 @@ fn specification(src: [u8; 4], dst: [u8; 4], opacity: f64, mode: BlendMode) -> [
         return [0, 1, 2, 3].map(|i| 255.0 * (s[i] + d[i]).min(1.0));
     }
     let (sa, da) = (s[3], d[3]);
+    match mode {
+        BlendMode::DestinationOut => return d.map(|d| 255.0 * d * (1.0 - sa)),
+        BlendMode::Copy => return [0, 1, 2, 3].map(|i| 255.0 * (s[i] + d[i] * (1.0 - opacity))),
+        _ => {}
+    }
     let open = |v: [f64; 4]| [0, 1, 2].map(|i| if v[3] > 0.0 { v[i] / v[3] } else { 0.0 });
     let (cs, cb) = (open(s), open(d));
     let b = match mode {
@@ -157,7 +166,7 @@ fn the_specification_is_met_to_the_nearest_code_value() {
         src.extend(s);
         dst.extend(d);
     }
-    for mode in BlendMode::ALL {
+    for mode in every_mode() {
         for opacity in [255_u8, 254, 100, 3] {
             let got = run(CpuLevel::detect(), &src, &dst, opacity, mode);
             let pixels = src.as_chunks::<4>().0.iter().zip(dst.as_chunks::<4>().0);
@@ -176,7 +185,7 @@ fn the_specification_is_met_to_the_nearest_code_value() {
 fn colour_never_exceeds_alpha() {
     let mut noise = Noise(5);
     let (src, dst) = (noise.pixels(20_000), noise.pixels(20_000));
-    for mode in BlendMode::ALL {
+    for mode in every_mode() {
         for opacity in [255, 90] {
             for p in run(CpuLevel::detect(), &src, &dst, opacity, mode).as_chunks::<4>().0 {
                 assert!(p[..3].iter().all(|v| *v <= p[3]), "{} {p:?}", mode.name());

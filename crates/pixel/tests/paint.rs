@@ -88,7 +88,7 @@ const WHOLE: [IRect; 1] = [IRect::new(0, 0, SIZE.0 as i32, SIZE.1 as i32)];
 #[test]
 fn every_level_paints_the_same() {
     paints(|name, with| {
-        for mode in BlendMode::ALL {
+        for mode in BlendMode::ALL.into_iter().chain(BlendMode::OPERATORS) {
             for opacity in [255, 90] {
                 let plain = painted(CpuLevel::baseline(), with, opacity, mode, &WHOLE);
                 for level in CpuLevel::available() {

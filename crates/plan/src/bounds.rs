@@ -13,7 +13,11 @@ pub(crate) const EVERYWHERE: IRect = IRect::new(-(1 << 30), -(1 << 30), 1 << 30,
 
 /// The whole pixels that `rect` touches after `transform`, grown by `margin` pixels. Empty if anything is NaN.
 pub fn transformed_bounds(transform: Affine, rect: Rect, margin: f64) -> IRect {
-    let bounds = transform.transform_rect_bbox(rect);
+    rect_of(transform.transform_rect_bbox(rect), margin)
+}
+
+/// The whole pixels that `bounds`, grown by `margin`, touches. Empty if anything is NaN or infinite.
+pub(crate) fn rect_of(bounds: Rect, margin: f64) -> IRect {
     if !(bounds.x0.is_finite() && bounds.y0.is_finite() && bounds.x1.is_finite() && bounds.y1.is_finite()) {
         return IRect::EMPTY;
     }

@@ -7,11 +7,13 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, PathEl};
+use kurbo::PathEl;
 use reelm_ids::{Hash128, IdVec, OpId, SurfaceId};
 use reelm_pixel::{BlendMode, IRect, MaskMode};
 
-use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Stop, StrokeStyle};
+use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Sampling, Stop, StrokeStyle};
+use crate::placement::Placement;
+use crate::tiles::{SpriteItem, Tile, TileRun};
 
 /// One frame, ready to be executed. Reused from frame to frame: [`crate::PlanBuilder::finish`] swaps the arenas.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +24,8 @@ pub struct RenderPlan {
     pub ops: IdVec<OpId, Op>,
     /// The hash of each operation: all that determines the pixels that it writes, relative to its target's origin.
     pub op_hashes: IdVec<OpId, Hash128>,
-    /// What the caller wants: the output, a surface of the canvas' size.
+    /// What the caller wants: the output, a surface of the canvas' size. None in a plan that only brings lasting surfaces up to
+    /// date.
     pub roots: Vec<SurfaceId>,
     /// Hash of the whole picture; equal fingerprints mean equal pixels.
     pub fingerprint: Hash128,
@@ -46,6 +49,14 @@ pub struct RenderPlan {
     pub glyphs: Vec<Glyph>,
     /// Clip paths.
     pub clips: Vec<ClipPath>,
+    /// Grids of tiles.
+    pub tile_runs: Vec<TileRun>,
+    /// Cells, by the ranges of runs.
+    pub tiles: Vec<Tile>,
+    /// Numbers of cells within their run, by the ranges of runs.
+    pub tile_updates: Vec<u32>,
+    /// Sprites, by the ranges of [`Op::Sprites`].
+    pub sprites: Vec<SpriteItem>,
 }
 
 /// What a surface is.
@@ -57,6 +68,12 @@ pub struct SurfaceDesc {
     pub clear: [u8; 4],
     /// How long its pixels are needed.
     pub lifetime: Lifetime,
+    /// What the pixels of a persistent surface must be before the operations of this plan can bring them to `state`; zero if they
+    /// are drawn from clear.
+    pub base: Hash128,
+    /// What the pixels of a persistent surface are after this plan: a hash that its owner makes of its own state. While a surface
+    /// holds it, the operations that write it are skipped. Zero if it is not known: then they are always executed.
+    pub state: Hash128,
     /// The first operation that writes it and one past the last that reads or writes it.
     pub uses: [OpId; 2],
     /// Hash of its final pixels relative to its origin.
@@ -110,8 +127,12 @@ pub enum Op {
         opacity: u8,
         /// How they meet.
         blend: BlendMode,
-        /// From the source's space to the target's; `None` is the identity.
-        placement: Option<Affine>,
+        /// What of the source is shown, in its space; outside of it the source counts as transparent.
+        part: IRect,
+        /// From the source's space to the target's.
+        placement: Placement,
+        /// How pixels are read through a placement.
+        sampling: Sampling,
         /// Pixels outside are not written.
         scissor: IRect,
     },
@@ -125,6 +146,72 @@ pub enum Op {
         target: SurfaceId,
         /// How.
         kind: TransitionKind,
+    },
+    /// Lays the cells of a grid of tiles over a surface.
+    Tiles {
+        /// Read and written.
+        target: SurfaceId,
+        /// Index into [`RenderPlan::tile_runs`].
+        run: u32,
+        /// 0 to 255.
+        opacity: u8,
+        /// How they meet what lies beneath; with [`BlendMode::Copy`] a cell becomes its tile, and one that shows nothing transparent.
+        blend: BlendMode,
+        /// Pixels outside are not written.
+        scissor: IRect,
+    },
+    /// Lays sprites over a surface, the first one lowest.
+    Sprites {
+        /// Read and written.
+        target: SurfaceId,
+        /// A range of [`RenderPlan::sprites`].
+        sprites: Range<u32>,
+        /// Pixels outside are not written.
+        scissor: IRect,
+    },
+    /// Mixes a surface with one colour: each channel becomes (1 − k)·channel + k·colour, where k is `level` / 255, rounded once.
+    Fade {
+        /// Read and written.
+        target: SurfaceId,
+        /// Premultiplied R, G, B, A.
+        color: [u8; 4],
+        /// 0 (nothing changes) to 255 (the colour alone).
+        level: u8,
+        /// Pixels outside are not written.
+        scissor: IRect,
+    },
+    /// Lays a part of a surface over another, pixel on pixel. What of the part lies outside of the source is left out.
+    Copy {
+        /// Read.
+        source: SurfaceId,
+        /// Read and written.
+        target: SurfaceId,
+        /// The part, in the source's space.
+        from: IRect,
+        /// Where its top left comes to lie, in the target's space.
+        to: [i32; 2],
+        /// 0 to 255.
+        opacity: u8,
+        /// How they meet; with [`BlendMode::Copy`] pixels are replaced.
+        blend: BlendMode,
+        /// Pixels outside are not written.
+        scissor: IRect,
+    },
+    /// Lays a colour over all pixels that are connected with one pixel, side by side, and differ from it by at most the tolerance
+    /// in every premultiplied channel.
+    Flood {
+        /// Read and written.
+        target: SurfaceId,
+        /// The pixel, in the target's space. If it lies outside of the scissor, nothing is done.
+        seed: [i32; 2],
+        /// Premultiplied R, G, B, A.
+        color: [u8; 4],
+        /// 0 to 255.
+        tolerance: u8,
+        /// How the colour meets what lies beneath.
+        blend: BlendMode,
+        /// Pixels outside are neither looked at nor written.
+        scissor: IRect,
     },
 }
 
@@ -179,19 +266,42 @@ impl Op {
             | Self::Filter { target, .. }
             | Self::Mask { target, .. }
             | Self::Composite { target, .. }
-            | Self::Transition { target, .. } => target,
+            | Self::Transition { target, .. }
+            | Self::Tiles { target, .. }
+            | Self::Sprites { target, .. }
+            | Self::Fade { target, .. }
+            | Self::Copy { target, .. }
+            | Self::Flood { target, .. } => target,
         }
     }
 
     /// The surfaces that it reads and does not write.
     pub fn sources(&self) -> impl Iterator<Item = SurfaceId> + use<> {
         let pair = match *self {
-            Self::Draw { .. } | Self::Filter { .. } => [None, None],
+            Self::Draw { .. }
+            | Self::Filter { .. }
+            | Self::Tiles { .. }
+            | Self::Sprites { .. }
+            | Self::Fade { .. }
+            | Self::Flood { .. } => [None, None],
             Self::Mask { mask, .. } => [Some(mask), None],
-            Self::Composite { source, .. } => [Some(source), None],
+            Self::Composite { source, .. } | Self::Copy { source, .. } => [Some(source), None],
             Self::Transition { from, to, .. } => [from, to],
         };
         pair.into_iter().flatten()
+    }
+
+    /// The pixels outside of which it writes nothing, if it says so.
+    pub const fn scissor(&self) -> Option<IRect> {
+        match *self {
+            Self::Composite { scissor, .. }
+            | Self::Tiles { scissor, .. }
+            | Self::Sprites { scissor, .. }
+            | Self::Fade { scissor, .. }
+            | Self::Copy { scissor, .. }
+            | Self::Flood { scissor, .. } => Some(scissor),
+            Self::Draw { .. } | Self::Filter { .. } | Self::Mask { .. } | Self::Transition { .. } => None,
+        }
     }
 
     /// Its name in a printed plan.
@@ -202,11 +312,53 @@ impl Op {
             Self::Mask { .. } => "mask",
             Self::Composite { .. } => "composite",
             Self::Transition { .. } => "transition",
+            Self::Tiles { .. } => "tiles",
+            Self::Sprites { .. } => "sprites",
+            Self::Fade { .. } => "fade",
+            Self::Copy { .. } => "copy",
+            Self::Flood { .. } => "flood",
         }
     }
 }
 
 impl RenderPlan {
+    /// The device pixels that `op` may touch, within its target.
+    pub fn op_bounds(&self, op: &Op) -> IRect {
+        let bounds = match *op {
+            Op::Draw { ref items, .. } => {
+                let items = self.items.get(items.start as usize..items.end as usize).unwrap_or_default();
+                items.iter().fold(IRect::EMPTY, |sum, item| sum.union(item.bounds.intersect(item.scissor)))
+            }
+            Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } => crate::bounds::EVERYWHERE,
+            Op::Composite { scissor, .. } | Op::Fade { scissor, .. } | Op::Flood { scissor, .. } => scissor,
+            Op::Tiles { run, scissor, .. } => {
+                self.tile_runs.get(run as usize).map_or(IRect::EMPTY, TileRun::rect).intersect(scissor)
+            }
+            Op::Sprites { ref sprites, scissor, .. } => {
+                self.sprites_of(sprites).iter().fold(IRect::EMPTY, |sum, item| sum.union(item.dst)).intersect(scissor)
+            }
+            Op::Copy { from, to, scissor, .. } => {
+                IRect::from_size(to[0], to[1], from.width(), from.height()).intersect(scissor)
+            }
+        };
+        self.surfaces.get(op.target()).map_or(IRect::EMPTY, |desc| bounds.intersect(desc.rect))
+    }
+
+    /// The sprites of `range`; none if it is out of range.
+    pub fn sprites_of(&self, range: &Range<u32>) -> &[SpriteItem] {
+        self.sprites.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// The cells of `run`, row by row; none if they are out of range.
+    pub fn cells_of(&self, run: &TileRun) -> &[Tile] {
+        self.tiles.get(run.cells.start as usize..run.cells.end as usize).unwrap_or_default()
+    }
+
+    /// The numbers of the changed cells of `run`; none if they are out of range.
+    pub fn updates_of(&self, run: &TileRun) -> &[u32] {
+        self.tile_updates.get(run.updates.start as usize..run.updates.end as usize).unwrap_or_default()
+    }
+
     /// Forgets the frame and keeps every capacity.
     pub fn clear(&mut self) {
         self.surfaces.clear();
@@ -224,5 +376,9 @@ impl RenderPlan {
         self.glyph_runs.clear();
         self.glyphs.clear();
         self.clips.clear();
+        self.tile_runs.clear();
+        self.tiles.clear();
+        self.tile_updates.clear();
+        self.sprites.clear();
     }
 }

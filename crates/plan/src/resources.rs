@@ -1,7 +1,7 @@
-//! [`Resources`]: what a plan names by index and the executor looks up: decoded images and font data.
+//! [`Resources`]: what a plan names by index and the executor looks up: decoded images, font data and glyphs.
 
-use reelm_ids::{AssetIdx, FontIdx, Hash128};
-use reelm_pixel::View;
+use reelm_ids::{AssetIdx, BankIdx, FontIdx, Hash128};
+use reelm_pixel::{Glyphs, View};
 
 /// Gives the executor what a plan names by index. Shared by all threads of a render and constant during it.
 pub trait Resources: Send + Sync {
@@ -10,6 +10,12 @@ pub trait Resources: Send + Sync {
 
     /// The font face `font`, or `None` if there is none.
     fn font(&self, font: FontIdx) -> Option<FontView<'_>>;
+
+    /// The glyphs of `bank`, or `None` if there are none.
+    fn bank(&self, bank: BankIdx) -> Option<BankView<'_>> {
+        let _ = bank;
+        None
+    }
 }
 
 /// A decoded image.
@@ -34,7 +40,16 @@ pub struct FontView<'a> {
     pub hash: Hash128,
 }
 
-/// No images and no fonts, for plans that name none.
+/// Glyphs for tiles and sprites.
+#[derive(Debug, Clone, Copy)]
+pub struct BankView<'a> {
+    /// The glyphs, with the palettes that they have in this frame.
+    pub glyphs: Glyphs<'a>,
+    /// Hash of size, pixels and palettes.
+    pub hash: Hash128,
+}
+
+/// No images, no fonts and no glyphs, for plans that name none.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoResources;
 

@@ -73,7 +73,15 @@ impl Band {
 /// Whether everything that is drawn straight into the output can be drawn in parts.
 pub(crate) fn can_be_cut(frame: Frame<'_>) -> bool {
     let mut ops = frame.plan.ops.values().filter(|op| op.target() == frame.root);
-    ops.all(|op| matches!(op, Op::Draw { .. } | Op::Composite { .. }))
+    ops.all(|op| match op {
+        Op::Draw { .. }
+        | Op::Composite { .. }
+        | Op::Tiles { .. }
+        | Op::Sprites { .. }
+        | Op::Fade { .. }
+        | Op::Copy { .. } => true,
+        Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } | Op::Flood { .. } => false,
+    })
 }
 
 /// Draws `target`, each of `bands` its share of the rows, on the threads of the rayon pool in which this is called.

@@ -3,7 +3,7 @@
 //! It only decides what is kept. The figures are those of the kernels' benches, rounded.
 
 use reelm_pixel::{BlendMode, IRect};
-use reelm_plan::{Brush, DrawItem, Filter, Op, RenderPlan, Shape};
+use reelm_plan::{Brush, DrawItem, Filter, Op, Placement, RenderPlan, Shape};
 
 /// What `op` costs.
 pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
@@ -16,12 +16,28 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
         Op::Filter { filter, .. } => rect.area().saturating_mul(filter_cost(filter)),
         Op::Mask { .. } => rect.area().saturating_mul(2),
         Op::Composite { blend, placement, scissor, .. } => {
-            let mixing = if matches!(blend, BlendMode::Normal) { 1 } else { 4 };
-            let sampling = if placement.is_some() { 6 } else { 0 };
-            scissor.intersect(rect).area().saturating_mul(mixing + sampling)
+            let sampling = match placement {
+                Placement::Whole => 0,
+                Placement::Affine(_) => 6,
+                Placement::Projective(_) => 10,
+            };
+            scissor.intersect(rect).area().saturating_mul(mixing(*blend) + sampling)
         }
         Op::Transition { .. } => rect.area().saturating_mul(3),
+        Op::Tiles { blend, .. } => plan.op_bounds(op).area().saturating_mul(1 + mixing(*blend)),
+        Op::Sprites { sprites, .. } => {
+            let cost = |blend, area: u64| 100 + area.saturating_mul(1 + mixing(blend));
+            let sprites = plan.sprites_of(sprites).iter();
+            sprites.map(|sprite| cost(sprite.blend, sprite.dst.intersect(rect).area())).fold(0, u64::saturating_add)
+        }
+        Op::Fade { .. } => plan.op_bounds(op).area(),
+        Op::Copy { blend, .. } => plan.op_bounds(op).area().saturating_mul(mixing(*blend)),
+        Op::Flood { .. } => plan.op_bounds(op).area().saturating_mul(4),
     }
+}
+
+const fn mixing(blend: BlendMode) -> u64 {
+    if matches!(blend, BlendMode::Normal | BlendMode::Copy) { 1 } else { 4 }
 }
 
 /// Whether a surface of `area` pixels that costs `cost` to make is better read from where it is kept than made again: pixels

@@ -10,9 +10,9 @@
 
 use core::ops::Range;
 
-use reelm_ids::{Hash128, StableHasher, SurfaceId};
+use reelm_ids::{BankIdx, Hash128, StableHasher, SurfaceId};
 use reelm_pixel::IRect;
-use reelm_plan::{Lifetime, Op, RenderPlan};
+use reelm_plan::{Op, RenderPlan, Resources};
 
 /// Size of a tile in pixels.
 const TILE: [u32; 2] = [64, 16];
@@ -81,9 +81,18 @@ impl Shown {
 
 impl Damage {
     /// What must be drawn so that a buffer that shows `shown` shows `plan`'s `root`: rectangles relative to nothing but the
-    /// device, none over another. `None` if it is all of it. `shown` becomes what the buffer will show.
-    pub(crate) fn find(&mut self, plan: &RenderPlan, root: SurfaceId, shown: &mut Shown) -> Option<&[IRect]> {
-        self.look(plan, root);
+    /// device, none over another. `None` if it is all of it. `shown` becomes what the buffer will show; `known` says whether hashes
+    /// stand for the pixels of all lasting surfaces.
+    pub(crate) fn find(
+        &mut self,
+        (plan, resources): (&RenderPlan, &dyn Resources),
+        root: SurfaceId,
+        shown: &mut Shown,
+        known: bool,
+    ) -> Option<&[IRect]> {
+        self.look(plan, resources, root);
+        // What depends on earlier frames has no hash.
+        self.shown.known &= known;
         core::mem::swap(&mut self.shown, shown);
         let area = plan.surfaces.get(root)?.rect;
         if !self.shown.is_like(shown) {
@@ -96,14 +105,15 @@ impl Damage {
     }
 
     /// Lists the marks of a plan.
-    fn look(&mut self, plan: &RenderPlan, root: SurfaceId) {
+    fn look(&mut self, plan: &RenderPlan, resources: &dyn Resources, root: SurfaceId) {
         let Self { hasher, shown, .. } = self;
         shown.marks.clear();
         shown.known = false;
         let Some(desc) = plan.surfaces.get(root) else { return };
         (shown.size, shown.background) = ([desc.rect.width(), desc.rect.height()], desc.clear);
-        // What depends on earlier frames has no hash.
-        shown.known = plan.surfaces.values().all(|surface| surface.lifetime == Lifetime::Frame);
+        shown.known = true;
+        // Palettes change from frame to frame.
+        let glyphs = |bank: BankIdx| resources.bank(bank).map_or(Hash128::ZERO, |bank| bank.hash);
         let origin = [desc.rect.x0, desc.rect.y0];
         for (id, op) in plan.ops.iter().filter(|(_, op)| op.target() == root) {
             match op {
@@ -117,6 +127,21 @@ impl Damage {
                 Op::Composite { scissor, .. } => {
                     let hash = plan.op_hashes.get(id).copied().unwrap_or_default();
                     shown.marks.push(Mark { hash, bounds: scissor.intersect(desc.rect) });
+                }
+                Op::Sprites { sprites, scissor, .. } => {
+                    shown.marks.extend(plan.sprites_of(sprites).iter().map(|sprite| Mark {
+                        hash: plan.sprite_hash(hasher, sprite, origin).then(glyphs(sprite.bank)),
+                        bounds: sprite.dst.intersect(*scissor).intersect(desc.rect),
+                    }));
+                }
+                Op::Tiles { .. } | Op::Fade { .. } | Op::Copy { .. } => {
+                    let run = match op {
+                        Op::Tiles { run, .. } => plan.tile_runs.get(*run as usize),
+                        _ => None,
+                    };
+                    let hash = plan.op_hashes.get(id).copied().unwrap_or_default();
+                    let hash = run.map_or(hash, |run| hash.then(glyphs(run.bank)));
+                    shown.marks.push(Mark { hash, bounds: plan.op_bounds(op) });
                 }
                 // Changes what is beneath.
                 _ => shown.known = false,
@@ -213,9 +238,9 @@ fn differences(old: &[Mark], new: &[Mark], mut visit: impl FnMut(IRect)) {
 
 /// Whether `op` draws anything that is damaged, as far as that can be told.
 pub(crate) fn is_damaged(op: &Op, root: SurfaceId, damage: Option<&[IRect]>) -> bool {
-    match (op, damage) {
-        (Op::Composite { target, scissor, .. }, Some(damage)) if *target == root => {
-            damage.iter().any(|rect| !rect.intersect(*scissor).is_empty())
+    match (op.scissor(), damage) {
+        (Some(scissor), Some(damage)) if op.target() == root => {
+            damage.iter().any(|rect| !rect.intersect(scissor).is_empty())
         }
         _ => true,
     }

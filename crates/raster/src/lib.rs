@@ -9,18 +9,23 @@
 //! - A **retained** surface is one that is kept from frame to frame: while its hash stays the same, neither the operations
 //!   that make it nor those that only feed it are executed. The **store** ([`SurfaceStore`]) has pool and retained surfaces;
 //!   rasters of one session share it.
+//! - A **lasting** surface is one of the plan's owner: its pixels stay until the owner gives it up, and what they are is known by
+//!   a hash of the owner's, so that a plan does no more than what they miss.
 //! - **Damage** is what of the output changed since the frame that its buffer shows ([`Shown`]): nothing else is drawn.
 //! - The **painter** draws items (shapes, glyphs, gradients, images) into one surface. It alone knows the library that
 //!   computes coverage; its vector level is pinned, so that every CPU gives the same bytes.
-//! - Everything else (filters, masks, blend modes, transitions) is a kernel of `reelm-pixel`.
+//! - Everything else (filters, masks, blend modes, transitions, tiles, sprites) is a kernel of `reelm-pixel`.
 //!
 //! The output is a pure function of the plan and the resources. It does not depend on what was executed before, on the
-//! instruction set in the options, nor on what the caches hold.
+//! instruction set in the options, nor on what the caches hold. A lasting surface is the exception where its owner names a base
+//! that it does not hold, or no state.
 
 mod bands;
 mod color;
 mod cost;
 mod damage;
+mod lasting;
+mod leaves;
 mod needs;
 mod ops;
 mod painter;

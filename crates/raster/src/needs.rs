@@ -13,6 +13,7 @@ use reelm_plan::{Brush, DrawItem, Lifetime, Op, RenderPlan, Resources, Shape};
 
 use crate::cost::{op_cost, worth_keeping};
 use crate::damage::is_damaged;
+use crate::lasting::Course;
 use crate::pool::{Buffer, size_class};
 use crate::retained::Retained;
 
@@ -68,13 +69,15 @@ impl Needs {
         self.on = false;
     }
 
-    /// Decides for a frame whose output is `root`, of which only `damage` is drawn, where that is known.
+    /// Decides for a frame whose output is `root`, of which only `damage` is drawn, where that is known. `courses` are those of the
+    /// lasting surfaces.
     pub(crate) fn decide(
         &mut self,
         plan: &RenderPlan,
         resources: &dyn Resources,
         root: SurfaceId,
         damage: Option<&[IRect]>,
+        courses: &IdVec<SurfaceId, Course>,
         retained: &mut Retained,
     ) {
         self.on = true;
@@ -83,15 +86,18 @@ impl Needs {
         self.by_key.clear();
         self.by_key.resize((2 * plan.surfaces.len()).next_power_of_two(), NOBODY);
         let mut held = retained.budget();
+        for (need, course) in self.surfaces.values_mut().zip(courses.values()) {
+            need.unknown = !course.is_known();
+        }
         for op in plan.ops.values() {
-            self.sum_up(plan, op, resources);
+            let course = courses.get(op.target()).copied().unwrap_or_default();
+            self.sum_up(plan, op, resources, course);
             op.sources().for_each(|source| self.identify(plan, source, &mut held));
         }
-        let lasting = |(_, desc): &(_, &reelm_plan::SurfaceDesc)| matches!(desc.lifetime, Lifetime::Persistent(_));
-        let roots = plan.surfaces.iter().filter(lasting).map(|(id, _)| id).chain([root]);
-        for need in roots {
-            if let Some(need) = self.surfaces.get_mut(need) {
-                (need.wanted, need.made) = (true, true);
+        let lasting = courses.iter().filter(|(_, course)| **course != Course::Frame);
+        for (id, made) in lasting.map(|(id, course)| (id, !course.is_skipped())).chain([(root, true)]) {
+            if let Some(need) = self.surfaces.get_mut(id) {
+                (need.wanted, need.made) = (true, made);
             }
         }
         for op in plan.ops.values().rev().filter(|op| is_damaged(op, root, damage)) {
@@ -116,13 +122,25 @@ impl Needs {
         self.surfaces.get(surface)?.twin
     }
 
-    /// Adds what `op` brings to its target.
-    fn sum_up(&mut self, plan: &RenderPlan, op: &Op, resources: &dyn Resources) {
+    /// Adds what `op` brings to its target. What is known of a lasting surface is all in its state, and it costs nothing to have it.
+    fn sum_up(&mut self, plan: &RenderPlan, op: &Op, resources: &dyn Resources, course: Course) {
+        if course != Course::Frame && course.is_known() {
+            if let Some(target) = self.surfaces.get_mut(op.target()) {
+                target.unknown |= target.read;
+            }
+            return;
+        }
+        let glyphs = |bank| resources.bank(bank).map_or(ABSENT, |bank| bank.hash);
         let mut cost = op_cost(plan, op);
         let mut content = match op {
             Op::Draw { items, .. } => {
                 let items = plan.items.get(items.start as usize..items.end as usize).unwrap_or_default();
                 items.iter().fold(Hash128::ZERO, |sum, item| add_content(sum, plan, item, resources))
+            }
+            Op::Tiles { run, .. } => plan.tile_runs.get(*run as usize).map_or(Hash128::ZERO, |run| glyphs(run.bank)),
+            Op::Sprites { sprites, .. } => {
+                let banks = plan.sprites_of(sprites).chunk_by(|a, b| a.bank == b.bank).filter_map(|run| run.first());
+                banks.map(|sprite| glyphs(sprite.bank)).fold(Hash128::ZERO, join)
             }
             _ => Hash128::ZERO,
         };
@@ -134,12 +152,11 @@ impl Needs {
             unknown |= source.unknown;
         }
         let itself = op.sources().any(|source| source == op.target());
-        let lasting = |desc: &reelm_plan::SurfaceDesc| desc.lifetime != Lifetime::Frame || desc.hash == Hash128::ZERO;
         let desc = plan.surfaces.get(op.target());
         let (Some(target), Some(desc)) = (self.surfaces.get_mut(op.target()), desc) else { return };
         target.cost = target.cost.saturating_add(cost);
         target.content = join(target.content, content);
-        target.unknown |= unknown || itself || lasting(desc) || target.read;
+        target.unknown |= unknown || itself || desc.hash == Hash128::ZERO || target.read;
     }
 
     /// Gives `surface`, which is about to be read, its key, and finds the one that it may be a twin of. `held` is how many bytes
@@ -149,7 +166,7 @@ impl Needs {
         let first = !core::mem::replace(&mut need.read, true);
         let clear = desc.rect.area();
         need.cost = need.cost.saturating_add(if first { clear } else { 0 });
-        if !first || need.unknown || !worth_keeping(need.cost, clear) {
+        if !first || need.unknown || desc.lifetime != Lifetime::Frame || !worth_keeping(need.cost, clear) {
             return;
         }
         let key = join(desc.hash, need.content);

@@ -4,9 +4,10 @@
 use kurbo::Affine;
 use reelm_pixel::{
     BlendMode, BlurScratch, ColorMatrix, CpuLevel, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
-    apply_color_matrix, apply_mask, blur, clear, composite, composite_transformed, copy, drop_shadow, mix, mix_ramp,
+    apply_color_matrix, apply_mask, blur, clear, composite, composite_projected, composite_transformed, copy,
+    drop_shadow, mix, mix_ramp,
 };
-use reelm_plan::{Filter, TransitionKind, relative_affine};
+use reelm_plan::{Filter, Placement, TransitionKind, inverse_projection};
 
 use crate::color::premultiplied;
 use crate::surfaces::clear_to;
@@ -31,9 +32,21 @@ impl<'a> Target<'a> {
     pub(crate) fn whole(pixels: ViewMut<'a>, rect: IRect) -> Self {
         Self { pixels, rect, origin: [rect.x0, rect.y0] }
     }
+
+    /// Where `rect` of the device lies in its pixels.
+    pub(crate) fn place(&self, rect: IRect) -> IRect {
+        rect.translate(self.rect.x0.saturating_neg(), self.rect.y0.saturating_neg())
+    }
 }
 
 impl Source<'_> {
+    /// What of it lies in `part`.
+    fn part(&self, part: IRect) -> Self {
+        let rect = self.rect.intersect(part);
+        let place = rect.translate(self.rect.x0.saturating_neg(), self.rect.y0.saturating_neg());
+        Self { pixels: self.pixels.sub(place), rect }
+    }
+
     /// Where its top left lies in `target`.
     fn offset(&self, target: IRect) -> (i32, i32) {
         (self.rect.x0.saturating_sub(target.x0), self.rect.y0.saturating_sub(target.y0))
@@ -45,7 +58,10 @@ impl Source<'_> {
 pub(crate) struct Laying {
     pub(crate) opacity: u8,
     pub(crate) blend: BlendMode,
-    pub(crate) placement: Option<Affine>,
+    /// What of the source is shown, in its space.
+    pub(crate) part: IRect,
+    pub(crate) placement: Placement,
+    pub(crate) sampling: Sampling,
     pub(crate) scissor: IRect,
 }
 
@@ -86,22 +102,25 @@ pub(crate) fn lay(level: CpuLevel, target: &mut Target<'_>, source: &Source<'_>,
     }
     let area = scissor.translate(target.rect.x0.saturating_neg(), target.rect.y0.saturating_neg());
     let mut pixels = target.pixels.sub_mut(area);
-    match laying.placement {
-        None => {
+    let source = source.part(laying.part);
+    let ([x, y], Laying { sampling, opacity, blend, .. }) = (target.origin, *laying);
+    let at = (scissor.x0.saturating_sub(x), scissor.y0.saturating_sub(y));
+    let to = [-f64::from(source.rect.x0), -f64::from(source.rect.y0)];
+    match laying.placement.relative(target.origin) {
+        Placement::Whole => {
             let (x, y) = source.offset(scissor);
-            composite(level, &mut pixels, x, y, &source.pixels, laying.opacity, laying.blend);
+            composite(level, &mut pixels, x, y, &source.pixels, opacity, blend);
         }
-        Some(placement) => {
-            let placed = relative_affine(placement, target.origin);
-            if placed.determinant() == 0.0 {
-                return;
-            }
-            let [x, y] = target.origin;
-            let at = (scissor.x0.saturating_sub(x), scissor.y0.saturating_sub(y));
-            let to = (-f64::from(source.rect.x0), -f64::from(source.rect.y0));
-            let inverse = (Affine::translate(to) * placed.inverse()).as_coeffs();
-            let (sampling, opacity, blend) = (Sampling::Bilinear, laying.opacity, laying.blend);
+        Placement::Affine(placed) if placed.determinant() == 0.0 => {}
+        Placement::Affine(placed) => {
+            let inverse = (Affine::translate((to[0], to[1])) * placed.inverse()).as_coeffs();
             composite_transformed(level, &mut pixels, at, &source.pixels, inverse, sampling, opacity, blend);
+        }
+        Placement::Projective(placed) => {
+            let Some([a, b, c, d, e, f, g, h, i]) = inverse_projection(placed) else { return };
+            let [x, y] = to;
+            let inverse = [a + x * g, b + x * h, c + x * i, d + y * g, e + y * h, f + y * i, g, h, i];
+            composite_projected(level, &mut pixels, at, &source.pixels, inverse, sampling, opacity, blend);
         }
     }
 }
@@ -117,9 +136,10 @@ pub(crate) fn clear_parts(level: CpuLevel, target: &mut Target<'_>, clips: &[IRe
 
 /// Whether laying `source` over a fresh transparent surface of `target`'s extent is nothing but copying it.
 pub(crate) fn is_copy(target: IRect, source: &Source<'_>, laying: &Laying) -> bool {
-    let plain = laying.opacity == 255 && laying.placement.is_none();
-    let alone = matches!(laying.blend, BlendMode::Normal | BlendMode::PlusLighter);
-    plain && alone && source.rect.contains(target) && laying.scissor.contains(target)
+    let plain = laying.opacity == 255 && laying.placement == Placement::Whole;
+    let alone = matches!(laying.blend, BlendMode::Normal | BlendMode::PlusLighter | BlendMode::Copy);
+    let seen = source.rect.intersect(laying.part);
+    plain && alone && seen.contains(target) && laying.scissor.contains(target)
 }
 
 /// Copies what `source` has of `target`'s extent; the rest is left as it is.

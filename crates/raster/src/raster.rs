@@ -1,6 +1,6 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
-use reelm_ids::{Id, OpId, SurfaceId};
+use reelm_ids::{Hash128, Id, OpId, SurfaceId};
 use reelm_pixel::{IRect, ViewMut, copy};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
@@ -55,11 +55,12 @@ impl Raster {
     }
 
     /// Executes `plan` and writes its first root to `output`, top left on top left. Pixels of `output` outside of the
-    /// root stay. What the plan names and `resources` does not have is not drawn; an index out of range is skipped.
+    /// root stay. What the plan names and `resources` does not have is not drawn; an index out of range is skipped. A plan without
+    /// a root only brings lasting surfaces up to date.
     pub fn execute(&mut self, plan: &RenderPlan, resources: &dyn Resources, output: &mut ViewMut<'_>) {
-        if let Some(root) = plan.roots.first() {
-            self.run(Frame { plan, resources, root: *root, damage: None }, output);
-        }
+        self.surfaces.look(plan);
+        let root = plan.roots.first().copied().unwrap_or(NO_ROOT);
+        self.run(Frame { plan, resources, root, damage: None }, output);
     }
 
     /// As [`execute`](Self::execute), for a buffer that is drawn into frame after frame: only what changed is drawn. `shown`
@@ -76,13 +77,14 @@ impl Raster {
         shown: &mut Shown,
         bands: usize,
     ) {
-        let Some(root) = plan.roots.first().copied() else { return };
+        let Some(root) = plan.roots.first().copied() else { return self.execute(plan, resources, output) };
         if self.options.painter == PainterKind::Vello || !self.paints_directly(plan, root, output) {
             shown.forget();
             return self.execute(plan, resources, output);
         }
         let mut finder = core::mem::take(&mut self.damage);
-        let damage = finder.find(plan, root, shown);
+        let known = self.surfaces.look(plan);
+        let damage = finder.find((plan, resources), root, shown, known);
         let damaged = damage.map_or(u64::MAX, |damage| damage.iter().map(|rect| rect.area()).sum());
         self.surfaces.count_damage(damaged.min(plan.surfaces.get(root).map_or(0, |desc| desc.rect.area())));
         let frame = Frame { plan, resources, root, damage };
@@ -113,7 +115,7 @@ impl Raster {
 
     fn run(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
         let Frame { plan, resources, root, damage } = frame;
-        let Some(desc) = plan.surfaces.get(root) else { return };
+        let desc = plan.surfaces.get(root);
         let direct = self.paints_directly(plan, root, output);
         self.surfaces.begin(plan, root, direct, damage, resources);
         for (id, op) in plan.ops.iter() {
@@ -123,17 +125,24 @@ impl Raster {
             }
             self.release(plan, op, id, root);
         }
-        if direct {
-            self.clear_if_fresh(frame, desc, output);
-        } else {
-            self.surfaces.provide(plan, root);
-            if let Some(pixels) = self.surfaces.source(plan, root, self.options.level) {
-                copy(output, 0, 0, &pixels);
+        match desc {
+            Some(desc) if direct => self.clear_if_fresh(frame, desc, output),
+            Some(_) => {
+                self.surfaces.provide(plan, root);
+                if let Some(pixels) = self.surfaces.source(plan, root, self.options.level) {
+                    copy(output, 0, 0, &pixels);
+                }
             }
+            None => {}
         }
-        debug_assert!(!direct || output.bounds().contains(desc.rect.translate(-desc.rect.x0, -desc.rect.y0)));
         self.surfaces.end(plan);
         self.worker.painter.end_frame();
+    }
+
+    /// The state that the surface of [`Lifetime::Persistent`]`(key)` holds; `None` if there is none or it is not known. An owner asks
+    /// before it makes a plan, so that the plan goes on from what is there.
+    pub fn held(&self, key: u64) -> Option<Hash128> {
+        self.surfaces.held(key)
     }
 
     /// Gives up what an earlier plan left in a surface of [`Lifetime::Persistent`]`(key)`.
@@ -187,6 +196,9 @@ impl Raster {
         self.surfaces.put(frame.root, slot);
     }
 }
+
+/// Stands for the root of a plan that has none.
+const NO_ROOT: SurfaceId = SurfaceId(u32::MAX);
 
 /// Pixels from which on the output is worth being drawn in bands.
 const WORTH_BANDS: u64 = 1 << 16;

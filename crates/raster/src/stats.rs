@@ -11,6 +11,9 @@ pub struct RasterOptions {
     pub idle_surface_bytes: usize,
     /// How many bytes of finished surfaces are kept, so that what looks as it did is not made again; 0 keeps none.
     pub retained_bytes: usize,
+    /// How many bytes of lasting surfaces there may be. A surface for which there is no room stays transparent, and is counted as
+    /// refused.
+    pub lasting_bytes: usize,
     /// How many bytes of images are kept in the painter's form.
     pub image_bytes: usize,
     /// How many bytes of glyph outlines are kept.
@@ -39,6 +42,7 @@ impl Default for RasterOptions {
             level: CpuLevel::detect(),
             idle_surface_bytes: 128 << 20,
             retained_bytes: 64 << 20,
+            lasting_bytes: 256 << 20,
             image_bytes: 256 << 20,
             glyph_bytes: 16 << 20,
             max_surface_pixels: 1 << 28,
@@ -83,6 +87,13 @@ pub struct RasterStats {
     pub retained_bytes: usize,
     /// How many surfaces are kept now.
     pub retained_surfaces: usize,
+    /// Lasting surfaces that were drawn from clear although the plan needed what was there before: their owner was wrong about
+    /// what they hold, which [`crate::Raster::held`] tells.
+    pub surfaces_stale: u64,
+    /// Bytes of the lasting surfaces that the raster keeps now.
+    pub lasting_bytes: usize,
+    /// How many lasting surfaces it keeps now.
+    pub lasting_surfaces: usize,
     /// Pixels of outputs that were drawn by [`crate::Raster::update`]; what had not changed is not counted.
     pub pixels_damaged: u64,
     /// Glyph outlines found in the cache.
@@ -112,6 +123,9 @@ impl RasterStats {
             ops_skipped: self.ops_skipped + other.ops_skipped,
             glyph_hits: self.glyph_hits + other.glyph_hits,
             glyph_misses: self.glyph_misses + other.glyph_misses,
+            surfaces_stale: self.surfaces_stale + other.surfaces_stale,
+            lasting_bytes: self.lasting_bytes + other.lasting_bytes,
+            lasting_surfaces: self.lasting_surfaces + other.lasting_surfaces,
             pixels_damaged: self.pixels_damaged + other.pixels_damaged,
             coverage_hits: self.coverage_hits + other.coverage_hits,
             coverage_misses: self.coverage_misses + other.coverage_misses,

@@ -10,11 +10,12 @@
 use std::sync::Arc;
 
 use reelm_ids::{Hash128, IdVec, SurfaceId};
-use reelm_pixel::{CpuLevel, IRect, View, ViewMut, clear, copy, fill};
+use reelm_pixel::{BlendMode, CpuLevel, IRect, View, ViewMut, clear, copy, fill};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::RasterStats;
 use crate::damage::is_damaged;
+use crate::lasting::{Course, Lasting, Lastings};
 use crate::needs::{Need, Needs};
 use crate::pool::Buffer;
 use crate::store::SurfaceStore;
@@ -28,7 +29,7 @@ pub(crate) struct Surfaces {
     slots: IdVec<SurfaceId, Slot>,
     needs: Needs,
     store: SurfaceStore,
-    lasting: Vec<Lasting>,
+    lasting: Lastings,
     /// A surface of this frame was refused for want of memory: what is made of it is not what its hash stands for.
     starved: bool,
     /// What this raster does; the store counts its own.
@@ -57,24 +58,33 @@ enum Place {
     Refused,
 }
 
-/// A persistent surface between frames.
-#[derive(Debug)]
-struct Lasting {
-    key: u64,
-    desc: SurfaceDesc,
-    buffer: Buffer,
-}
-
 impl Surfaces {
     pub(crate) fn new(store: SurfaceStore) -> Self {
         Self {
             slots: IdVec::default(),
             needs: Needs::default(),
             store,
-            lasting: Vec::new(),
+            lasting: Lastings::default(),
             starved: false,
             counts: RasterStats::default(),
         }
+    }
+
+    /// Looks at the lasting surfaces of a plan, before all else. Tells whether hashes stand for the pixels of all of them.
+    pub(crate) fn look(&mut self, plan: &RenderPlan) -> bool {
+        let options = self.store.options();
+        self.lasting.begin(plan, options.lasting_bytes, options.max_surface_pixels)
+    }
+
+    /// What the lasting surface of `key` holds, if that is known.
+    pub(crate) fn held(&self, key: u64) -> Option<Hash128> {
+        self.lasting.held(key)
+    }
+
+    /// Whether the changed cells of a run of tiles suffice.
+    pub(crate) fn goes_on_from_base(&self, op: &Op) -> bool {
+        let replaces = matches!(op, Op::Tiles { blend: BlendMode::Copy, .. });
+        replaces && self.lasting.course(op.target()) == Course::Extends
     }
 
     /// Starts a frame whose output is `root`; with `direct` its pixels are the output's. Of the output only `damage` is drawn,
@@ -93,7 +103,7 @@ impl Surfaces {
         if self.store.options().retained_bytes > 0 {
             let mut store = self.store.lock();
             store.retained.begin_frame();
-            self.needs.decide(plan, resources, root, damage, &mut store.retained);
+            self.needs.decide(plan, resources, root, damage, self.lasting.courses(), &mut store.retained);
         } else {
             self.needs.everything();
         }
@@ -103,6 +113,8 @@ impl Surfaces {
                 self.counts.surfaces_retained_hits += 1;
             }
         }
+        let stale = self.lasting.courses().values().filter(|course| **course == Course::Stale).count();
+        self.counts.surfaces_stale += stale as u64;
         if let (true, Some(slot)) = (direct, self.slots.get_mut(root)) {
             slot.place = Place::Output;
         }
@@ -115,7 +127,8 @@ impl Surfaces {
 
     /// Whether `op` must be executed. Counts it.
     pub(crate) fn is_needed(&mut self, op: &Op, root: SurfaceId, damage: Option<&[IRect]>) -> bool {
-        let needed = self.needs.is_made(op.target()) && is_damaged(op, root, damage);
+        let skipped = self.lasting.course(op.target()).is_skipped();
+        let needed = !skipped && self.needs.is_made(op.target()) && is_damaged(op, root, damage);
         self.counts.ops += 1;
         self.counts.ops_skipped += u64::from(!needed);
         needed
@@ -127,15 +140,15 @@ impl Surfaces {
         if !matches!(slot.place, Place::Nowhere) {
             return;
         }
+        if let Lifetime::Persistent(key) = desc.lifetime {
+            return self.restore(key, desc, id);
+        }
         let place = match self.needs.get_mut(id).and_then(|need| need.twin) {
             Some(twin) => self.place_of_twin(plan, twin),
             None => self.new_place(desc),
         };
         let Some(slot) = self.slots.get_mut(id) else { return };
         *slot = Slot { written: matches!(place, Place::Shared(_)), place };
-        if let Lifetime::Persistent(key) = desc.lifetime {
-            self.restore(key, desc, id);
-        }
     }
 
     /// Gives all surfaces of `op` pixels, and clears those that it reads and nothing was written to.
@@ -164,7 +177,7 @@ impl Surfaces {
         let (keep, twin) = need.map_or((None, None), |need| (need.to_keep(), need.twin.take()));
         let written = slot.written;
         match core::mem::take(&mut slot.place) {
-            Place::Own(buffer) => self.give_up(desc, buffer, written, keep),
+            Place::Own(buffer) => self.give_up(id, desc, buffer, written, keep),
             // What is in the output stays there; of what is shared others take care.
             place @ Place::Output => slot.place = place,
             Place::Nowhere | Place::Shared(_) | Place::Refused => {}
@@ -189,15 +202,15 @@ impl Surfaces {
 
     /// Gives up the persistent surface of `key`.
     pub(crate) fn forget(&mut self, key: u64) {
-        while let Some(index) = self.lasting.iter().position(|lasting| lasting.key == key) {
-            let lasting = self.lasting.swap_remove(index);
+        if let Some(lasting) = self.lasting.take(key) {
             self.store.lock().release(lasting.buffer);
         }
     }
 
     /// What this raster and its store have done.
     pub(crate) fn stats(&self) -> RasterStats {
-        self.store.lock().stats().with(self.counts)
+        let (lasting_bytes, lasting_surfaces) = (self.lasting.bytes(), self.lasting.len());
+        self.store.lock().stats().with(RasterStats { lasting_bytes, lasting_surfaces, ..self.counts })
     }
 
     /// Takes a surface out, to be written while others are read; [`put`](Self::put) brings it back.
@@ -269,9 +282,19 @@ impl Surfaces {
     }
 
     /// Where the buffer of a surface goes after its last use.
-    fn give_up(&mut self, desc: &SurfaceDesc, buffer: Buffer, written: bool, keep: Option<(Hash128, u64)>) {
+    fn give_up(
+        &mut self,
+        id: SurfaceId,
+        desc: &SurfaceDesc,
+        buffer: Buffer,
+        written: bool,
+        keep: Option<(Hash128, u64)>,
+    ) {
         match (desc.lifetime, keep) {
-            (Lifetime::Persistent(key), _) if written => self.lasting.push(Lasting { key, desc: *desc, buffer }),
+            (Lifetime::Persistent(key), _) if written => {
+                let before = self.lasting.keep(id, key, *desc, buffer);
+                before.into_iter().for_each(|buffer| self.store.lock().release(buffer));
+            }
             (Lifetime::Frame, Some((key, cost))) if written && !self.starved => {
                 self.store.lock().keep(key, buffer, cost);
             }
@@ -279,23 +302,32 @@ impl Surfaces {
         }
     }
 
-    /// Brings the pixels that lasted under `key` into the surface `id`, where both are.
+    /// Gives the lasting surface `id` pixels: those that lasted under `key`, where they are of use, or else a buffer.
     fn restore(&mut self, key: u64, desc: &SurfaceDesc, id: SurfaceId) {
-        let Some(index) = self.lasting.iter().position(|lasting| lasting.key == key) else { return };
-        let lasting = self.lasting.swap_remove(index);
-        let old = lasting.desc.rect;
-        if let Some(slot) = self.slots.get_mut(id) {
-            let source = View::new(&lasting.buffer, old.width(), old.height());
-            if let (Some(source), Some(mut target)) = (source, slot.own_view(desc)) {
-                if !old.contains(desc.rect) {
-                    clear_to(self.store.options().level, &mut target, desc.clear);
-                }
-                let (x, y) = (old.x0.saturating_sub(desc.rect.x0), old.y0.saturating_sub(desc.rect.y0));
-                copy(&mut target, x, y, &source);
-                slot.written = true;
+        let course = self.lasting.course(id);
+        let lasted = if course == Course::Refused { None } else { self.lasting.take(key) };
+        let slot = match lasted {
+            Some(lasted) if lasted.desc.rect == desc.rect => {
+                Slot { place: Place::Own(lasted.buffer), written: course.goes_on() }
             }
+            None if course == Course::Refused => {
+                self.counts.surfaces_refused += 1;
+                Slot { place: Place::Refused, written: false }
+            }
+            lasted => {
+                let mut slot = Slot { place: self.new_place(desc), written: false };
+                if let Some(lasted) = lasted {
+                    if course.goes_on() {
+                        slot.bring(self.store.options().level, desc, &lasted);
+                    }
+                    self.store.lock().release(lasted.buffer);
+                }
+                slot
+            }
+        };
+        if let Some(place) = self.slots.get_mut(id) {
+            *place = slot;
         }
-        self.store.lock().release(lasting.buffer);
     }
 }
 
@@ -307,6 +339,20 @@ impl Need {
 }
 
 impl Slot {
+    /// Brings in the pixels of a lasting surface that covered another rectangle.
+    fn bring(&mut self, level: CpuLevel, desc: &SurfaceDesc, lasted: &Lasting) {
+        let old = lasted.desc.rect;
+        let source = View::new(&lasted.buffer, old.width(), old.height());
+        if let (Some(source), Some(mut target)) = (source, self.own_view(desc)) {
+            if !old.contains(desc.rect) {
+                clear_to(level, &mut target, desc.clear);
+            }
+            let (x, y) = (old.x0.saturating_sub(desc.rect.x0), old.y0.saturating_sub(desc.rect.y0));
+            copy(&mut target, x, y, &source);
+            self.written = true;
+        }
+    }
+
     /// The pixels to write, which for the root are those of `output`.
     pub(crate) fn target<'a>(&'a mut self, desc: &SurfaceDesc, output: &'a mut ViewMut<'_>) -> Option<ViewMut<'a>> {
         match self.place {

@@ -1,10 +1,11 @@
 //! [`Worker`]: executes single operations. One for each thread that works on a frame.
 
 use reelm_ids::SurfaceId;
-use reelm_pixel::{BlurScratch, CpuLevel, IRect, View, ViewMut, copy};
-use reelm_plan::{Filter, Op, RenderPlan, SurfaceDesc};
+use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, FloodScratch, IRect, Sampling, View, ViewMut, copy};
+use reelm_plan::{Filter, Op, RenderPlan, Sampling as PlanSampling, SurfaceDesc};
 
 use crate::RasterOptions;
+use crate::leaves;
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
 use crate::pool::Buffer;
@@ -17,11 +18,13 @@ pub(crate) struct Worker {
     level: CpuLevel,
     pub(crate) painter: Painter,
     scratch: BlurScratch,
+    flood: FloodScratch,
 }
 
 impl Worker {
     pub(crate) fn new(options: &RasterOptions) -> Self {
-        Self { level: options.level, painter: Painter::new(options), scratch: BlurScratch::new() }
+        let (painter, scratch, flood) = (Painter::new(options), BlurScratch::new(), FloodScratch::new());
+        Self { level: options.level, painter, scratch, flood }
     }
 
     /// Executes one operation on its target, whose pixels are in `slot`, or in `output` if it is the output.
@@ -44,7 +47,12 @@ impl Worker {
         let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
         let source = |id| source_of(surfaces, plan, id);
         match op {
-            Op::Draw { .. } | Op::Composite { .. } => {
+            Op::Draw { .. }
+            | Op::Composite { .. }
+            | Op::Tiles { .. }
+            | Op::Sprites { .. }
+            | Op::Fade { .. }
+            | Op::Copy { .. } => {
                 let mut clear = clear;
                 draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
             }
@@ -58,6 +66,10 @@ impl Worker {
             Op::Filter { filter, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
                 ops::filter(level, &mut target.pixels, filter, &mut self.scratch);
+            }
+            Op::Flood { .. } => {
+                clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
+                leaves::draw_flood(level, op, &mut target, &mut self.flood);
             }
         }
         slot.set_written();
@@ -125,8 +137,13 @@ pub(crate) fn draw_part(
             let canvas = Canvas { pixels, covers: target.rect, rect: desc.rect, clear, clip };
             painter.draw(frame.plan, items.clone(), frame.resources, canvas);
         }
-        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
-            let laying = Laying { opacity: *opacity, blend: *blend, placement: *placement, scissor: *scissor };
+        Op::Composite { source, opacity, blend, part, placement, sampling, scissor, .. } => {
+            let sampling = match sampling {
+                PlanSampling::Bilinear => Sampling::Bilinear,
+                PlanSampling::Nearest => Sampling::Nearest,
+            };
+            let (opacity, blend, part, placement, scissor) = (*opacity, *blend, *part, *placement, *scissor);
+            let laying = Laying { opacity, blend, part, placement, sampling, scissor };
             let from = source_of(surfaces, frame.plan, *source);
             let whole = clip == [desc.rect] && target.rect == desc.rect;
             match (from, clear.take()) {
@@ -142,8 +159,28 @@ pub(crate) fn draw_part(
                 }
             }
         }
-        _ => {}
+        Op::Tiles { .. } | Op::Sprites { .. } | Op::Fade { .. } | Op::Copy { .. } => {
+            let from = op.sources().next().and_then(|source| source_of(surfaces, frame.plan, source));
+            let all = clip == [desc.rect] && target.rect == desc.rect && replaces_all(op, desc.rect, from);
+            if let Some(color) = clear.take().filter(|_| !all) {
+                ops::clear_parts(level, target, clip, color);
+            }
+            let changed = surfaces.goes_on_from_base(op);
+            for clip in clip {
+                leaves::draw(level, (frame.plan, frame.resources), op, target, from, *clip, changed);
+            }
+        }
+        Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } | Op::Flood { .. } => {}
     }
+}
+
+/// Whether a copy replaces all of a surface that covers `target`.
+fn replaces_all(op: &Op, target: IRect, source: Option<Source<'_>>) -> bool {
+    let (Op::Copy { from, to, opacity: 255, blend: BlendMode::Copy, scissor, .. }, Some(source)) = (op, source) else {
+        return false;
+    };
+    let written = IRect::from_size(to[0], to[1], from.width(), from.height()).intersect(*scissor);
+    written.contains(target) && source.rect.contains(*from)
 }
 
 /// A surface to be read.

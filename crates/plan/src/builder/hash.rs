@@ -6,7 +6,9 @@ use reelm_ids::{Hash128, StableHasher, SurfaceId};
 use reelm_pixel::IRect;
 
 use crate::item::{Brush, ClipPath, DrawItem, GradientKind};
+use crate::placement::Placement;
 use crate::plan::{Filter, Op, RenderPlan, TransitionKind};
+use crate::tiles::SpriteItem;
 
 /// Typed words for the hasher.
 pub(super) trait Words {
@@ -81,6 +83,13 @@ impl RenderPlan {
         add_item(hasher, self, item, origin);
         hasher.finish()
     }
+
+    /// The hash of everything that determines what `sprite` looks like on a surface whose top left lies at `origin`, but for the
+    /// pixels of its bank.
+    pub fn sprite_hash(&self, hasher: &mut StableHasher, sprite: &SpriteItem, origin: [i32; 2]) -> Hash128 {
+        add_sprite(hasher, sprite, origin);
+        hasher.finish()
+    }
 }
 
 impl ClipPath {
@@ -143,20 +152,66 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
             hasher.word(*mode as u32).word(u32::from(*invert));
             add_source(hasher, plan, Some(*mask), origin);
         }
-        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
+        Op::Composite { source, opacity, blend, part, placement, sampling, scissor, .. } => {
             hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
-            if let Some(placement) = placement {
-                hasher.floats(&relative(*placement, origin));
+            let (numbers, count) = crate::placement::numbers(*placement, origin);
+            let whole = *placement == Placement::Whole;
+            if !whole {
+                hasher.word(*sampling as u32).floats(numbers.get(..count).unwrap_or_default());
             }
-            add_source(hasher, plan, Some(*source), if placement.is_some() { [0, 0] } else { origin });
+            add_part(hasher, plan, *source, *part);
+            add_source(hasher, plan, Some(*source), if whole { origin } else { [0, 0] });
         }
         Op::Transition { from, to, kind, .. } => {
             add_transition(hasher, kind, origin);
             add_source(hasher, plan, *from, origin);
             add_source(hasher, plan, *to, origin);
         }
+        Op::Tiles { run, opacity, blend, scissor, .. } => {
+            hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
+            add_tiles(hasher, plan, *run, origin);
+        }
+        Op::Sprites { sprites, scissor, .. } => {
+            hasher.irect(scissor.translate(-origin[0], -origin[1]));
+            plan.sprites_of(sprites).iter().for_each(|sprite| add_sprite(hasher, sprite, origin));
+        }
+        Op::Fade { color, level, scissor, .. } => {
+            hasher.bytes(color).word(u32::from(*level)).irect(scissor.translate(-origin[0], -origin[1]));
+        }
+        Op::Copy { source, from, to, opacity, blend, scissor, .. } => {
+            hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
+            let [x, y] = [0, 1].map(|axis| to[axis].saturating_sub(origin[axis]));
+            let surface = &plan.surfaces[*source];
+            hasher.i32(x).i32(y).irect(from.translate(-surface.rect.x0, -surface.rect.y0)).hash(surface.hash);
+        }
+        Op::Flood { seed, color, tolerance, blend, scissor, .. } => {
+            let [x, y] = [0, 1].map(|axis| seed[axis].saturating_sub(origin[axis]));
+            hasher.i32(x).i32(y).bytes(color).word(u32::from(*tolerance)).word(*blend as u32);
+            hasher.irect(scissor.translate(-origin[0], -origin[1]));
+        }
     }
     hasher.finish()
+}
+
+/// Adds which part of a surface is shown, unless it is all of it.
+fn add_part(hasher: &mut StableHasher, plan: &RenderPlan, source: SurfaceId, part: IRect) {
+    let rect = plan.surfaces[source].rect;
+    if !part.contains(rect) {
+        hasher.irect(part.intersect(rect).translate(-rect.x0, -rect.y0));
+    }
+}
+
+/// Adds a run of tiles, without the pixels of its bank.
+fn add_tiles(hasher: &mut StableHasher, plan: &RenderPlan, run: u32, origin: [i32; 2]) {
+    let Some(run) = plan.tile_runs.get(run as usize) else { return };
+    let [x, y] = [0, 1].map(|axis| run.origin[axis].saturating_sub(origin[axis]));
+    hasher.word(run.bank.0).word(run.tile_size).word(run.columns).word(run.rows).i32(x).i32(y);
+    plan.cells_of(run).iter().for_each(|tile| _ = hasher.bytes(&tile.key()));
+}
+
+/// Adds a sprite, without the pixels of its bank.
+fn add_sprite(hasher: &mut StableHasher, sprite: &SpriteItem, origin: [i32; 2]) {
+    hasher.bytes(&sprite.key()).irect(sprite.dst.translate(-origin[0], -origin[1]));
 }
 
 fn add_item(hasher: &mut StableHasher, plan: &RenderPlan, item: &DrawItem, origin: [i32; 2]) {

@@ -5,6 +5,7 @@
 //! then, so that each surface is as small as what is seen of it.
 
 mod hash;
+mod leaves;
 mod record;
 mod resolve;
 
@@ -14,13 +15,16 @@ use kurbo::{Affine, PathEl, Rect, Shape as _};
 use reelm_ids::{Hash128, StableHasher};
 use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode};
 
+pub(crate) use hash::relative;
 pub use hash::relative_affine;
+pub use leaves::{CopyPart, FloodFill, Lasting, ResourceSet, Show};
 pub use record::{Layer, LayerClip};
 
 use crate::bounds::{EVERYWHERE, filter_extent, is_identity, transformed_bounds};
 use crate::item::{Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, Shape, Stop, StrokeStyle};
 use crate::plan::{Filter, RenderPlan, TransitionKind};
 use hash::{ItemHash, Words, add_path, add_stroke, item_hash};
+use leaves::Leaf;
 use record::{LayerRecord, Record, Role};
 
 /// Antialiasing touches pixels up to this far from the geometry.
@@ -39,6 +43,14 @@ pub struct PlanBuilder {
     filters: Vec<Filter>,
     /// The layers that are open, outermost first.
     open: Vec<u32>,
+    leaves: Vec<Leaf>,
+    lasting: Vec<Lasting>,
+    /// The layers that are sections, in the order in which they ended.
+    sections: Vec<u32>,
+    resources: ResourceSet,
+    /// How many of the plan's items are in an operation.
+    drawn: u32,
+    has_output: bool,
     hasher: StableHasher,
     /// Area of the surfaces that live at this point of the second pass.
     live: u64,
@@ -71,6 +83,11 @@ impl PlanBuilder {
         self.layers.clear();
         self.filters.clear();
         self.open.clear();
+        self.leaves.clear();
+        self.lasting.clear();
+        self.sections.clear();
+        self.resources = ResourceSet::default();
+        self.has_output = true;
         self.canvas = IRect::from_size(0, 0, width, height);
         self.background = background;
         let root = LayerRecord::new(&Layer::default(), Role::Content, 0..0, self.canvas, None);
@@ -103,13 +120,14 @@ impl PlanBuilder {
 
     /// Closes the innermost layer. A call without an open layer does nothing.
     pub fn pop_layer(&mut self) {
-        if self.open.len() > 1 {
+        if self.open.len() > 1 && !self.is_in_section() {
             self.close_layer();
         }
     }
 
     /// Draws the rectangle `rect`.
     pub fn fill_rect(&mut self, rect: Rect, brush: Brush, transform: Affine, opacity: f32) {
+        let brush = self.named(brush);
         let content = item_hash(&mut self.hasher, &self.plan, |h| _ = h.rect(rect), &brush);
         let bounds = whole_pixels(rect, transform).unwrap_or_else(|| transformed_bounds(transform, rect, ANTIALIAS));
         self.item(Shape::Rect(rect), brush, transform, opacity, bounds, None, content);
@@ -125,6 +143,7 @@ impl PlanBuilder {
         opacity: f32,
         clip: Option<u32>,
     ) {
+        let brush = self.named(brush);
         let path = self.elements(&elements);
         let bounds = transformed_bounds(transform, path.bounding_box(), ANTIALIAS);
         let content = self.path_hash(&elements, rule, &brush);
@@ -142,6 +161,7 @@ impl PlanBuilder {
         opacity: f32,
         clip: Option<u32>,
     ) {
+        let brush = self.named(brush);
         let Some(style) = self.plan.strokes.get(stroke as usize) else { return };
         let reach = stroke_reach(style);
         let bounds = self.elements(&elements).bounding_box().inflate(reach, reach);
@@ -168,6 +188,7 @@ impl PlanBuilder {
         transform: Affine,
         opacity: f32,
     ) {
+        let (brush, font) = (self.named(brush), self.named_font(run.font));
         let first = self.plan.glyphs.len() as u32;
         self.plan.glyphs.extend_from_slice(glyphs);
         let range = first..self.plan.glyphs.len() as u32;
@@ -179,7 +200,7 @@ impl PlanBuilder {
         };
         let content = item_hash(&mut self.hasher, &self.plan, shape, &brush);
         let index = self.plan.glyph_runs.len() as u32;
-        self.plan.glyph_runs.push(GlyphRun { glyphs: range, ..run });
+        self.plan.glyph_runs.push(GlyphRun { font, glyphs: range, ..run });
         self.item(Shape::Glyphs { run: index, stroke }, brush, transform, opacity, bounds, None, content);
     }
 
@@ -305,7 +326,9 @@ impl PlanBuilder {
             None => masked,
         };
         let layer = layer.clone();
-        if let Some(parent) = self.open.last() {
+        if let Role::On(_) = layer.role {
+            self.sections.push(index);
+        } else if let Some(parent) = self.open.last() {
             self.layers[*parent as usize].take_child(&layer);
         }
     }
@@ -356,15 +379,16 @@ impl LayerRecord {
         root || self.isolate && self.role != Role::Content
             || self.isolate && (self.blends || !one)
             // A single item meets what lies beneath by itself.
-            || self.blend != BlendMode::Normal && (self.blends || self.items != 1 || self.surfaces != 0)
+            || self.blend != BlendMode::Normal
+                && (self.blends || self.items + self.leaves != 1 || self.surfaces != self.leaves)
             || !self.filters.is_empty()
             || self.masks > 0
             || self.placement.is_some()
             || self.opacity < 1.0 && (!one || self.blends)
             // A clip isolates, whether or not it happens to lie on whole pixels.
-            || self.blends && self.scissor != EVERYWHERE
+            || self.blends && self.scissor != EVERYWHERE && !self.through
             // A soft clip cuts a single item as it is drawn; anything more would show its seams.
-            || self.clip.is_some() && (self.items != 1 || self.surfaces != 0)
+            || self.clip.is_some() && (self.items != 1 && !self.through || self.surfaces != 0)
     }
 
     /// Sums up a finished child.
@@ -382,6 +406,7 @@ impl LayerRecord {
             }
             _ => {
                 self.add(child.outer, child.items, child.surfaces, child.apart);
+                self.leaves += child.leaves;
                 self.blends |= child.blends || child.blend != BlendMode::Normal;
             }
         }

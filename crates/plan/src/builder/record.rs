@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use kurbo::{Affine, Rect};
+use reelm_ids::SurfaceId;
 use reelm_pixel::{BlendMode, IRect, MaskMode};
 
 use crate::plan::TransitionKind;
@@ -18,6 +19,9 @@ pub struct Layer {
     pub isolate: bool,
     /// Cuts the content, before filters and masks. What blends in a clipped layer meets only the layer's own content.
     pub clip: LayerClip,
+    /// What blends in the layer meets what lies beneath it although it is clipped. A clip that is no rectangle of whole pixels then
+    /// cuts each item on its own.
+    pub through: bool,
     /// From the layer's own space to its parent's. `None`: the layer is drawn in its parent's space. With a placement the
     /// layer gets a surface in its own space, which is resampled.
     pub placement: Option<Affine>,
@@ -25,7 +29,8 @@ pub struct Layer {
 
 impl Default for Layer {
     fn default() -> Self {
-        Self { opacity: 1.0, blend: BlendMode::Normal, isolate: false, clip: LayerClip::None, placement: None }
+        let (blend, clip) = (BlendMode::Normal, LayerClip::None);
+        Self { opacity: 1.0, blend, isolate: false, clip, through: false, placement: None }
     }
 }
 
@@ -48,6 +53,8 @@ pub(super) enum Record {
     Push(u32),
     /// An item of this number is drawn.
     Item(u32),
+    /// A leaf of this number is laid.
+    Leaf(u32),
     /// The innermost layer ends.
     Pop,
 }
@@ -66,6 +73,8 @@ pub(super) enum Role {
     Transition(TransitionKind),
     From,
     To,
+    /// No part of it: drawn into a lasting surface.
+    On(SurfaceId),
 }
 
 /// A recorded layer.
@@ -74,6 +83,7 @@ pub(super) struct LayerRecord {
     pub opacity: f32,
     pub blend: BlendMode,
     pub isolate: bool,
+    pub through: bool,
     pub role: Role,
     pub placement: Option<Affine>,
     /// Pixels outside are cut: the rectangle of a clip that is one, else everywhere.
@@ -92,6 +102,8 @@ pub(super) struct LayerRecord {
     pub items: u32,
     /// Surfaces composited straight into it or into layers without a surface.
     pub surfaces: u32,
+    /// Of these surfaces, leaves that can take over the blend mode.
+    pub leaves: u32,
     /// Whether the items and surfaces are known to be apart from each other, so that opacity may go into each.
     pub apart: bool,
     /// Whether something in it blends with what lies beneath.
@@ -109,6 +121,7 @@ impl LayerRecord {
             opacity: layer.opacity.clamp(0.0, 1.0),
             blend: layer.blend,
             isolate: layer.isolate,
+            through: layer.through,
             role,
             placement: layer.placement,
             scissor,
@@ -119,6 +132,7 @@ impl LayerRecord {
             outer: IRect::EMPTY,
             items: 0,
             surfaces: 0,
+            leaves: 0,
             apart: true,
             blends: false,
             masks: 0,

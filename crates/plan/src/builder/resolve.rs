@@ -5,30 +5,30 @@
 
 use core::ops::Range;
 
-use kurbo::Affine;
-use reelm_ids::{Id, OpId, SurfaceId};
+use reelm_ids::{Hash128, Id, OpId, SurfaceId};
 use reelm_pixel::{BlendMode, IRect, MaskMode, opacity_to_u8};
 
 use super::PlanBuilder;
 use super::hash::op_hash;
 use super::record::{LayerRecord, Record, Role};
 use crate::bounds::{filter_extent, filter_reads, to_rect, transformed_bounds};
-use crate::item::{Brush, DrawItem, Shape};
+use crate::item::{Brush, DrawItem, Sampling, Shape};
+use crate::placement::Placement;
 use crate::plan::{Lifetime, Op, SurfaceDesc, TransitionKind};
 
 /// What a layer without a surface hands on to its content.
 #[derive(Clone, Copy)]
-struct Context {
-    target: SurfaceId,
-    scissor: IRect,
-    opacity: f32,
-    blend: BlendMode,
+pub(super) struct Context {
+    pub(super) target: SurfaceId,
+    pub(super) scissor: IRect,
+    pub(super) opacity: f32,
+    pub(super) blend: BlendMode,
     clip: Option<u32>,
 }
 
 impl Context {
     /// Nothing inherited.
-    const fn new(target: SurfaceId, scissor: IRect) -> Self {
+    pub(super) const fn new(target: SurfaceId, scissor: IRect) -> Self {
         Self { target, scissor, opacity: 1.0, blend: BlendMode::Normal, clip: None }
     }
 }
@@ -36,27 +36,35 @@ impl Context {
 impl PlanBuilder {
     /// Turns the records into surfaces and operations.
     pub(super) fn resolve(&mut self) {
-        self.live = 0;
+        (self.live, self.drawn) = (0, 0);
         let root = self.surface(self.canvas, self.background);
+        self.place_lasting();
+        self.emit_sections();
         let context = Context::new(root, self.canvas);
         let records = self.layers.first().map_or(0..0, |layer| layer.records.clone());
         self.emit(records, context);
         self.flush(root);
-        self.plan.roots.push(root);
-        self.plan.fingerprint = self.plan.surfaces[root].hash;
+        if self.has_output {
+            self.plan.roots.push(root);
+            self.plan.fingerprint = self.plan.surfaces[root].hash;
+        } else {
+            let hashes = self.plan.surfaces.values().map(|surface| surface.hash);
+            self.plan.fingerprint = hashes.fold(Hash128::ZERO, Hash128::then);
+        }
     }
 
     /// Emits what lies between a layer's `Push` and `Pop`, without its masks.
-    fn emit(&mut self, records: Range<u32>, context: Context) {
+    pub(super) fn emit(&mut self, records: Range<u32>, context: Context) {
         let mut at = records.start;
         while at < records.end {
             match self.records[at as usize] {
                 Record::Item(item) => self.emit_item(item, context),
+                Record::Leaf(leaf) => self.emit_leaf(leaf, context),
                 Record::Push(index) => {
                     let layer = self.layers[index as usize].clone();
                     at = layer.records.end;
                     match layer.role {
-                        Role::Mask { .. } => {}
+                        Role::Mask { .. } | Role::On(_) => {}
                         _ if layer.surface => self.emit_surface(&layer, context),
                         _ => self.emit_inline(&layer, context),
                     }
@@ -99,10 +107,10 @@ impl PlanBuilder {
         }
         self.flush(context.target);
         if let Some(source) = self.picture(layer, scissor) {
-            let placement = layer.placement;
-            let scissor = scissor.intersect(self.placed(source, placement));
-            let blend = layer.blend;
-            self.op(Op::Composite { source, target: context.target, opacity, blend, placement, scissor });
+            let (placement, part) = (Placement::from(layer.placement), self.plan.surfaces[source].rect);
+            let scissor = scissor.intersect(placement.bounds(part, 1.0));
+            let (target, blend, sampling) = (context.target, layer.blend, Sampling::Bilinear);
+            self.op(Op::Composite { source, target, opacity, blend, part, placement, sampling, scissor });
         }
     }
 
@@ -204,7 +212,11 @@ impl PlanBuilder {
         while at < layer.records.end {
             if let Record::Push(index) = self.records[at as usize] {
                 let picture = self.layers[index as usize].clone();
-                at = picture.records.end;
+                at = picture.records.end + 1;
+                if !matches!(picture.role, Role::From | Role::To) {
+                    continue;
+                }
+                at -= 1;
                 let slot = usize::from(picture.role == Role::To);
                 let wanted = match kind {
                     TransitionKind::Fade { progress } => {
@@ -236,12 +248,6 @@ impl PlanBuilder {
         }
     }
 
-    /// The device pixels that `source` may touch when placed.
-    fn placed(&self, source: SurfaceId, placement: Option<Affine>) -> IRect {
-        let rect = self.plan.surfaces[source].rect;
-        placement.map_or(rect, |placement| transformed_bounds(placement, to_rect(rect), 1.0))
-    }
-
     /// The clip `own`, cut by `outer` as well.
     fn chain(&mut self, own: Option<u32>, outer: Option<u32>) -> Option<u32> {
         let (Some(index), Some(_)) = (own, outer) else { return own.or(outer) };
@@ -251,30 +257,30 @@ impl PlanBuilder {
         Some(self.plan.clips.len() as u32 - 1)
     }
 
-    fn surface(&mut self, rect: IRect, clear: [u8; 4]) -> SurfaceId {
+    pub(super) fn surface(&mut self, rect: IRect, clear: [u8; 4]) -> SurfaceId {
         let hash = self.hasher.u32(rect.width()).u32(rect.height()).bytes(&clear).finish();
         self.live = self.live.saturating_add(rect.area());
         self.plan.live_pixels = self.plan.live_pixels.max(self.live);
-        let uses = [OpId(u32::MAX), OpId(0)];
-        self.plan.surfaces.push(SurfaceDesc { rect, clear, lifetime: Lifetime::Frame, uses, hash })
+        self.plan.surfaces.push(SurfaceDesc::of_frame(rect, clear, hash))
     }
 
     /// Draws the items since the last draw into `target`.
-    fn flush(&mut self, target: SurfaceId) {
-        let drawn = self.plan.ops.values().rev().find_map(|op| match op {
-            Op::Draw { items, .. } => Some(items.end),
-            _ => None,
-        });
-        let items = drawn.unwrap_or(0)..self.plan.items.len() as u32;
+    pub(super) fn flush(&mut self, target: SurfaceId) {
+        let items = self.drawn..self.plan.items.len() as u32;
         if !items.is_empty() {
+            self.drawn = items.end;
             self.op(Op::Draw { target, items });
         }
     }
 
-    fn op(&mut self, op: Op) {
-        let hash = op_hash(&mut self.hasher, &self.plan, &op);
-        let id = self.plan.ops.next_id();
-        let target = op.target();
+    pub(super) fn op(&mut self, op: Op) {
+        let (id, target) = (self.plan.ops.next_id(), op.target());
+        let state = self.plan.surfaces[target].state;
+        // What is known to lead to a state needs no description of its own.
+        let hash = match state == Hash128::ZERO {
+            true => op_hash(&mut self.hasher, &self.plan, &op),
+            false => self.hasher.hash(state).u32(id.0).finish(),
+        };
         for surface in op.sources().chain([target]) {
             let uses = &mut self.plan.surfaces[surface].uses;
             uses[0] = uses[0].min(id);
@@ -282,10 +288,14 @@ impl PlanBuilder {
         }
         // A source is read once, and is free from then on.
         for source in op.sources() {
-            self.live = self.live.saturating_sub(self.plan.surfaces[source].rect.area());
+            let desc = &self.plan.surfaces[source];
+            let freed = if desc.lifetime == Lifetime::Frame { desc.rect.area() } else { 0 };
+            self.live = self.live.saturating_sub(freed);
         }
-        let surface = &mut self.plan.surfaces[target];
-        surface.hash = surface.hash.then(hash);
+        if state == Hash128::ZERO {
+            let surface = &mut self.plan.surfaces[target];
+            surface.hash = surface.hash.then(hash);
+        }
         self.plan.ops.push(op);
         self.plan.op_hashes.push(hash);
     }

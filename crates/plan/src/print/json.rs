@@ -6,8 +6,10 @@ use kurbo::Affine;
 use reelm_pixel::IRect;
 
 use super::words::{BrushOf, Bytes, FilterOf, KindOf, Number, ShapeOf, mask_name};
-use crate::item::DrawItem;
+use crate::item::{DrawItem, Sampling};
+use crate::placement::Placement;
 use crate::plan::{Lifetime, Op, RenderPlan};
+use crate::tiles::{SpriteItem, TileRun};
 
 /// The plan as one object.
 pub(super) fn print(plan: &RenderPlan) -> String {
@@ -42,6 +44,10 @@ fn surface(json: &mut Json, plan: &RenderPlan, id: reelm_ids::SurfaceId) {
     }
     json.array("uses", desc.uses, |json, id| json.value(quoted(id)));
     json.text("hash", desc.hash);
+    if desc.state != reelm_ids::Hash128::ZERO {
+        json.text("base", desc.base);
+        json.text("state", desc.state);
+    }
 }
 
 fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
@@ -56,11 +62,17 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             json.text("mode", mask_name(*mode));
             json.field("invert", invert);
         }
-        Op::Composite { source, opacity, blend, placement, scissor, .. } => {
+        Op::Composite { source, opacity, blend, part, placement, sampling, scissor, .. } => {
             json.text("source", source);
             json.field("opacity", opacity);
             json.text("blend", blend.name());
-            placement.iter().for_each(|placement| json.affine("placement", *placement));
+            json.rect("part", *part);
+            match placement {
+                Placement::Whole => {}
+                Placement::Affine(affine) => json.numbers("placement", &affine.as_coeffs()),
+                Placement::Projective(matrix) => json.exact("placement", matrix),
+            }
+            json.text("sampling", if *sampling == Sampling::Nearest { "nearest" } else { "bilinear" });
             json.rect("scissor", *scissor);
         }
         Op::Transition { from, to, kind, .. } => {
@@ -68,7 +80,67 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             to.iter().for_each(|to| json.text("to", to));
             json.text("kind", KindOf(kind));
         }
+        Op::Tiles { run, opacity, blend, scissor, .. } => {
+            json.field("opacity", opacity);
+            json.text("blend", blend.name());
+            json.rect("scissor", *scissor);
+            if let Some(run) = plan.tile_runs.get(*run as usize) {
+                tiles(json, plan, run);
+            }
+        }
+        Op::Sprites { sprites, scissor, .. } => {
+            json.rect("scissor", *scissor);
+            json.array("sprites", plan.sprites_of(sprites), |json, found| json.object(|json| sprite(json, found)));
+        }
+        Op::Fade { color, level, scissor, .. } => {
+            json.text("color", Bytes(*color));
+            json.field("level", level);
+            json.rect("scissor", *scissor);
+        }
+        Op::Copy { source, from, to, opacity, blend, scissor, .. } => {
+            json.text("source", source);
+            json.rect("from", *from);
+            json.array("to", to, |json, value| json.value(value));
+            json.field("opacity", opacity);
+            json.text("blend", blend.name());
+            json.rect("scissor", *scissor);
+        }
+        Op::Flood { seed, color, tolerance, blend, scissor, .. } => {
+            json.array("seed", seed, |json, value| json.value(value));
+            json.text("color", Bytes(*color));
+            json.field("tolerance", tolerance);
+            json.text("blend", blend.name());
+            json.rect("scissor", *scissor);
+        }
     }
+}
+
+/// A run of tiles; a cell is glyph, palette, flips in x and y, or `null` if it shows nothing.
+fn tiles(json: &mut Json, plan: &RenderPlan, run: &TileRun) {
+    json.text("bank", run.bank);
+    json.field("tile_size", run.tile_size);
+    json.field("columns", run.columns);
+    json.field("rows", run.rows);
+    json.array("origin", run.origin, |json, value| json.value(value));
+    json.array("cells", plan.cells_of(run), |json, tile| match tile.active {
+        true => {
+            let [x, y] = [tile.flip_x, tile.flip_y].map(u8::from);
+            json.value(format_args!("[{},{},{x},{y}]", tile.glyph, tile.palette));
+        }
+        false => json.value("null"),
+    });
+    json.array("updates", plan.updates_of(run), |json, cell| json.value(cell));
+}
+
+fn sprite(json: &mut Json, sprite: &SpriteItem) {
+    json.text("bank", sprite.bank);
+    json.field("glyph", sprite.glyph);
+    json.field("palette", sprite.palette);
+    json.field("flip_x", sprite.flip_x);
+    json.field("flip_y", sprite.flip_y);
+    json.rect("dst", sprite.dst);
+    json.field("opacity", sprite.opacity);
+    json.text("blend", sprite.blend.name());
 }
 
 fn item(json: &mut Json, plan: &RenderPlan, item: &DrawItem) {
@@ -124,9 +196,22 @@ impl Json {
     }
 
     fn affine(&mut self, key: &str, affine: Affine) {
-        self.array(key, affine.as_coeffs(), |json, value| {
-            if value.is_finite() { json.value(Number(value)) } else { json.value("null") }
-        });
+        self.numbers(key, &affine.as_coeffs());
+    }
+
+    fn numbers(&mut self, key: &str, values: &[f64]) {
+        self.array(
+            key,
+            values,
+            |json, value| {
+                if value.is_finite() { json.value(Number(*value)) } else { json.value("null") }
+            },
+        );
+    }
+
+    /// Numbers with all their digits.
+    fn exact(&mut self, key: &str, values: &[f64]) {
+        self.array(key, values, |json, value| if value.is_finite() { json.value(value) } else { json.value("null") });
     }
 
     fn key(&mut self, key: &str) {

@@ -2,10 +2,10 @@
 
 use core::fmt::{self, Write};
 
-use reelm_ids::OpId;
+use reelm_ids::{Hash128, OpId};
 use reelm_pixel::IRect;
 
-use super::words::{BrushOf, Bytes, Doing, Number, Pixels, ShapeOf, Short, Transform};
+use super::words::{BrushOf, Bytes, Doing, Number, Pixels, RunOf, ShapeOf, Short, SpriteOf, Transform};
 use crate::bounds::EVERYWHERE;
 use crate::item::DrawItem;
 use crate::plan::{Lifetime, Op, RenderPlan, SurfaceDesc};
@@ -51,6 +51,9 @@ impl Text<'_> {
         }
         if let Lifetime::Persistent(key) = surface.lifetime {
             write!(self.out, ", persistent {key}")?;
+            if self.hashes && surface.state != Hash128::ZERO {
+                write!(self.out, " from #{} to #{}", Short(surface.base), Short(surface.state))?;
+            }
         }
         let [first, end] = surface.uses;
         match end.0.checked_sub(1) {
@@ -73,12 +76,35 @@ impl Text<'_> {
                 write!(self.out, " by {mask}")?;
                 self.hash_of(id)
             }
-            Op::Composite { source, scissor, target, .. } => {
+            Op::Composite { source, part, scissor, target, .. } => {
                 write!(self.out, " of {source}")?;
                 let inner = |id| self.plan.surfaces.get(id).map(|surface| surface.rect);
+                if inner(*source).is_some_and(|rect| !part.contains(rect)) {
+                    write!(self.out, " part {}", Pixels(*part))?;
+                }
                 if inner(*source) != Some(*scissor) && inner(*target) != Some(*scissor) {
                     write!(self.out, " within {}", Pixels(*scissor))?;
                 }
+                self.hash_of(id)
+            }
+            Op::Tiles { run, .. } => {
+                write!(self.out, " {}", RunOf(self.plan, *run))?;
+                self.within(op)?;
+                self.hash_of(id)
+            }
+            Op::Sprites { sprites, .. } => {
+                self.within(op)?;
+                self.hash_of(id)?;
+                let sprites = self.plan.sprites_of(sprites).iter();
+                sprites.map(SpriteOf).try_for_each(|sprite| writeln!(self.out, "    {sprite}"))
+            }
+            Op::Copy { source, from, to: [x, y], .. } => {
+                write!(self.out, " of {source} from {} to {x},{y}", Pixels(*from))?;
+                self.within(op)?;
+                self.hash_of(id)
+            }
+            Op::Fade { .. } | Op::Flood { .. } => {
+                self.within(op)?;
                 self.hash_of(id)
             }
             Op::Transition { from, to, .. } => {
@@ -88,6 +114,12 @@ impl Text<'_> {
             }
             Op::Filter { .. } => self.hash_of(id),
         }
+    }
+
+    /// The scissor of an operation, if it cuts.
+    fn within(&mut self, op: &Op) -> fmt::Result {
+        let (Some(scissor), Some(desc)) = (op.scissor(), self.plan.surfaces.get(op.target())) else { return Ok(()) };
+        if scissor.contains(desc.rect) { Ok(()) } else { write!(self.out, " within {}", Pixels(scissor)) }
     }
 
     /// An item that is drawn into a surface which covers `area`.
@@ -121,7 +153,7 @@ impl Text<'_> {
     }
 
     /// Ends a line.
-    fn hash(&mut self, hash: reelm_ids::Hash128) -> fmt::Result {
+    fn hash(&mut self, hash: Hash128) -> fmt::Result {
         if self.hashes {
             write!(self.out, " #{}", Short(hash))?;
         }

@@ -7,7 +7,9 @@ use reelm_ids::Hash128;
 use reelm_pixel::IRect;
 
 use crate::item::{Brush, DrawItem, FillRule, GradientKind, Sampling, Shape};
+use crate::placement::Placement;
 use crate::plan::{Filter, Op, RenderPlan, TransitionKind};
+use crate::tiles::SpriteItem;
 
 /// A number with at most three decimals.
 #[derive(Clone, Copy)]
@@ -99,6 +101,64 @@ impl fmt::Display for Transform {
     }
 }
 
+/// An opacity that is not 255.
+struct Opacity(u8);
+
+impl fmt::Display for Opacity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 255 { Ok(()) } else { write!(f, " opacity {}", self.0) }
+    }
+}
+
+/// A placement: `whole`, an affine, or `projection` with its nine numbers.
+pub(super) struct PlacementOf<'a>(pub(super) &'a Placement);
+
+impl fmt::Display for PlacementOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Placement::Whole => f.write_str("whole"),
+            Placement::Affine(affine) => Transform(*affine).fmt(f),
+            Placement::Projective(matrix) => {
+                f.write_str("projection")?;
+                // Thousandths would not tell one perspective from another.
+                matrix.iter().enumerate().try_for_each(|(i, v)| write!(f, "{}{v}", if i == 0 { ' ' } else { ',' }))
+            }
+        }
+    }
+}
+
+/// A run of tiles.
+pub(super) struct RunOf<'a>(pub(super) &'a RenderPlan, pub(super) u32);
+
+impl fmt::Display for RunOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(plan, index) = self;
+        let Some(run) = plan.tile_runs.get(*index as usize) else { return write!(f, "run {index}") };
+        let [x, y] = run.origin;
+        write!(f, "{}x{} of {} px from {}, at {x},{y}", run.columns, run.rows, run.tile_size, run.bank)?;
+        if run.updates.is_empty() { Ok(()) } else { write!(f, ", changed {}", run.updates.len()) }
+    }
+}
+
+/// A sprite.
+pub(super) struct SpriteOf<'a>(pub(super) &'a SpriteItem);
+
+impl fmt::Display for SpriteOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SpriteItem { bank, glyph, palette, flip_x, flip_y, dst, opacity, blend } = *self.0;
+        write!(f, "glyph {glyph} of {bank}")?;
+        if palette != 0 {
+            write!(f, " palette {palette}")?;
+        }
+        f.write_str(if flip_x { " flip-x" } else { "" })?;
+        f.write_str(if flip_y { " flip-y" } else { "" })?;
+        if blend != reelm_pixel::BlendMode::Normal {
+            write!(f, " {}", blend.name())?;
+        }
+        write!(f, "{}, in {}", Opacity(opacity), Pixels(dst))
+    }
+}
+
 /// The shape of an item.
 pub(super) struct ShapeOf<'a>(pub(super) &'a RenderPlan, pub(super) &'a DrawItem);
 
@@ -155,8 +215,7 @@ impl fmt::Display for BrushOf<'_> {
                 Ok(())
             }
             Brush::Image { asset, sampling, .. } => {
-                let sampling = if *sampling == Sampling::Nearest { " nearest" } else { "" };
-                write!(f, "image {asset}{sampling}")
+                write!(f, "image {asset}{}", sampling_name(*sampling))
             }
         }
     }
@@ -201,14 +260,23 @@ impl fmt::Display for Doing<'_> {
             Op::Draw { items, .. } => write!(f, "draw {}", items.len()),
             Op::Filter { filter, .. } => FilterOf(filter).fmt(f),
             Op::Mask { mode, invert, .. } => write!(f, "mask {}{}", mask_name(*mode), inverted(*invert)),
-            Op::Composite { opacity, blend, placement, .. } => {
-                write!(f, "composite {}", blend.name())?;
-                if *opacity != 255 {
-                    write!(f, " opacity {opacity}")?;
+            Op::Composite { opacity, blend, placement, sampling, .. } => {
+                write!(f, "composite {}{}", blend.name(), Opacity(*opacity))?;
+                match placement {
+                    Placement::Whole => Ok(()),
+                    Placement::Affine(_) | Placement::Projective(_) => {
+                        write!(f, " {}{}", PlacementOf(placement), sampling_name(*sampling))
+                    }
                 }
-                placement.map_or(Ok(()), |placement| write!(f, " {}", Transform(placement)))
             }
             Op::Transition { kind, .. } => KindOf(kind).fmt(f),
+            Op::Tiles { opacity, blend, .. } => write!(f, "tiles {}{}", blend.name(), Opacity(*opacity)),
+            Op::Sprites { sprites, .. } => write!(f, "sprites {}", sprites.len()),
+            Op::Fade { color, level, .. } => write!(f, "fade to {} level {level}", Bytes(*color)),
+            Op::Copy { opacity, blend, .. } => write!(f, "copy {}{}", blend.name(), Opacity(*opacity)),
+            Op::Flood { seed: [x, y], color, tolerance, blend, .. } => {
+                write!(f, "flood {} from {x},{y} with {} tolerance {tolerance}", blend.name(), Bytes(*color))
+            }
         }
     }
 }
@@ -220,6 +288,10 @@ pub(super) fn mask_name(mode: reelm_pixel::MaskMode) -> &'static str {
         reelm_pixel::MaskMode::Luma => "luma",
         reelm_pixel::MaskMode::Stencil => "stencil",
     }
+}
+
+fn sampling_name(sampling: Sampling) -> &'static str {
+    if sampling == Sampling::Nearest { " nearest" } else { "" }
 }
 
 fn inverted(invert: bool) -> &'static str {

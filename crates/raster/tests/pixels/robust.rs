@@ -126,7 +126,27 @@ fn indices_out_of_range_are_skipped() {
         target,
         opacity: 9,
         blend: BlendMode::Hue,
-        placement: None,
+        part: everywhere,
+        placement: Placement::Whole,
+        sampling: Sampling::Bilinear,
+        scissor: everywhere,
+    };
+    plan.tile_runs.push(TileRun {
+        tile_size: u32::MAX,
+        columns: u32::MAX,
+        rows: 7,
+        updates: 0..9,
+        ..TileRun::default()
+    });
+    plan.tile_updates.extend([0, 5, u32::MAX]);
+    let projection = |matrix| Op::Composite {
+        source: none,
+        target: root,
+        opacity: 9,
+        blend: BlendMode::Copy,
+        part: everywhere,
+        placement: Placement::Projective(matrix),
+        sampling: Sampling::Nearest,
         scissor: everywhere,
     };
     for op in [
@@ -136,6 +156,30 @@ fn indices_out_of_range_are_skipped() {
         Op::Filter { target: none, filter: Filter::Blur { sigma: [1.0; 2] } },
         Op::Mask { target: root, mask: none, mode: MaskMode::Luma, invert: true },
         Op::Mask { target: root, mask: root, mode: MaskMode::Luma, invert: true },
+        Op::Tiles { target: root, run: 0, opacity: 255, blend: BlendMode::Copy, scissor: everywhere },
+        Op::Tiles { target: root, run: 99, opacity: 255, blend: BlendMode::Copy, scissor: everywhere },
+        Op::Sprites { target: root, sprites: Range { start: 50, end: 3 }, scissor: everywhere },
+        Op::Fade { target: none, color: [255; 4], level: 9, scissor: everywhere },
+        Op::Fade { target: root, color: [255, 0, 0, 0], level: 9, scissor: everywhere },
+        Op::Copy {
+            source: none,
+            target: root,
+            from: everywhere,
+            to: [i32::MAX, i32::MIN],
+            opacity: 9,
+            blend: BlendMode::Copy,
+            scissor: everywhere,
+        },
+        Op::Flood {
+            target: root,
+            seed: [i32::MIN, i32::MAX],
+            color: [0; 4],
+            tolerance: 255,
+            blend: BlendMode::Copy,
+            scissor: everywhere,
+        },
+        projection([f64::NAN; 9]),
+        projection([1e300; 9]),
         composite(none, root),
         composite(root, none),
         composite(root, root),

@@ -93,7 +93,14 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
         Tree::Group(group) => {
             let clip = group.clip.map_or(LayerClip::None, |clip| LayerClip::Rect(float(clip), Affine::IDENTITY));
             let placement = group.shift.map(|(x, y)| Affine::translate((f64::from(x), f64::from(y))));
-            let layer = Layer { opacity: group.opacity, blend: group.blend, isolate: group.isolate, clip, placement };
+            let layer = Layer {
+                opacity: group.opacity,
+                blend: group.blend,
+                isolate: group.isolate,
+                clip,
+                placement,
+                ..Layer::default()
+            };
             b.push_layer(&layer, &[]);
             group.children.iter().for_each(|child| build(b, child));
             if let Some((mode, invert, mask)) = &group.mask {

@@ -3,7 +3,7 @@
 
 use reelm_ids::{NodeIdx, SlotIdx, StableHasher};
 use reelm_ir::registry::property;
-use reelm_ir::{Anim, Animation, CompositionIr, VarValue};
+use reelm_ir::{Anim, Animation, CompositionIr, ExprSource, Source, VarValue};
 
 /// The animated property as an expression would name it: `nodes.title.position.x`, `vars.speed`.
 pub(crate) fn path_of(ir: &CompositionIr, animation: &Animation) -> String {
@@ -43,10 +43,13 @@ fn first_slot(value: &VarValue) -> Option<SlotIdx> {
 }
 
 /// The seed of the noise of one animation: the composition's seed, the ids from the node up through the comps that hold
-/// it, and the place within the node.
+/// it, and the place within the node; or the composition's seed and the one that was chosen.
 pub(crate) fn seed_of(ir: &CompositionIr, animation: &Animation) -> u64 {
     let mut hasher = StableHasher::new();
     hasher.u64(ir.seed);
+    if let Source::Expr(ExprSource { seed: Some(seed), .. }, _) = &animation.source {
+        return hasher.u64(*seed).finish().0 as u64;
+    }
     let mut node = animation.node;
     // A scope is opened by a node of a scope nearer to the root.
     for _ in 0..ir.scopes.len().max(1) {

@@ -14,7 +14,8 @@ const VAR: &str = "type default description";
 const NODE: &str = "id kind at for time position anchor pivot scale rotation skew size opacity visible blend isolate clip \
     mask effects enter exit transition layout";
 const TIME: &str = "speed from loop reverse freeze remap";
-const ANIMATED: &str = "keys before after expr sine noise envelope spring";
+const KEYS: &str = "keys before after expr";
+const SOURCES: &str = "sine noise envelope spring";
 const KEY: &str = "t v ease in out";
 const MASK: &str = "node mode invert feather";
 const PAINT: &str = "linear radial conic image repeat";
@@ -86,9 +87,11 @@ fn every_key_of_the_format_is_known() {
     known(VAR, r#"{ "vars": { "a": { @ } } }"#);
     known(NODE, &node("@"));
     known(TIME, &node(r#""time": { @ }"#));
-    known(ANIMATED, &node(r#""rotation": { @ }"#));
-    known(ANIMATED, &node(r#""position": { @ }"#));
-    known(ANIMATED, &node(r#""fill": { "keys": [], @ }"#));
+    for property in ["rotation", "position"] {
+        known(KEYS, &node(&format!("\"{property}\": {{ @ }}")));
+        known(SOURCES, &node(&format!("\"{property}\": {{ @ }}")));
+    }
+    known(KEYS, &node(r#""fill": { "keys": [], @ }"#));
     known(KEY, &node(r#""position": { "keys": [{ @ }] }"#));
     known("radius path", &node(r#""clip": { @ }"#));
     known(MASK, &node(r#""mask": { @ }"#));

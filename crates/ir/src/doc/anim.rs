@@ -6,6 +6,7 @@ use jsonc_parser::ast::{Object, Value};
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::place::{At, Place, Step};
+use super::procedural::{Procedural, is_procedural};
 use super::read::{Read, Reader, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
 use crate::model::Extend;
@@ -20,6 +21,8 @@ pub enum Anim<T> {
     Expr(Expr),
     /// Keyframes, and perhaps an expression over them.
     Keys(Box<Keys<T>>),
+    /// A procedural source.
+    Procedural(Box<Procedural>),
 }
 
 /// The text of an expression.
@@ -68,7 +71,6 @@ fields! {
         /// An expression over the keyframes; it sees their value as `value`.
         optional expr "expr": Expr;
     }
-    later "sine" "noise" "envelope" "spring";
 }
 
 fields! {
@@ -132,7 +134,7 @@ impl<T: Read> Read for Anim<T> {
     }
 
     fn expected() -> String {
-        format!("{}, an expression or keyframes", T::expected())
+        format!("{}, an expression, keyframes or a procedural source", T::expected())
     }
 
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
@@ -140,6 +142,9 @@ impl<T: Read> Read for Anim<T> {
             return Some(Self::Expr(expr));
         }
         match value {
+            Value::Object(object) if is_procedural(object) && object.get("keys").is_none() => {
+                Procedural::read(value, at, reader).map(|source| Self::Procedural(Box::new(source)))
+            }
             Value::Object(_) => {
                 let keys = read_object(value, at, "an animated value", reader)?;
                 Some(Self::Keys(Box::new(keys)))
@@ -149,7 +154,13 @@ impl<T: Read> Read for Anim<T> {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "oneOf": [schema_of::<T>(schemas), schema_of::<Expr>(schemas), schema_of::<Keys<T>>(schemas)] })
+        let kinds = [
+            schema_of::<T>(schemas),
+            schema_of::<Expr>(schemas),
+            schema_of::<Keys<T>>(schemas),
+            schema_of::<Procedural>(schemas),
+        ];
+        json_schema!({ "oneOf": kinds })
     }
 }
 
@@ -241,7 +252,13 @@ impl<V: Read, L: Read> Read for AnimPair<V, L> {
         let lane = schema_of::<Anim<L>>(schemas);
         let lanes = object::<XY<L>>("Each lane for itself.", schemas);
         let array = json_schema!({ "type": "array", "items": lane, "minItems": 2, "maxItems": 2 });
-        let mut kinds = vec![array, schema_of::<Expr>(schemas), schema_of::<Keys<V>>(schemas), lanes];
+        let mut kinds = vec![
+            array,
+            schema_of::<Expr>(schemas),
+            schema_of::<Keys<V>>(schemas),
+            schema_of::<Procedural>(schemas),
+            lanes,
+        ];
         if V::name() == "Scale" {
             kinds.insert(0, schema_of::<f64>(schemas));
         }

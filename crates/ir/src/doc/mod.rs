@@ -19,6 +19,7 @@ mod names;
 mod node;
 mod paint;
 mod place;
+mod procedural;
 pub(crate) mod read;
 mod top;
 mod value;
@@ -38,6 +39,7 @@ pub use names::VarType;
 pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
 pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use place::{At, Place};
+pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
 

@@ -237,6 +237,7 @@ impl Lower<'_, '_> {
         let evaluated = match value {
             doc::Anim::Const(value) => self.base.constant(value, place, spec).map(Evaluated::Const),
             doc::Anim::Expr(expr) => self.expression(expr, None, place, spec, default),
+            doc::Anim::Procedural(source) => self.procedural(source, place, spec),
             doc::Anim::Keys(keys) => self.base.keys(keys, place, spec).and_then(|found| {
                 let first = first_value(&found, spec.ty.lanes());
                 match &keys.expr {
@@ -266,7 +267,7 @@ impl Lower<'_, '_> {
         if let Some(lanes) = self.constant_var(&expr.text, place, spec) {
             return lanes.map(Evaluated::Const);
         }
-        let source = ExprSource { text: expr.text.clone(), offset: expr.offset };
+        let source = ExprSource { text: expr.text.clone(), offset: expr.offset, seed: None };
         Some(Evaluated::Animated(Source::Expr(source, keys), default))
     }
 

@@ -21,6 +21,7 @@ mod layout;
 mod node;
 mod outline;
 mod paint;
+mod procedural;
 mod text;
 mod timing;
 mod top;

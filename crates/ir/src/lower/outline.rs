@@ -358,7 +358,7 @@ impl<'a> Outliner<'a, '_> {
                 Some(keys) => Speed::Keys(keys),
                 None => one,
             },
-            doc::Anim::Keys(_) | doc::Anim::Expr(_) => {
+            doc::Anim::Keys(_) | doc::Anim::Expr(_) | doc::Anim::Procedural(_) => {
                 let message = "`speed` as an expression is not yet supported";
                 self.base
                     .error_with("not-yet", speed.place, message, |error| error.with_expected("a number or keyframes"));

@@ -59,7 +59,7 @@ impl<'a> Lower<'a, '_> {
                         Some(name) => self.var_part(name, &format, text.place, &mut literal, &mut parts),
                         None => {
                             flush(&mut literal, &mut parts);
-                            let source = ExprSource { text: expr.as_str().into(), offset: start + offset };
+                            let source = ExprSource { text: expr.as_str().into(), offset: start + offset, seed: None };
                             parts.extend(self.number_part(source, &format, text.place));
                         }
                     }
@@ -94,7 +94,7 @@ impl<'a> Lower<'a, '_> {
                 let name = name.replace('-', "_");
                 // The place in the file is the text's; the expression is ours.
                 let offset = self.base.document.origin(place).span.start;
-                let source = ExprSource { text: format!("vars.{name}").into(), offset };
+                let source = ExprSource { text: format!("vars.{name}").into(), offset, seed: None };
                 parts.extend(self.number_part(source, format, place));
             }
             VarValue::Color(_) | VarValue::Asset(_) => {

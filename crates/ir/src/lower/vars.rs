@@ -306,7 +306,7 @@ impl Lower<'_, '_> {
             (VarType::Text | VarType::Asset, doc::Anim::Const(raw)) => {
                 constant(&mut self.base, &self.assets, ty, raw, place)
             }
-            (VarType::Text | VarType::Asset, doc::Anim::Keys(_)) => {
+            (VarType::Text | VarType::Asset, doc::Anim::Keys(_) | doc::Anim::Procedural(_)) => {
                 type_error(&mut self.base, place, "constant: a text or an asset cannot be animated")
             }
             (VarType::Text | VarType::Asset, doc::Anim::Expr(expr)) => self.pass_on(ty, &expr.text, place),

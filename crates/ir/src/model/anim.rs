@@ -195,6 +195,8 @@ pub struct ExprSource {
     /// Byte offset of the text's first character in the file, for positions inside the expression. Escapes in the JSON
     /// string make later positions approximate.
     pub offset: usize,
+    /// Chooses the noise; `None` is the property's own. The composition's seed counts in either case.
+    pub seed: Option<u64>,
 }
 
 /// Keyframes: a value at each of some times, and what lies between and beyond.

@@ -1,4 +1,4 @@
-//! Prepared assets: images, fonts and shaped text.
+//! Prepared assets: images, fonts, tile maps and shaped text.
 //!
 //! `CompositionIr` and files go in, [`PreparedAssets`] comes out: constant, shared by all threads of a render, and
 //! addressed by number only. The nouns:
@@ -8,6 +8,7 @@
 //! * an **image** is decoded once to premultiplied RGBA8 and addressed by the hash of its size and pixels.
 //! * a **face** is one font file; [`FontIdx`](reelm_ids::FontIdx) 0 is the bundled face, the composition's own follow
 //!   in the order of its assets.
+//! * a [`TileScene`] is a tile map, whatever program wrote it: layers of cells, banks of glyphs, objects.
 //! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
 //!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
 //!
@@ -19,6 +20,7 @@ mod prepare;
 mod root;
 mod source;
 mod text;
+mod tiles;
 
 pub use reelm_ids::TextIdx;
 use reelm_ir::value::NumberFormat;
@@ -29,6 +31,10 @@ pub use root::AssetRoot;
 pub use source::{AssetSource, MemoryAssets, ReadError};
 pub use text::{
     ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,
+};
+pub use tiles::{
+    Ratio, TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileObject, TileObjectLayer, TileProperty,
+    TileScene, TileShape, TileSprite,
 };
 
 /// The number `value` in the format `spec` (the part behind the colon in a text), appended to `out`; a `spec` that is

@@ -1,4 +1,4 @@
-//! [`PreparedAssets`]: the images and faces of a composition, decoded and checked once, constant from then on.
+//! [`PreparedAssets`]: the images, faces and tile maps of a composition, decoded and checked once, constant from then on.
 
 use std::sync::Arc;
 
@@ -10,14 +10,16 @@ use reelm_plan::{FontView, ImageView, Resources};
 
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
+use crate::tiles::{self, TileScene};
 use crate::{AssetSource, ReadError};
 
-/// The images and faces of a composition. Shared by all threads of a render; implements [`Resources`].
+/// The images, faces and tile maps of a composition. Shared by all threads of a render; implements [`Resources`].
 #[derive(Debug, Clone)]
 pub struct PreparedAssets {
     images: IdMap<AssetIdx, Decoded>,
     pub(crate) faces: IdVec<FontIdx, Face>,
     fonts: IdMap<AssetIdx, FontIdx>,
+    tiles: IdMap<AssetIdx, Arc<TileScene>>,
     fonts_hash: Hash128,
 }
 
@@ -49,7 +51,7 @@ pub struct AssetEntry {
 ///
 /// # Errors
 /// All that is wrong, in the order of the assets: `asset-missing`, `path-outside-root`, `not-a-regular-file`,
-/// `asset-unreadable`, `asset-broken` and `limit`.
+/// `asset-unreadable`, `asset-broken`, `limit`, and `not-yet` for what a tile map has and a scene does not.
 pub fn prepare(
     ir: &CompositionIr,
     source: &dyn AssetSource,
@@ -98,9 +100,15 @@ impl PreparedAssets {
         self.fonts.get(asset).copied()
     }
 
-    /// How many bytes the decoded images take.
+    /// The scene of the tile map `asset`; `None` if it is no prepared tile map. A holder may keep it.
+    pub fn tiles(&self, asset: AssetIdx) -> Option<&Arc<TileScene>> {
+        self.tiles.get(asset)
+    }
+
+    /// How many bytes the decoded images and tile maps take.
     pub fn decoded_bytes(&self) -> u64 {
-        self.images.iter().map(|(_, image)| image.pixels.len() as u64).sum()
+        let images = self.images.iter().map(|(_, image)| image.pixels.len() as u64);
+        images.chain(self.tiles.iter().map(|(_, scene)| scene.bytes())).sum()
     }
 
     /// Hash of all faces in order; shaped texts depend on nothing else of the assets.
@@ -116,17 +124,24 @@ impl PreparedAssets {
         limits: &Limits,
         budget: &mut u64,
     ) -> Result<(), Box<Diagnostic>> {
-        let bytes = source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits))?;
+        let read = || source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits));
         match entry.kind {
             AssetKind::Image => {
-                let image = decode(&bytes, limits, *budget).map_err(|error| undecodable(entry, error))?;
+                let image = decode(&read()?, limits, *budget).map_err(|error| undecodable(entry, error))?;
                 *budget = budget.saturating_sub(image.pixels.len() as u64);
                 self.images.insert(idx, image);
             }
             AssetKind::Font => {
+                let bytes = read()?;
                 let info = inspect(&bytes).map_err(|why| broken(entry, &why))?;
                 let face = self.faces.push(Face { data: Blob::new(Arc::new(bytes)), info });
                 self.fonts.insert(idx, face);
+            }
+            AssetKind::Tiles => {
+                let scene = tiles::load(&entry.path, source, limits, *budget);
+                let scene = scene.map_err(|fault| Box::new(fault.diagnostic(entry)))?;
+                *budget = budget.saturating_sub(scene.bytes());
+                self.tiles.insert(idx, Arc::new(scene));
             }
         }
         Ok(())
@@ -144,8 +159,13 @@ impl PreparedAssets {
 impl Default for PreparedAssets {
     /// No assets but the bundled face.
     fn default() -> Self {
-        let mut assets =
-            Self { images: IdMap::new(), faces: IdVec::new(), fonts: IdMap::new(), fonts_hash: Hash128::ZERO };
+        let mut assets = Self {
+            images: IdMap::new(),
+            faces: IdVec::new(),
+            fonts: IdMap::new(),
+            tiles: IdMap::new(),
+            fonts_hash: Hash128::ZERO,
+        };
         // The bundled face passes the checks (a test says so); without it texts would be empty, not wrong.
         if let Ok(info) = inspect(BUNDLED_FONT) {
             assets.faces.push(Face { data: Blob::new(Arc::new(BUNDLED_FONT)), info });

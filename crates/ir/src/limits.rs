@@ -46,6 +46,28 @@ pub struct Limits {
     pub decoded_bytes: u64,
     /// Decoded bytes of all assets.
     pub total_decoded_bytes: u64,
+    /// Bytes of one file of a tile map: the map, a tileset, a level.
+    pub tile_map_bytes: u64,
+    /// Elements of a tile map's XML files together; bounds the memory that reading takes.
+    pub tile_elements: u32,
+    /// Nesting of elements or values in a tile map's files.
+    pub tile_depth: u32,
+    /// Files that one tile map names, and pictures of single tiles among them.
+    pub tile_files: u32,
+    /// Tilesets of one tile map.
+    pub tile_sets: u32,
+    /// Tiles of all tilesets of one tile map.
+    pub tile_ids: u32,
+    /// Layers of tiles of one tile map.
+    pub tile_layers: u32,
+    /// Cells of all layers of one tile map.
+    pub tile_cells: u64,
+    /// Width or height of a tile that an object shows, in pixels.
+    pub tile_side: u32,
+    /// Different glyphs of one bank of a tile map; more than 65,536 cannot be numbered.
+    pub tile_glyphs: u32,
+    /// Bytes of pixels of one bank of a tile map.
+    pub tile_bank_bytes: u64,
     /// Wall time of one render, in milliseconds; 0 is no limit.
     pub wall_ms: u64,
 }
@@ -73,6 +95,17 @@ impl Default for Limits {
             asset_bytes: 256 << 20,
             decoded_bytes: 512 << 20,
             total_decoded_bytes: 2 << 30,
+            tile_map_bytes: 16 << 20,
+            tile_elements: 500_000,
+            tile_depth: 64,
+            tile_files: 1024,
+            tile_sets: 256,
+            tile_ids: 1 << 18,
+            tile_layers: 8,
+            tile_cells: 4 << 20,
+            tile_side: 256,
+            tile_glyphs: 1 << 16,
+            tile_bank_bytes: 64 << 20,
             wall_ms: 0,
         }
     }

@@ -76,8 +76,10 @@ fields! {
         optional image "image": Text;
         /// A font: TrueType or OpenType. The path is relative to the composition's file.
         optional font "font": Text;
+        /// A tile map: of Tiled (.tmx) or LDtk (.ldtk). The path is relative to the composition's file.
+        optional tiles "tiles": Text;
     }
-    later "svg" "video" "audio" "lottie" "lut" "tiles";
+    later "svg" "video" "audio" "lottie" "lut";
 }
 
 /// The version of the format; there is only 1.
@@ -100,6 +102,17 @@ pub enum Asset {
     Image(At<Text>),
     /// A font.
     Font(At<Text>),
+    /// A tile map.
+    Tiles(At<Text>),
+}
+
+impl Asset {
+    /// Its path as written.
+    pub const fn path(&self) -> &At<Text> {
+        match self {
+            Self::Image(path) | Self::Font(path) | Self::Tiles(path) => path,
+        }
+    }
 }
 
 impl Read for Version {
@@ -174,24 +187,25 @@ impl Read for Asset {
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         let object = value.as_object();
         let kinds: AssetKinds = read_object(value, at, "an asset", reader)?;
-        match (kinds.image, kinds.font) {
-            (Some(path), None) => Some(Self::Image(path)),
-            (None, Some(path)) => Some(Self::Font(path)),
+        let written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), kinds.tiles.map(Self::Tiles)];
+        let mut written = written.into_iter().flatten();
+        match (written.next(), written.next()) {
+            (Some(asset), None) => Some(asset),
             (Some(_), Some(second)) => {
-                reader.report("conflict", second.place, |mut error| {
-                    error.message = "an asset is one thing: `image` or `font`".into();
+                reader.report("conflict", second.path().place, |mut error| {
+                    error.message = "an asset is one thing: `image`, `font` or `tiles`".into();
                     error.with_expected("one key")
                 });
                 None
             }
-            (None, None) if object.is_some_and(|object| object.properties.is_empty()) => {
+            (None, _) if object.is_some_and(|object| object.properties.is_empty()) => {
                 reader.report("missing-key", at, |mut error| {
                     error.message = "the asset names no file".into();
                     error.with_expected(super::read::list(AssetKinds::FIELDS.iter().map(|field| field.key)))
                 });
                 None
             }
-            (None, None) => None,
+            (None, _) => None,
         }
     }
 

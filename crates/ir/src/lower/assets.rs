@@ -18,6 +18,7 @@ pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
         let (kind, path) = match &entry.value.value {
             Written::Image(path) => (AssetKind::Image, path),
             Written::Font(path) => (AssetKind::Font, path),
+            Written::Tiles(path) => (AssetKind::Tiles, path),
         };
         if path.value.is_empty() || path.value.contains('\0') {
             base.error_with("bad-path", path.place, "the path of the asset is empty or has a zero byte", |error| {
@@ -99,7 +100,7 @@ impl Lower<'_, '_> {
     fn find_of(&mut self, kind: AssetKind, key: &str, place: Place) -> Option<AssetIdx> {
         match kind {
             AssetKind::Font => find_font(&mut self.base, &self.assets, key, place),
-            AssetKind::Image => find(&mut self.base, &self.assets, key, place),
+            AssetKind::Image | AssetKind::Tiles => find(&mut self.base, &self.assets, key, place),
         }
     }
 
@@ -144,5 +145,6 @@ const fn word(kind: AssetKind) -> &'static str {
     match kind {
         AssetKind::Image => "an image",
         AssetKind::Font => "a font",
+        AssetKind::Tiles => "a tile map",
     }
 }

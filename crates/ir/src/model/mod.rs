@@ -132,6 +132,8 @@ pub enum AssetKind {
     Image,
     /// A font: TrueType or OpenType, one face.
     Font,
+    /// A tile map: a map of Tiled (TMX) or a project of LDtk.
+    Tiles,
 }
 
 /// A place in a composition's file.

@@ -69,6 +69,31 @@ impl Needs {
         self.on = false;
     }
 
+    /// Without a store, for a plan with lasting surfaces: nothing is made that only feeds what is there.
+    pub(crate) fn all_but_what_lasts(
+        &mut self,
+        plan: &RenderPlan,
+        root: SurfaceId,
+        courses: &IdVec<SurfaceId, Course>,
+    ) {
+        self.everything();
+        if !courses.values().any(|course| course.is_skipped()) {
+            return;
+        }
+        self.on = true;
+        for (id, course) in courses.iter() {
+            let made = id == root || *course != Course::Frame && !course.is_skipped();
+            self.surfaces.push(Need { made, ..Need::default() });
+        }
+        for op in plan.ops.values().rev() {
+            if self.is_made(op.target()) {
+                for source in op.sources().filter(|source| courses.get(*source) == Some(&Course::Frame)) {
+                    self.surfaces.get_mut(source).into_iter().for_each(|need| need.made = true);
+                }
+            }
+        }
+    }
+
     /// Decides for a frame whose output is `root`, of which only `damage` is drawn, where that is known. `courses` are those of the
     /// lasting surfaces.
     pub(crate) fn decide(

@@ -105,7 +105,7 @@ impl Surfaces {
             store.retained.begin_frame();
             self.needs.decide(plan, resources, root, damage, self.lasting.courses(), &mut store.retained);
         } else {
-            self.needs.everything();
+            self.needs.all_but_what_lasts(plan, root, self.lasting.courses());
         }
         for (id, slot) in self.slots.iter_mut() {
             if let Some(buffer) = self.needs.get_mut(id).and_then(|need| need.found.take()) {

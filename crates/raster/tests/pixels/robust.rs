@@ -160,7 +160,6 @@ fn indices_out_of_range_are_skipped() {
         Op::Tiles { target: root, run: 99, opacity: 255, blend: BlendMode::Copy, scissor: everywhere },
         Op::Sprites { target: root, sprites: Range { start: 50, end: 3 }, scissor: everywhere },
         Op::Fade { target: none, color: [255; 4], level: 9, scissor: everywhere },
-        Op::Fade { target: root, color: [255, 0, 0, 0], level: 9, scissor: everywhere },
         Op::Copy {
             source: none,
             target: root,

@@ -95,10 +95,11 @@ impl Map {
             Sampling::Bicubic => ([64; 2], -2, 1),
         };
         let [width, height] = self.size.map(|side| side + more);
-        for k in 0..BLOCK {
-            let (u, v) = ((shifts.across[k] + bias[0]) >> 16, (shifts.down[k] + bias[1]) >> 16);
-            seen[k] = (u >= low) & (u < width) & (v >= low) & (v < height);
-            shifts.across[k] -= (k as i32) << 16;
+        let places = shifts.across.iter_mut().zip(&shifts.down);
+        for (k, ((across, down), seen)) in (0..).zip(places.zip(seen)) {
+            let (u, v) = ((*across + bias[0]) >> 16, (*down + bias[1]) >> 16);
+            *seen = (u >= low) & (u < width) & (v >= low) & (v < height);
+            *across -= k << 16;
         }
     }
 }

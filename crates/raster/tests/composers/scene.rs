@@ -92,7 +92,7 @@ pub(crate) struct Scene {
 fn tile_at(column: i32, row: i32) -> Tile {
     let mix = (column.wrapping_mul(31) ^ row.wrapping_mul(17)).rem_euclid(64) as u16;
     let (palette, flip_x, flip_y) = ((mix % 2) as u8, mix & 4 != 0, mix & 8 != 0);
-    Tile { glyph: mix % 10, palette, flip_x, flip_y, active: mix % 7 != 0 }
+    Tile { glyph: mix % 10, palette, flip_x, flip_y, active: !mix.is_multiple_of(7) }
 }
 
 impl Scene {

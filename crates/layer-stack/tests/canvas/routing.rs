@@ -1,0 +1,132 @@
+//! Which layer is drawn to, and that it is again what it was whatever happens.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use reelm_layer_stack::*;
+
+use crate::support::*;
+
+#[test]
+fn a_layer_is_chosen_up_to_the_next_choice_bake_or_frame() {
+    let choose = |layer| Command::Layer(layer);
+    let mut canvas = drawn(&[card(0.0, 0.0), bake(), bake()]);
+    frame(
+        &mut canvas,
+        &[
+            bake(),
+            bake(),
+            card(0.0, 0.0),
+            choose(LayerRef::Call(1)),
+            card(1.0, 0.0),
+            choose(LayerRef::Base),
+            card(2.0, 0.0),
+            choose(LayerRef::Id(LayerId(2))),
+            card(3.0, 0.0),
+            choose(LayerRef::Section),
+            card(4.0, 0.0),
+            choose(LayerRef::Base),
+            bake(),
+            card(5.0, 0.0),
+        ],
+    );
+    assert_eq!(targets(&canvas), [2, 1, 0, 2, 2, 3]);
+    frame(&mut canvas, &[bake(), bake(), bake(), card(0.0, 0.0)]);
+    assert_eq!(targets(&canvas), [3]);
+}
+
+#[test]
+fn a_choice_within_a_frozen_section_draws_nothing() {
+    let piece = [Command::Layer(LayerRef::Overlay), card(0.0, 0.0), bake()];
+    let mut canvas = drawn(&piece);
+    frame(&mut canvas, &piece);
+    assert!(targets(&canvas).is_empty());
+}
+
+#[test]
+fn with_layer_goes_back_after_an_error() {
+    let mut canvas = drawn(&[bake(), bake()]);
+    canvas.begin_frame().unwrap();
+    canvas.apply(&bake()).unwrap();
+    canvas.apply(&bake()).unwrap();
+    let before = canvas.routing().clone();
+    let error = canvas.with_layer(LayerRef::Base, |canvas| {
+        canvas.apply(&card(0.0, 0.0))?;
+        canvas.apply(&Command::Enter(LayerRef::Call(1)))?;
+        canvas.apply(&card(f64::INFINITY, 0.0))
+    });
+    assert_eq!(error.unwrap_err().code, RefusalCode::NotFinite);
+    assert_eq!(*canvas.routing(), before);
+    let nested: Result<_, Refusal> = canvas.with_layer(LayerRef::Base, |canvas| {
+        canvas.apply(&card(1.0, 0.0))?;
+        canvas.with_layer(LayerRef::Call(1), |canvas| canvas.apply(&card(2.0, 0.0)))?;
+        canvas.apply(&card(3.0, 0.0))
+    });
+    nested.unwrap();
+    canvas.apply(&card(4.0, 0.0)).unwrap();
+    assert_eq!(*canvas.routing(), before);
+    assert_eq!(targets(&canvas), [0, 0, 1, 0, 2]);
+    let missing: Result<Outcome, Refusal> =
+        canvas.with_layer(LayerRef::Id(LayerId(9)), |_| unreachable!("it is not entered"));
+    assert_eq!(missing.unwrap_err().code, RefusalCode::LayerMissing);
+    assert_eq!(*canvas.routing(), before);
+}
+
+#[test]
+fn with_layer_goes_back_after_a_panic() {
+    let mut canvas = drawn(&[bake()]);
+    canvas.begin_frame().unwrap();
+    let before = canvas.routing().clone();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let _: Result<Outcome, Refusal> = canvas.with_layer(LayerRef::Overlay, |canvas| {
+            canvas.apply(&Command::Enter(LayerRef::Base))?;
+            panic!("the drawing program fails")
+        });
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(*canvas.routing(), before);
+    canvas.end_frame().unwrap();
+}
+
+#[test]
+fn what_is_entered_and_not_left_is_left_at_the_end() {
+    let mut canvas = drawn(&[bake(), Command::Enter(LayerRef::Base), Command::Enter(LayerRef::Base)]);
+    assert_eq!((canvas.routing().depth(), canvas.report().restored), (0, 2));
+    assert!(!canvas.routing().is_open());
+    frame(&mut canvas, &[bake(), card(0.0, 0.0)]);
+    assert_eq!(targets(&canvas), [1]);
+}
+
+#[test]
+fn a_layer_that_goes_while_it_is_drawn_to_is_drawn_to_no_more() {
+    let mut canvas = drawn(&[bake(), bake()]);
+    frame(
+        &mut canvas,
+        &[
+            bake(),
+            bake(),
+            Command::Enter(LayerRef::Base),
+            Command::Unbake { call: Some(0) },
+            card(0.0, 0.0),
+            Command::Leave,
+            card(1.0, 0.0),
+        ],
+    );
+    assert_eq!(targets(&canvas), [1, 1]);
+}
+
+#[test]
+fn commands_want_a_frame_and_frames_want_an_end() {
+    let mut canvas = canvas();
+    let code = |result: Result<Outcome, Refusal>| result.unwrap_err().code;
+    assert_eq!(code(canvas.apply(&card(0.0, 0.0))), RefusalCode::NoFrame);
+    assert_eq!(code(canvas.end_frame()), RefusalCode::NoFrame);
+    canvas.begin_frame().unwrap();
+    assert_eq!(code(canvas.begin_frame()), RefusalCode::FrameOpen);
+    assert_eq!(code(canvas.apply(&Command::Leave)), RefusalCode::RoutingEmpty);
+    assert_eq!(canvas.snapshot().unwrap_err().code, RefusalCode::FrameOpen);
+    for _ in 0..MAX_ROUTES {
+        canvas.apply(&Command::Enter(LayerRef::Base)).unwrap();
+    }
+    assert_eq!(code(canvas.apply(&Command::Enter(LayerRef::Base))), RefusalCode::RoutingDepth);
+    canvas.end_frame().unwrap();
+}

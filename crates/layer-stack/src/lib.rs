@@ -13,7 +13,7 @@
 //!   operations: a pure function of the commands that drew it.
 //! - A **log** ([`CanvasLog`]) replays to the same state; a **snapshot** ([`CanvasSnapshot`]) is that state.
 //!
-//! [`Canvas::operations`] says what a frame does to which layer, as data.
+//! [`Canvas::lower`] turns the operations into those of a render plan on lasting surfaces, and shows the layers.
 
 mod hex;
 mod layer;
@@ -37,6 +37,7 @@ mod telemetry;
 
 mod canvas;
 mod log;
+mod lower;
 
 pub use canvas::Canvas;
 pub use command::{BakeMode, Command, CommandKind, Ink, LayerRef, MaskRect, PathStep, Placing, Reach, Source};
@@ -45,6 +46,7 @@ pub use layer::{
 };
 pub use limits::Limits;
 pub use log::{CanvasLog, CanvasSnapshot};
+pub use lower::{Glyphs, NoGlyphs, ShapedRun, ShapedText};
 pub use manager::{EMPTY_LAYER, LayerManager};
 pub use operation::{Drawing, FrameOperations, LayerOperation, Paint, Picture, PictureStep, Shape};
 pub use piece::Piece;

@@ -5,6 +5,8 @@ mod embed;
 mod manage;
 mod trace;
 
+pub(crate) use draw::write_steps;
+
 use reelm_ids::{Hash128, StableHasher};
 
 use crate::command::{Command, LayerRef};
@@ -13,6 +15,7 @@ use crate::instance::{Family, Instance};
 use crate::layer::{ChildId, InstanceId, LayerId};
 use crate::limits::Limits;
 use crate::log::CanvasLog;
+use crate::lower::Lowering;
 use crate::manager::{LayerManager, LayerState, area, check_size};
 use crate::operation::FrameOperations;
 use crate::refusal::{Outcome, Refusal, RefusalCode};
@@ -39,6 +42,7 @@ pub struct Canvas {
     pub(crate) report: FrameReport,
     pub(crate) hasher: StableHasher,
     pub(crate) telemetry: Telemetry,
+    pub(crate) lowering: Lowering,
     log: Option<CanvasLog>,
     runs: Runs,
 }
@@ -71,6 +75,7 @@ impl Canvas {
             report: FrameReport::default(),
             hasher,
             telemetry: Telemetry::default(),
+            lowering: Lowering::default(),
             log: None,
             runs: Runs::default(),
         }

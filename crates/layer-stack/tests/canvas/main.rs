@@ -4,6 +4,7 @@ mod bad_input;
 mod bakes;
 mod children;
 mod erase;
+mod lowering;
 mod replay;
 mod resize;
 mod routing;

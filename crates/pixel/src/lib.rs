@@ -29,6 +29,8 @@ mod mode;
 mod modes;
 mod pixels;
 mod rows;
+#[cfg(target_arch = "x86_64")]
+mod rows_avx512;
 mod tables;
 mod terms;
 

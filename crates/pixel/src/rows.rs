@@ -5,6 +5,8 @@ use fearless_simd::dispatch;
 use crate::fields::{self, Covered, Fielded, Full, Opacity};
 use crate::paint::STRIP_HEIGHT;
 use crate::pixels::{self, Composed, Joint, Separately};
+#[cfg(target_arch = "x86_64")]
+use crate::rows_avx512;
 use crate::{BlendMode, CpuLevel, modes, terms};
 
 /// The functions of a mode.
@@ -21,12 +23,10 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) fn new(mode: BlendMode) -> Self {
         match mode {
-            BlendMode::Normal => {
-                Self { full: full::<modes::Over>, covered: covered::<modes::CoveredOver>, divides: false }
-            }
+            BlendMode::Normal => Self { full: over, covered: covered::<modes::CoveredOver>, divides: false },
             BlendMode::PlusLighter => Self::of::<modes::Plus>(),
             BlendMode::Multiply => Self::of::<modes::Multiply>(),
-            BlendMode::Screen => Self::of::<modes::Screen>(),
+            BlendMode::Screen => Self { full: screen, ..Self::of::<modes::Screen>() },
             BlendMode::Overlay => Self::of::<modes::Overlay>(),
             BlendMode::Darken => Self::of::<modes::Darken>(),
             BlendMode::Lighten => Self::of::<modes::Lighten>(),
@@ -92,6 +92,39 @@ fn replace(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
         (Some(dst), Some(src)) if opacity == 255 => dst.copy_from_slice(src),
         _ => full::<modes::Copy>(level, dst, src, opacity),
     }
+}
+
+/// As [`full`], with a kernel of its own where the level has one.
+fn over(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+    let done = match wide(level, opacity) {
+        #[cfg(target_arch = "x86_64")]
+        Some(simd) => rows_avx512::over(simd, dst, src),
+        _ => 0,
+    };
+    let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
+    full::<modes::Over>(level, dst, src, opacity);
+}
+
+/// As [`full`], with a kernel of its own where the level has one.
+fn screen(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
+    let done = match wide(level, opacity) {
+        #[cfg(target_arch = "x86_64")]
+        Some(simd) => rows_avx512::screen(simd, dst, src),
+        _ => 0,
+    };
+    let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
+    full::<modes::Screen>(level, dst, src, opacity);
+}
+
+/// The level, if it has kernels for rows at full opacity.
+#[cfg(target_arch = "x86_64")]
+fn wide(level: CpuLevel, opacity: u8) -> Option<fearless_simd::Avx512> {
+    level.simd.as_avx512().filter(|_| opacity == 255)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn wide(_level: CpuLevel, _opacity: u8) -> Option<core::convert::Infallible> {
+    None
 }
 
 fn covered<M: Fielded>(level: CpuLevel, dst: &mut [u8], src: &[u8], columns: &[u8], weight: Covered) {

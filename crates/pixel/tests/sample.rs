@@ -59,8 +59,8 @@ fn a_row_in_pieces_is_the_same_row() {
     let bytes = Noise(12).pixels(300 * 200);
     let image = View::new(&bytes, 300, 200).unwrap();
     for inverse in affines() {
-        for sampling in ALL {
-            let sampler = Sampler::new(image, inverse, sampling, Edge::Transparent).unwrap();
+        for (sampling, edge) in ALL.iter().flat_map(|s| [(*s, Edge::Transparent), (*s, Edge::Pad)]) {
+            let sampler = Sampler::new(image, inverse, sampling, edge).unwrap();
             let mut whole = [[0; 4]; 700];
             sampler.row(CpuLevel::detect(), -100, 31, &mut whole);
             let mut pieces = [[0; 4]; 700];
@@ -70,7 +70,7 @@ fn a_row_in_pieces_is_the_same_row() {
                 at += n;
             }
             assert_eq!(at, 700);
-            assert!(whole == pieces, "{inverse:?} {sampling:?}");
+            assert!(whole == pieces, "{inverse:?} {sampling:?} {edge:?}");
         }
     }
 }

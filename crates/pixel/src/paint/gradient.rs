@@ -214,19 +214,28 @@ fn linear<S: Simd>(simd: S, knots: &[Knot], [start, step]: [f32; 2], x: i32, out
 /// Writes `out`, all of it between `knot` and the next: as many pixels at once as the level has room for.
 #[inline(always)]
 fn between<S: Simd>(simd: S, knot: &Knot, line: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
+    match (knot.color[3], knot.slope[3]) {
+        (255.0, 0.0) => groups::<S, true>(simd, knot, line, x, out),
+        _ => groups::<S, false>(simd, knot, line, x, out),
+    }
+}
+
+/// `OPAQUE` says that all colours are.
+#[inline(always)]
+fn groups<S: Simd, const OPAQUE: bool>(simd: S, knot: &Knot, line: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
     let n = <S::f32s as SimdBase<S>>::N;
     let colors = Between::new(simd, knot, line);
     let mut groups = out.chunks_exact_mut(n);
     let mut x = x;
     for group in &mut groups {
-        colors.at(simd, x).store_slice(group.as_flattened_mut());
+        colors.at::<OPAQUE>(simd, x).store_slice(group.as_flattened_mut());
         x += n as i32;
     }
     let rest = groups.into_remainder();
     if !rest.is_empty() {
         let mut last = [[0; 4]; WIDEST];
         let last = last.get_mut(..n).unwrap_or_default();
-        colors.at(simd, x).store_slice(last.as_flattened_mut());
+        colors.at::<OPAQUE>(simd, x).store_slice(last.as_flattened_mut());
         rest.iter_mut().zip(last).for_each(|(out, color)| *out = *color);
     }
 }
@@ -267,13 +276,16 @@ impl<S: Simd> Between<S> {
 
     /// The pixels from column `x` on.
     #[inline(always)]
-    fn at(&self, simd: S, x: i32) -> S::u8s {
+    fn at<const OPAQUE: bool>(&self, simd: S, x: i32) -> S::u8s {
         // Columns are whole numbers below 2^24, so that their sum is exact.
         let columns = self.lanes + S::f32s::splat(simd, x as f32);
         let gone = self.start + columns * self.step - self.knot;
-        let [r, g, b, a] =
-            [self.bits(simd, 0, gone), self.bits(simd, 1, gone), self.bits(simd, 2, gone), self.bits(simd, 3, gone)];
-        ((r ^ S::u32s::splat(simd, ROUNDING.to_bits())) | (g << 8) | (b << 16) | (a << 24)).to_bytes()
+        let [r, g, b] = [self.bits(simd, 0, gone), self.bits(simd, 1, gone), self.bits(simd, 2, gone)];
+        let color = |above: u32| (r ^ S::u32s::splat(simd, above)) | (g << 8) | (b << 16);
+        match OPAQUE {
+            true => color(ROUNDING.to_bits() ^ 0xFF00_0000).to_bytes(),
+            false => (color(ROUNDING.to_bits()) | (self.bits(simd, 3, gone) << 24)).to_bytes(),
+        }
     }
 
     /// A channel's byte, beneath the bits of the summand.

@@ -6,11 +6,11 @@
 
 use fearless_simd::dispatch;
 
-#[cfg(target_arch = "x86_64")]
-use super::bilinear_avx2 as avx2;
 use super::scattered::{GROUP, Group};
 use super::texels::Texels;
-use super::{FRACTION, Line};
+use super::{Edge, FRACTION, Line};
+#[cfg(target_arch = "x86_64")]
+use super::{bilinear_avx2 as avx2, bilinear_avx512 as avx512};
 use crate::{CpuLevel, View};
 
 /// What is added to positions across so that their weights are rounded: half of 1/255 of a pixel.
@@ -38,6 +38,15 @@ pub(super) fn at(texels: &Texels<'_>, u: i64, v: i64) -> [u8; 4] {
 pub(super) fn inside(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
     let image = texels.image();
     #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = level.simd.as_avx512()
+        && let Some(last) = out.len().checked_sub(avx512::GROUP)
+        && !line.is_aligned()
+    {
+        avx512::inside(simd, texels, line, x, out);
+        // The last group overlaps the one before it: a pixel does not depend on where its group starts.
+        return avx512::inside(simd, texels, line, x + last as i64, out.get_mut(last..).unwrap_or_default());
+    }
+    #[cfg(target_arch = "x86_64")]
     if let Some(simd) = level.simd.as_avx2()
         && let Some(last) = out.len().checked_sub(avx2::GROUP)
     {
@@ -53,6 +62,33 @@ pub(super) fn inside(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, 
         return dispatch!(level.simd, _simd => shifted(image, line, x, out));
     }
     dispatch!(level.simd, _simd => blocks(image, line, x, out));
+}
+
+/// Whether reads of texels are so many at once that touching them ahead gains nothing.
+pub(super) fn reads_far(level: CpuLevel) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return level.simd.as_avx512().is_some();
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
+/// The columns from `x` on, where the level can take pixels near the image's edges together. `None`, and nothing happens, where it
+/// cannot.
+pub(super) fn padded(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) -> Option<()> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let simd = level.simd.as_avx512()?;
+        let near = |x: i64| {
+            let (u, v) = line.at(x);
+            u.unsigned_abs().max(v.unsigned_abs()) < 1 << 62
+        };
+        let fits = texels.edge() == Edge::Pad && texels.image().width() > 1 && !texels.is_vast();
+        // A group that reaches beyond the row stays in the numbers' range.
+        let end = x + out.len() as i64 + avx512::GROUP as i64;
+        (fits && near(x) && near(end)).then(|| avx512::padded(simd, texels, line, x, out))
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    None
 }
 
 /// A row whose pixels lie one to one between those of the image: all have the same weights.

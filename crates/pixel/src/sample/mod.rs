@@ -14,6 +14,8 @@ mod bicubic_avx2;
 mod bilinear;
 #[cfg(target_arch = "x86_64")]
 mod bilinear_avx2;
+#[cfg(target_arch = "x86_64")]
+mod bilinear_avx512;
 mod halve;
 mod line;
 mod nearest;
@@ -88,6 +90,12 @@ impl<'a> Sampler<'a> {
     pub fn row(&self, level: CpuLevel, x: i32, y: i32, out: &mut [[u8; 4]]) {
         let line = self.line(y);
         let start = i64::from(x);
+        if self.sampling == Sampling::Bilinear
+            && out.len() <= SHORT
+            && bilinear::padded(level, &self.texels, &line, start, out).is_some()
+        {
+            return;
+        }
         let all = start..start + out.len() as i64;
         let seen = self.seen(&line, all.clone());
         let inside = line.within(seen.clone(), self.inside_bounds(&line));
@@ -95,9 +103,9 @@ impl<'a> Sampler<'a> {
         let parts = split_at(out, [seen.start, inside.start, inside.end, seen.end].map(index));
         let Some([before, left, middle, right, after]) = parts else { return };
         before.fill([0; 4]);
-        self.edge(&line, seen.start, left);
+        self.edge(level, &line, seen.start, left);
         self.inside(level, &line, inside.start, middle);
-        self.edge(&line, inside.end, right);
+        self.edge(level, &line, inside.end, right);
         after.fill([0; 4]);
     }
 
@@ -157,7 +165,8 @@ impl<'a> Sampler<'a> {
     fn inside(&self, level: CpuLevel, line: &Line, x: i64, out: &mut [[u8; 4]]) {
         let image = self.texels.image();
         let (u, v) = line.at(x);
-        if line.dv != 0 && self.sampling != Sampling::Nearest {
+        let wide = self.sampling == Sampling::Bilinear && bilinear::reads_far(level);
+        if line.dv != 0 && self.sampling != Sampling::Nearest && !wide {
             ahead::touch(image, line, x, out.len());
         }
         match self.sampling {
@@ -170,7 +179,10 @@ impl<'a> Sampler<'a> {
     }
 
     /// Pixels near the image's edge, one by one.
-    fn edge(&self, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+    fn edge(&self, level: CpuLevel, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+        if self.sampling == Sampling::Bilinear && bilinear::padded(level, &self.texels, line, x, out).is_some() {
+            return;
+        }
         for (x, pixel) in (x..).zip(out) {
             let (u, v) = line.at(x);
             *pixel = match self.sampling {
@@ -181,6 +193,9 @@ impl<'a> Sampler<'a> {
         }
     }
 }
+
+/// A row of no more pixels is not worth finding out which of them lie inside.
+const SHORT: usize = 32;
 
 /// Cuts `out` at four ascending places.
 fn split_at(out: &mut [[u8; 4]], [a, b, c, d]: [usize; 4]) -> Option<[&mut [[u8; 4]]; 5]> {

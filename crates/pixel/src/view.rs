@@ -195,6 +195,22 @@ impl<'a> ViewMut<'a> {
         self.data.get_mut(start..start + row_bytes(self.width)).unwrap_or_default()
     }
 
+    /// A range of the bytes of four rows from `y` on; `None` if there are fewer.
+    #[cfg(target_arch = "x86_64")]
+    #[inline]
+    pub(crate) fn four_rows_mut(&mut self, y: u32, bytes: core::ops::Range<usize>) -> Option<[&mut [u8]; 4]> {
+        let start = self.stride.checked_mul(y as usize)?;
+        let (first, rest) = self.data.get_mut(start..)?.split_at_mut_checked(self.stride)?;
+        let (second, rest) = rest.split_at_mut_checked(self.stride)?;
+        let (third, fourth) = rest.split_at_mut_checked(self.stride)?;
+        Some([
+            first.get_mut(bytes.clone())?,
+            second.get_mut(bytes.clone())?,
+            third.get_mut(bytes.clone())?,
+            fourth.get_mut(bytes)?,
+        ])
+    }
+
     /// All rows, top to bottom, each of `4 * width` bytes.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut [u8]> {
         let row = row_bytes(self.width);

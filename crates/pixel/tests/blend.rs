@@ -249,3 +249,22 @@ fn opacity_saturates() {
         assert_eq!(opacity_to_u8(opacity), byte, "{opacity}");
     }
 }
+
+#[test]
+fn groups_without_a_source_and_opaque_ones_are_composited_like_others() {
+    // Runs of nothing, of what is opaque and of anything, that begin anywhere.
+    let (mut src, dst) = (Noise(23).pixels(1_000), Noise(24).pixels(1_000));
+    for (i, pixel) in src.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        match i / 37 % 3 {
+            0 => *pixel = [0; 4],
+            1 => pixel[3] = 255,
+            _ => {}
+        }
+    }
+    for mode in BlendMode::ALL {
+        let expected = expect(&src, &dst, 255, mode);
+        for level in CpuLevel::available() {
+            assert!(run(*level, &src, &dst, 255, mode) == expected, "{} at {level:?}", mode.name());
+        }
+    }
+}

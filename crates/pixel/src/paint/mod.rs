@@ -12,6 +12,8 @@
 
 mod gradient;
 mod solid;
+#[cfg(target_arch = "x86_64")]
+mod solid_avx512;
 
 use crate::rows::Rows;
 use crate::sample::Sampler;

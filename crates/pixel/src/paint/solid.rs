@@ -2,7 +2,7 @@
 
 use fearless_simd::{Bytes as _, Simd, SimdBase, dispatch, u8x16, u16x8, u32x4};
 
-use super::{Coverage, Part, STRIP_HEIGHT};
+use super::{Coverage, Part, STRIP_HEIGHT, Strip};
 use crate::fields::{self, Narrow, Wide};
 use crate::math::{covered_over, div255, scale};
 use crate::{CpuLevel, ViewMut};
@@ -16,29 +16,47 @@ pub(super) fn over(
     color: [u8; 4],
     opacity: u8,
 ) {
-    dispatch!(level.simd, simd => strips(simd, dst, at, coverage, u32::from_le_bytes(color), u32::from(opacity)));
+    let (color, opacity) = (u32::from_le_bytes(color), u32::from(opacity));
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = level.simd.as_avx512().filter(|_| opacity == 255) {
+        return super::solid_avx512::strips(simd, dst, at, coverage, color);
+    }
+    dispatch!(level.simd, simd => strips(simd, dst, at, coverage, color, opacity));
 }
 
 #[inline(always)]
 fn strips<S: Simd>(simd: S, dst: &mut ViewMut<'_>, at: (i32, i32), coverage: Coverage<'_>, color: u32, opacity: u32) {
+    for one in coverage.strips {
+        strip(simd, dst, at, one, coverage.values, color, opacity);
+    }
+}
+
+#[inline(always)]
+pub(super) fn strip<S: Simd>(
+    simd: S,
+    dst: &mut ViewMut<'_>,
+    at: (i32, i32),
+    strip: &Strip,
+    values: &[u8],
+    color: u32,
+    opacity: u32,
+) {
     let full = scale(color, opacity);
-    for strip in coverage.strips {
-        let Some(part) = Part::of(strip, at, dst) else { continue };
-        let values = part.values(strip, coverage.values);
-        for row in part.rows.clone() {
-            let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
-            match values {
-                None if full >> 24 == 255 => pixels.as_chunks_mut::<4>().0.fill(full.to_le_bytes()),
-                None => fill(simd, pixels, full),
-                Some(values) => {
-                    let pixels = pixels.as_chunks_mut::<4>().0;
-                    let columns = values.as_chunks::<4>().0;
-                    let shift = 8 * ((row as i32 + at.1) as u32 % STRIP_HEIGHT);
-                    if full >> 24 == 255 {
-                        cover::<true, S>(simd, pixels, columns, color, opacity, shift);
-                    } else {
-                        cover::<false, S>(simd, pixels, columns, color, opacity, shift);
-                    }
+    let Some(part) = Part::of(strip, at, dst) else { return };
+    let values = part.values(strip, values);
+    for row in part.rows.clone() {
+        let pixels = dst.row_mut(row).get_mut(part.bytes()).unwrap_or_default();
+        match values {
+            None if full >> 24 == 255 => pixels.as_chunks_mut::<4>().0.fill(full.to_le_bytes()),
+            None => fill(simd, pixels, full),
+            Some(values) => {
+                let pixels = pixels.as_chunks_mut::<4>().0;
+                let columns = values.as_chunks::<4>().0;
+                let shift = 8 * ((row as i32 + at.1) as u32 % STRIP_HEIGHT);
+                if full >> 24 == 255 {
+                    cover::<true, S>(simd, pixels, columns, color, opacity, shift);
+                } else {
+                    cover::<false, S>(simd, pixels, columns, color, opacity, shift);
                 }
             }
         }

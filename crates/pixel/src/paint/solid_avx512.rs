@@ -38,6 +38,9 @@ kernel!(
     }
 );
 
+/// The bytes of a strip's rows.
+type Rows<'a> = [&'a mut [u8]; 4];
+
 /// The rows of a strip and the coverages of its columns, four by four, if all of its rows lie on the target and its columns come in
 /// fours.
 #[inline(always)]
@@ -46,7 +49,7 @@ fn whole<'a, 'b>(
     at: (i32, i32),
     strip: &Strip,
     values: &'b [u8],
-) -> Option<([&'a mut [u8]; 4], &'b [[u8; 16]])> {
+) -> Option<(Rows<'a>, &'b [[u8; 16]])> {
     let part = Part::of(strip, at, dst)?;
     let fits = part.rows.len() == STRIP_HEIGHT as usize && part.columns % 4 == 0;
     let values = part.values(strip, values).filter(|_| fits)?;

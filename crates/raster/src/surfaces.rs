@@ -30,6 +30,8 @@ pub(crate) struct Surfaces {
     needs: Needs,
     store: SurfaceStore,
     lasting: Lastings,
+    /// Holds nothing between calls.
+    spares: Vec<Buffer>,
     /// A surface of this frame was refused for want of memory: what is made of it is not what its hash stands for.
     starved: bool,
     /// What this raster does; the store counts its own.
@@ -65,6 +67,7 @@ impl Surfaces {
             needs: Needs::default(),
             store,
             lasting: Lastings::default(),
+            spares: Vec::new(),
             starved: false,
             counts: RasterStats::default(),
         }
@@ -251,6 +254,15 @@ impl Surfaces {
     /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
     pub(crate) fn spare(&self, desc: &SurfaceDesc) -> Option<Buffer> {
         self.store.lock().acquire(byte_len(desc))
+    }
+
+    /// Sees to it that the pool has a spare for each of `descs` at once: how many are asked for at once by threads that work
+    /// beside each other is chance, and a later frame that asks for more must find them.
+    pub(crate) fn have_spares<'a>(&mut self, descs: impl Iterator<Item = &'a SurfaceDesc>) {
+        let mut spares = core::mem::take(&mut self.spares);
+        spares.extend(descs.filter_map(|desc| self.spare(desc)));
+        spares.drain(..).for_each(|spare| self.give(spare));
+        self.spares = spares;
     }
 
     /// Gives back a buffer of [`spare`](Self::spare).

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use reelm_ids::{IdVec, OpId, SurfaceId};
 use reelm_pixel::{CpuLevel, ViewMut};
-use reelm_plan::{Op, RenderPlan};
+use reelm_plan::{Filter, Op, RenderPlan, SurfaceDesc};
 
 use crate::bands::Band;
 use crate::damage::is_damaged;
@@ -142,6 +142,7 @@ impl Waves {
         for (_, op) in &self.chosen {
             plan.ops.get(*op).into_iter().for_each(|op| surfaces.provide_all(plan, op, level));
         }
+        surfaces.have_spares(self.jobs.iter().filter_map(|job| job.needs_spare(&self.chosen, plan)));
         for job in &mut self.jobs {
             job.slot = surfaces.take(job.target);
         }
@@ -174,6 +175,14 @@ fn make(jobs: &mut [Job], bands: &mut [Band], surfaces: &Surfaces, frame: Frame<
 }
 
 impl Job {
+    /// The target, if an operation on it takes a second buffer of its size while it runs.
+    fn needs_spare<'a>(&self, chosen: &[(usize, OpId)], plan: &'a RenderPlan) -> Option<&'a SurfaceDesc> {
+        let mut ops = chosen.get(self.ops.clone()).unwrap_or_default().iter();
+        let shadow = |op: &Op| matches!(op, Op::Filter { filter: Filter::DropShadow { .. }, .. });
+        let needs = ops.any(|(_, op)| plan.ops.get(*op).is_some_and(shadow));
+        plan.surfaces.get(self.target).filter(|_| needs)
+    }
+
     fn make(&mut self, worker: &mut Worker, surfaces: &Surfaces, frame: Frame<'_>, chosen: &[(usize, OpId)]) {
         let Some(mut nowhere) = ViewMut::new(&mut [], 0, 0) else { return };
         for (_, op) in chosen.get(self.ops.clone()).unwrap_or_default() {

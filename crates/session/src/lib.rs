@@ -16,6 +16,7 @@ mod composition;
 mod context;
 mod error;
 mod pipeline;
+mod resident;
 mod session;
 mod timing;
 

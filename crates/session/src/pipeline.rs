@@ -90,6 +90,7 @@ pub(crate) struct Run<'a> {
     pub(crate) pool: &'a rayon::ThreadPool,
     pub(crate) elide: bool,
     pub(crate) redraw: bool,
+    pub(crate) bands: bool,
     pub(crate) frames: Range<u64>,
     pub(crate) cancel: &'a Cancel,
 }
@@ -182,6 +183,12 @@ impl Run<'_> {
         })
     }
 
+    /// A frame has one thread for itself, but all of them if there is no other frame. Called on a thread of the pool.
+    fn bands_of_a_frame(&self) -> usize {
+        let alone = self.frames.end.saturating_sub(self.frames.start) == 1;
+        if alone && self.bands { self.pool.current_num_threads() } else { 1 }
+    }
+
     fn close(
         &self,
         sink: SinkThread,
@@ -245,7 +252,7 @@ impl Shared<'_> {
         if self.run.redraw {
             shown.forget();
         }
-        context.update(prepared, &mut view, &mut shown, 1);
+        context.update(prepared, &mut view, &mut shown, self.run.bands_of_a_frame());
         self.shows.put(stamp, shown);
         buffer.set_stamp(stamp);
         Ok(Some(buffer))

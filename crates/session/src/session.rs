@@ -1,6 +1,7 @@
 //! [`RenderSession`]: frames, alone or in a range.
 
 use core::ops::Range;
+use std::panic::resume_unwind;
 
 use reelm_encode::{FrameRate, FrameSink, StreamInfo};
 use reelm_eval::EvaluatedGraph;
@@ -15,6 +16,7 @@ use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
 use crate::pipeline::{self, Cancel, Progress, RangeReport};
+use crate::resident::{Resident, Task};
 use crate::timing::FrameTimes;
 
 /// How a session renders.
@@ -32,9 +34,8 @@ pub struct SessionOptions {
     pub retained_bytes: usize,
     /// Whether a buffer that shows an earlier frame is drawn anew altogether, rather than only where the frames differ.
     pub redraw: bool,
-    /// Whether [`RenderSession::update_frame`] works on one frame on all threads: on surfaces that do not need each other, then on
-    /// bands of the output. It hands the work over through a queue that takes memory from the system about once in 60 frames;
-    /// without it a frame allocates nothing.
+    /// Whether [`RenderSession::update_frame`], and a range of one frame, works on the frame on all threads: on surfaces that do
+    /// not need each other, then on bands of the output. Decides the speed, never the pixels.
     pub bands: bool,
     /// What draws items.
     pub painter: PainterKind,
@@ -51,7 +52,7 @@ impl Default for SessionOptions {
             elide: true,
             retained_bytes,
             redraw: false,
-            bands: false,
+            bands: true,
             painter: PainterKind::Strips,
             timings: false,
         }
@@ -62,7 +63,10 @@ impl Default for SessionOptions {
 /// calls change nothing.
 pub struct RenderSession {
     prepared: Prepared,
+    /// One for each thread; the last one does the frames that are not of a range.
     contexts: Vec<Context>,
+    /// Draws on all threads of the pool, once it was needed; before the pool, which it lives on.
+    resident: Option<Resident>,
     pool: rayon::ThreadPool,
     elide: bool,
     redraw: bool,
@@ -103,7 +107,7 @@ impl RenderSession {
         });
         let contexts = (0..threads).map(|_| Context::new(&prepared, &store, options.timings)).collect();
         let SessionOptions { elide, redraw, bands, .. } = *options;
-        Ok(Self { prepared, contexts, pool, elide, redraw, bands, last: None, shown: Shown::new() })
+        Ok(Self { prepared, contexts, resident: None, pool, elide, redraw, bands, last: None, shown: Shown::new() })
     }
 
     /// The composition.
@@ -121,7 +125,7 @@ impl RenderSession {
         // It may be the buffer of `update_frame`.
         self.last = None;
         self.shown.forget();
-        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
         let state = context.evaluate(&self.prepared, frame);
         let fingerprint = context.compile(&self.prepared)?.fingerprint;
         context.draw(&self.prepared, &mut view);
@@ -132,12 +136,14 @@ impl RenderSession {
     /// else writes to: draws only what differs from the frame that the buffer got last by this method; on all threads if
     /// [`SessionOptions::bands`] says so. `None` says that nothing differs.
     ///
+    /// The buffer is a vector because it is taken to another thread meanwhile; its bytes are not moved.
+    ///
     /// # Errors
     /// As [`render_frame`](Self::render_frame).
-    pub fn update_frame(&mut self, frame: u64, output: &mut [u8]) -> Result<Option<FrameInfo>, Error> {
-        let mut view = self.view(output)?;
+    pub fn update_frame(&mut self, frame: u64, output: &mut Vec<u8>) -> Result<Option<FrameInfo>, Error> {
+        self.view(output)?;
         self.check_frame(frame)?;
-        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
         let state = context.evaluate(&self.prepared, frame);
         if self.elide && self.last == Some(state) {
             return Ok(None);
@@ -147,11 +153,13 @@ impl RenderSession {
         if self.redraw {
             self.shown.forget();
         }
-        let (prepared, shown) = (&self.prepared, &mut self.shown);
-        let bands = if self.bands { self.pool.current_num_threads() } else { 1 };
-        match bands {
-            1 => context.update(prepared, &mut view, shown, 1),
-            _ => self.pool.install(|| context.update(prepared, &mut view, shown, bands)),
+        match self.bands && self.pool.current_num_threads() > 1 {
+            true => self.draw_on_all_threads(output)?,
+            false => {
+                let mut view = self.view(output)?;
+                let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
+                context.update(&self.prepared, &mut view, &mut self.shown, 1);
+            }
         }
         self.last = Some(state);
         Ok(Some(FrameInfo { state, fingerprint }))
@@ -175,8 +183,10 @@ impl RenderSession {
         let info = self.stream_info(&frames)?;
         let count = frames.end.saturating_sub(frames.start);
         self.contexts.iter_mut().for_each(|context| context.clock.expect(count));
-        let (elide, redraw) = (self.elide, self.redraw);
-        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide, redraw, frames, cancel };
+        // All threads are wanted now.
+        self.resident = None;
+        let (elide, redraw, bands) = (self.elide, self.redraw, self.bands);
+        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide, redraw, bands, frames, cancel };
         run.render(&mut self.contexts, sink, &info, progress)
     }
 
@@ -186,24 +196,24 @@ impl RenderSession {
     /// There is no such frame, or a limit is exceeded.
     pub fn plan(&mut self, frame: u64) -> Result<&RenderPlan, Error> {
         self.check_frame(frame)?;
-        let Some(context) = self.contexts.first_mut() else { return Err(Error::Threads("none".to_owned())) };
+        let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
         context.look_at(&self.prepared, frame);
         context.compile(&self.prepared)
     }
 
     /// The evaluated graph of the frame that was rendered or planned last.
     pub fn graph(&self) -> Option<&EvaluatedGraph> {
-        self.contexts.first().map(Context::graph)
+        self.contexts.last().map(Context::graph)
     }
 
     /// The plan of the frame that was rendered or planned last.
     pub fn last_plan(&self) -> Option<&RenderPlan> {
-        self.contexts.first().map(Context::plan)
+        self.contexts.last().map(Context::plan)
     }
 
     /// The values of the frame that was rendered or planned last.
     pub fn values(&self) -> Option<&Values> {
-        self.contexts.first().map(Context::values)
+        self.contexts.last().map(Context::values)
     }
 
     /// What the stages of the frames took that were rendered or found to repeat since the last call, in the order of the
@@ -229,6 +239,21 @@ impl RenderSession {
     /// What the rasters of all threads did so far.
     pub fn raster_stats(&self) -> RasterStats {
         sum_of_stats(&self.contexts)
+    }
+
+    /// Draws the frame that was compiled last.
+    fn draw_on_all_threads(&mut self, output: &mut Vec<u8>) -> Result<(), Error> {
+        let resident = self.resident.get_or_insert_with(|| Resident::start(&self.pool, &self.prepared));
+        let Some(context) = self.contexts.pop() else { return Err(Error::Threads("none".to_owned())) };
+        let (pixels, shown) = (core::mem::take(output), core::mem::take(&mut self.shown));
+        let (task, outcome) = resident.draw(Task { context, pixels, shown });
+        self.contexts.push(task.context);
+        (*output, self.shown) = (task.pixels, task.shown);
+        if let Err(panic) = outcome {
+            self.shown.forget();
+            resume_unwind(panic);
+        }
+        Ok(())
     }
 
     fn check_frame(&self, frame: u64) -> Result<(), Error> {

@@ -144,17 +144,20 @@ fn for_pairs(
 ) {
     let end = rows.end.min(src.height());
     let mut y = rows.start & !1;
+    // Filled in place: as values they would be copied around.
+    let (mut above, mut below) = (Rgb::BLACK, Rgb::BLACK);
     while y < end {
         let (top, bottom) = (src.row(y), src.row((y + 1).min(src.height() - 1)));
         let blocks = top.chunks(4 * BLOCK).zip(bottom.chunks(4 * BLOCK));
         for (i, (top, bottom)) in blocks.enumerate() {
             let (n, x) = (top.len() / 4, i * BLOCK);
-            let (top, bottom) = (load(top, background), load(bottom, background));
-            put(luma, y as usize * stride + x, &luma_of(&top), n);
+            above.load(top, background);
+            below.load(bottom, background);
+            put(luma, y as usize * stride + x, &luma_of(&above), n);
             if y + 1 < end {
-                put(luma, (y as usize + 1) * stride + x, &luma_of(&bottom), n);
+                put(luma, (y as usize + 1) * stride + x, &luma_of(&below), n);
             }
-            put_chroma(y as usize / 2, x / 2, &chroma_of_pairs(&top, &bottom), n.div_ceil(2));
+            put_chroma(y as usize / 2, x / 2, &chroma_of_pairs(&above, &below), n.div_ceil(2));
         }
         y += 2;
     }
@@ -163,10 +166,11 @@ fn for_pairs(
 #[inline(always)]
 fn full_rows(src: &View<'_>, background: u32, planes: I444Mut<'_>, rows: Range<u32>) {
     let I444Mut { y: luma, u, v, stride } = planes;
+    let mut block = Rgb::BLACK;
     for y in rows.start..rows.end.min(src.height()) {
         for (i, pixels) in src.row(y).chunks(4 * BLOCK).enumerate() {
             let (n, at) = (pixels.len() / 4, y as usize * stride + i * BLOCK);
-            let block = load(pixels, background);
+            block.load(pixels, background);
             let chroma = chroma_of(&block);
             put(luma, at, &luma_of(&block), n);
             put(u, at, &chroma.u, n);
@@ -187,30 +191,40 @@ fn put(plane: &mut [u8], at: usize, bytes: &[u8; BLOCK], n: usize) {
     }
 }
 
-/// Up to [`BLOCK`] pixels on the background; the last one is repeated to the block's end.
-#[inline(always)]
-fn load(pixels: &[u8], background: u32) -> Rgb {
-    let mut block = [[0_u8; 4]; BLOCK];
-    let pixels = pixels.as_chunks::<4>().0;
-    if let Some(full) = pixels.as_chunks::<BLOCK>().0.first() {
-        block = *full;
-    } else {
-        let last = pixels.last().copied().unwrap_or_default();
-        block.fill(last);
+impl Rgb {
+    const BLACK: Self = Self { r: [0; BLOCK], g: [0; BLOCK], b: [0; BLOCK] };
+
+    /// Up to [`BLOCK`] pixels on the background; the last one is repeated to the block's end.
+    #[inline(always)]
+    fn load(&mut self, pixels: &[u8], background: u32) {
+        let pixels = pixels.as_chunks::<4>().0;
+        if let Some(full) = pixels.as_chunks::<BLOCK>().0.first() {
+            return self.load_block(full, background);
+        }
+        let mut block = [pixels.last().copied().unwrap_or_default(); BLOCK];
         block.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
+        self.load_block(&block, background);
     }
-    let mut pixels = block.map(u32::from_le_bytes);
-    // Most blocks are opaque and show nothing of the background.
-    if pixels.iter().fold(u32::MAX, |all, pixel| all & pixel) >> 24 != 255 {
-        pixels.iter_mut().for_each(|pixel| *pixel = on_background(*pixel, background));
+
+    #[inline(always)]
+    fn load_block(&mut self, pixels: &[[u8; 4]; BLOCK], background: u32) {
+        let all = pixels.iter().fold(u32::MAX, |all, pixel| all & u32::from_le_bytes(*pixel));
+        // Most blocks are opaque and show nothing of the background.
+        match all >> 24 {
+            255 => self.split(pixels, |pixel| pixel),
+            _ => self.split(pixels, |pixel| on_background(pixel, background)),
+        }
     }
-    let mut out = Rgb { r: [0; BLOCK], g: [0; BLOCK], b: [0; BLOCK] };
-    for (i, pixel) in pixels.iter().enumerate() {
-        out.r[i] = (pixel & 255) as u16;
-        out.g[i] = ((pixel >> 8) & 255) as u16;
-        out.b[i] = ((pixel >> 16) & 255) as u16;
+
+    #[inline(always)]
+    fn split(&mut self, pixels: &[[u8; 4]; BLOCK], colour: impl Fn(u32) -> u32) {
+        for (i, pixel) in pixels.iter().enumerate() {
+            let pixel = colour(u32::from_le_bytes(*pixel));
+            self.r[i] = (pixel & 255) as u16;
+            self.g[i] = ((pixel >> 8) & 255) as u16;
+            self.b[i] = ((pixel >> 16) & 255) as u16;
+        }
     }
-    out
 }
 
 #[inline(always)]

@@ -75,6 +75,10 @@ impl Output {
             State::Given(_) => {}
             State::Atomic(_) | State::Stream(_) => return Err(EncodeError::Misuse { what: "begin was called twice" }),
         }
+        if let State::Stream(file) = &self.state {
+            // Of no pipe and of one beyond the system's limit it is refused, and nothing is lost.
+            let _ = rustix::pipe::fcntl_setpipe_size(file, PIPE_BYTES);
+        }
         Ok(())
     }
 
@@ -123,6 +127,10 @@ impl fmt::Debug for Output {
         f.debug_struct("Output").field("name", &self.name).field("bytes", &self.bytes).finish_non_exhaustive()
     }
 }
+
+/// What a pipe holds, so that a frame goes through it in a few turns of its two ends; 64 KiB unless set. The most that Linux
+/// grants without a privilege.
+const PIPE_BYTES: usize = 1 << 20;
 
 fn is_stream(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())

@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::{Arc, Mutex};
 
-use reelm_encode::{Change, EncodeError, Frame, FrameSink, Report, StreamInfo};
+use reelm_encode::{Change, EncodeError, Frame, FrameSink, MemorySink, Report, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_session::{Cancel, Prepared, SessionOptions};
 
@@ -41,6 +41,25 @@ fn an_updated_buffer_is_one_that_was_drawn_anew() {
         session.update_frame(prepared.frames() - 1, &mut pixels).expect("a frame");
         anew.render_frame(prepared.frames() - 1, &mut expected).expect("a frame");
         assert!(pixels == expected, "{}", fixture.name);
+    }
+}
+
+#[test]
+fn a_range_of_one_frame_is_that_frame() {
+    for fixture in common::fixtures() {
+        let prepared = fixture.prepare();
+        let mut session =
+            prepared.session(&SessionOptions { threads: 3, ..SessionOptions::default() }).expect("a session");
+        let mut expected = vec![0; prepared.frame_bytes()];
+        for frame in [prepared.frames() / 3, prepared.frames() - 1] {
+            let (sink, frames) = MemorySink::new();
+            // Between ranges the threads of the pool belong to single frames.
+            session.update_frame(0, &mut expected).expect("a frame");
+            session.render_range(frame..frame + 1, Box::new(sink), &Cancel::new(), &mut |_| {}).expect("a range");
+            session.render_frame(frame, &mut expected).expect("a frame");
+            let frames = frames.take();
+            assert!(*frames[0].pixels == expected, "{}, frame {frame}", fixture.name);
+        }
     }
 }
 

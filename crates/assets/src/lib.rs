@@ -33,8 +33,8 @@ pub use text::{
     ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,
 };
 pub use tiles::{
-    Ratio, TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileObject, TileObjectLayer, TileProperty,
-    TileScene, TileShape, TileSprite,
+    Ratio, TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileNumber, TileObject, TileObjectLayer,
+    TileProperty, TileScene, TileShape, TileSprite,
 };
 
 /// The number `value` in the format `spec` (the part behind the colon in a text), appended to `out`; a `spec` that is

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::fault::Fault;
 use super::files::Files;
-use super::scene::{TileAnimation, TileBank, TileFrame};
+use super::scene::{TileAnimation, TileBank, TileFrame, TileNumber};
 use crate::image::Decoded;
 
 /// No tint.
@@ -62,6 +62,7 @@ pub(crate) struct Builder<'f, 'a> {
     pub(crate) file: String,
     pictures: Vec<Picture>,
     banks: Vec<Draft>,
+    numbers: BTreeMap<u32, Glyph>,
     cells: u64,
     bytes: u64,
 }
@@ -69,7 +70,15 @@ pub(crate) struct Builder<'f, 'a> {
 impl<'f, 'a> Builder<'f, 'a> {
     /// No glyphs yet.
     pub(crate) fn new(files: &'f mut Files<'a>, file: &str) -> Self {
-        Self { files, file: file.into(), pictures: Vec::new(), banks: Vec::new(), cells: 0, bytes: 0 }
+        Self {
+            files,
+            file: file.into(),
+            pictures: Vec::new(),
+            banks: Vec::new(),
+            numbers: BTreeMap::new(),
+            cells: 0,
+            bytes: 0,
+        }
     }
 
     /// The number of the picture `path`, where the colour `key` stands for nothing.
@@ -131,6 +140,18 @@ impl<'f, 'a> Builder<'f, 'a> {
         {
             draft.animations.insert(glyph.glyph, frames);
         }
+    }
+
+    /// Says that `glyph` is the tile that the map counts as `number`.
+    pub(crate) fn number(&mut self, number: u32, glyph: Glyph) {
+        self.numbers.entry(number).or_insert(glyph);
+    }
+
+    /// The numbered tiles.
+    pub(crate) fn numbers(&self) -> Vec<TileNumber> {
+        let entry =
+            |(number, glyph): (&u32, &Glyph)| TileNumber { number: *number, bank: glyph.bank, glyph: glyph.glyph };
+        self.numbers.iter().map(entry).collect()
     }
 
     /// Whether it is known what `glyph` shows in turn.

@@ -19,7 +19,7 @@ mod tmx;
 pub use object::{TileObject, TileObjectLayer, TileProperty, TileShape, TileSprite};
 pub use ratio::Ratio;
 use reelm_ir::Limits;
-pub use scene::{TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileScene};
+pub use scene::{TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileNumber, TileScene};
 
 pub(crate) use fault::Fault;
 

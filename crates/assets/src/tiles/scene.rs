@@ -18,6 +18,8 @@ pub struct TileScene {
     pub objects: Vec<TileObjectLayer>,
     /// The banks that layers and objects name.
     pub banks: Vec<TileBank>,
+    /// The tiles that the map numbers and uses as they are, by ascending number; none in LDtk.
+    pub numbers: Vec<TileNumber>,
     pub(crate) hash: Hash128,
 }
 
@@ -61,6 +63,17 @@ pub struct TileCell {
     pub flip_y: bool,
     /// Whether the cell shows anything.
     pub active: bool,
+}
+
+/// The glyph of a tile that the map numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TileNumber {
+    /// The number: in Tiled the global id, without flags.
+    pub number: u32,
+    /// The bank, an index into the scene's.
+    pub bank: u32,
+    /// The glyph's number in the bank.
+    pub glyph: u16,
 }
 
 /// Pictures of one size, one after the other, as far as the map uses them. A tile that the map turns by a quarter is a
@@ -167,6 +180,10 @@ impl TileScene {
         self.objects.iter().for_each(|layer| layer.hash_into(&mut hasher));
         hasher.u64(self.banks.len() as u64);
         self.banks.iter().for_each(|bank| bank.hash_into(&mut hasher));
+        hasher.u64(self.numbers.len() as u64);
+        for TileNumber { number, bank, glyph } in &self.numbers {
+            hasher.u32(*number).u32(*bank).u32((*glyph).into());
+        }
         self.hash = hasher.finish();
         self
     }

@@ -48,6 +48,7 @@ fn scene(path: &str, defs: &file::Defs, level: Level, files: &mut Files<'_>) -> 
         background: background.transpose()?,
         layers,
         objects,
+        numbers: builder.numbers(),
         banks: builder.finish()?,
         hash: reelm_ids::Hash128::ZERO,
     };

@@ -154,6 +154,7 @@ impl Walk<'_, '_, '_> {
 
     /// A tile of a layer: as large as a cell, and in its place.
     fn glyph(&mut self, (set, id, turned): (usize, u32, bool), tint: [u8; 4]) -> Result<Glyph, Fault> {
+        let first = self.firsts.get(set).copied();
         let Some(set) = self.map.tilesets().get(set) else {
             return Err(Fault::broken(&self.to.file, "", "a tile belongs to no tileset"));
         };
@@ -171,7 +172,7 @@ impl Walk<'_, '_, '_> {
             let what = format!("the drawing offset of the tileset `{}` is not supported in layers of tiles", set.name);
             return Err(Fault::unsupported(&self.to.file, "", what));
         }
-        sets::glyph(set, id, Look { turned, tint }, self.to)
+        sets::glyph(set, id, Look { turned, tint, first }, self.to)
     }
 
     fn style(&self, layer: &Layer<'_>, outer: &Style) -> Result<Style, Fault> {

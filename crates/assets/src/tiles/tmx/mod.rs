@@ -28,6 +28,7 @@ pub(super) fn load(path: &str, bytes: Vec<u8>, files: &mut Files<'_>) -> Result<
         background: map.background_color.map(rgba),
         layers: parts.layers,
         objects: parts.objects,
+        numbers: builder.numbers(),
         banks: builder.finish()?,
         hash: reelm_ids::Hash128::ZERO,
     };

@@ -90,7 +90,12 @@ fn sprite(
     let Some(data) = object.tile_data() else { return Ok(None) };
     let TilesetLocation::Map(index) = *data.tileset_location() else { return Ok(None) };
     let Some(set) = map.tilesets().get(index) else { return Ok(None) };
-    let glyph = sets::glyph(set, data.id(), Look { turned: data.flip_d, tint: style.tint }, to)?;
+    let glyph = sets::glyph(
+        set,
+        data.id(),
+        Look { turned: data.flip_d, tint: style.tint, first: firsts.get(index).copied() },
+        to,
+    )?;
     let size = sets::tile_size(set, data.id()).map(f64::from);
     let size = if data.flip_d { [size[1], size[0]] } else { size };
     let sprite = TileSprite {

@@ -3,7 +3,7 @@
 use tiled::{Tile, Tileset};
 
 use super::path_text;
-use crate::tiles::build::{Builder, Cut, Glyph};
+use crate::tiles::build::{Builder, Cut, Glyph, WHITE};
 use crate::tiles::{Fault, TileFrame};
 
 /// How a cell or an object shows a tile.
@@ -13,6 +13,8 @@ pub(super) struct Look {
     pub(super) turned: bool,
     /// What its channels are multiplied by.
     pub(super) tint: [u8; 4],
+    /// The number of the tileset's tile 0 in the map, if it is known.
+    pub(super) first: Option<u32>,
 }
 
 /// The glyph of the tile `id` of `set`, with what it shows in turn.
@@ -58,7 +60,11 @@ fn still(set: &Tileset, id: u32, look: Look, to: &mut Builder<'_, '_>) -> Result
     };
     let key = image.transparent_colour.map(|color| [color.red, color.green, color.blue]);
     let picture = to.picture(&path_text(&image.source), key)?;
-    to.glyph(Cut { picture, at, size: tile_size(set, id), turned: look.turned, tint: look.tint })
+    let glyph = to.glyph(Cut { picture, at, size: tile_size(set, id), turned: look.turned, tint: look.tint })?;
+    if let (Some(number), false, WHITE) = (look.first.and_then(|first| first.checked_add(id)), look.turned, look.tint) {
+        to.number(number, glyph);
+    }
+    Ok(glyph)
 }
 
 /// The top left pixel of a tile of a tileset with one picture.

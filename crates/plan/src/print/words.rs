@@ -135,8 +135,8 @@ impl fmt::Display for RunOf<'_> {
         let Self(plan, index) = self;
         let Some(run) = plan.tile_runs.get(*index as usize) else { return write!(f, "run {index}") };
         let [x, y] = run.origin;
-        write!(f, "{}x{} of {} px from {}, at {x},{y}", run.columns, run.rows, run.tile_size, run.bank)?;
-        if run.updates.is_empty() { Ok(()) } else { write!(f, ", changed {}", run.updates.len()) }
+        // Not how many cells changed: that depends on the frame before, and the pixels do not.
+        write!(f, "{}x{} of {} px from {}, at {x},{y}", run.columns, run.rows, run.tile_size, run.bank)
     }
 }
 

@@ -62,5 +62,9 @@ pub(crate) fn seed_of(ir: &CompositionIr, animation: &Animation) -> u64 {
     let of_node = ir.origins.get(animation.node).map_or("", |origin| &*origin.pointer);
     let inside = pointer.strip_prefix(of_node).unwrap_or(pointer).trim_end_matches("/expr");
     hasher.bytes(inside.as_bytes());
+    // Copies of a repeat are written once, and each has a noise of its own.
+    if let Some(copy) = animation.copy {
+        hasher.u32(copy.index);
+    }
     hasher.finish().0 as u64
 }

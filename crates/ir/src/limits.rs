@@ -12,6 +12,10 @@ pub struct Limits {
     pub json_depth: u32,
     /// JSON values in a file; bounds the memory that reading takes.
     pub json_values: u32,
+    /// Sprites after multiplying out repeats and comps; the objects of maps that are shown count too.
+    pub sprites: u32,
+    /// Nodes of the kind `scene` after multiplying out comps.
+    pub scenes: u32,
     /// Nesting of nodes, comps multiplied out.
     pub node_depth: u32,
     /// Nodes after multiplying out comps.
@@ -78,6 +82,8 @@ impl Default for Limits {
             document_bytes: 16 << 20,
             json_depth: 64,
             json_values: 2_000_000,
+            sprites: 20_000,
+            scenes: 256,
             node_depth: 64,
             nodes: 200_000,
             expanded_bytes: 64 << 20,

@@ -12,6 +12,8 @@ mod lookup;
 mod nodes;
 #[path = "lower/random.rs"]
 mod random;
+#[path = "lower/scenes.rs"]
+mod scenes;
 #[path = "lower/times.rs"]
 mod times;
 

@@ -83,6 +83,10 @@ impl<'a> Env<'a> {
         match root.text {
             "value" => self.value(root.at),
             "index" | "count" => {
+                if let Some(copy) = self.animation.copy {
+                    let value = if root.text == "index" { copy.index } else { copy.count };
+                    return Ok(Named::number(Source::Const(value.into()), 1));
+                }
                 let message = format!("`{}` has a value only within a `repeat`", root.text);
                 Err(Fault::new("not-here", message, root.at))
             }

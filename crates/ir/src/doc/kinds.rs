@@ -9,6 +9,7 @@ use super::node::Node;
 use super::paint::{Paint, Stroke};
 use super::place::{At, Place};
 use super::read::{Field, Fields, Read, Reader};
+use super::scene::SceneKeys;
 use super::value::{Dim, Text, Time, Weight};
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
 use crate::schema::{node_of_kind, schema_of};
@@ -95,6 +96,8 @@ kinds! {
     Text(TextKeys) "text",
     /// A picture.
     Image(ImageKeys) "image",
+    /// Tile maps under a camera, with sprites.
+    Scene(SceneKeys) "scene",
 }
 
 /// The kinds that the format has and this version refuses, with their keys.
@@ -107,7 +110,6 @@ pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
     ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
     ("lottie", &["asset", "fit"]),
     ("audio", &["asset", "volume", "fade-in", "fade-out", "pan", "from", "speed"]),
-    ("scene", &[]),
     ("paint", &[]),
     ("realm", &[]),
 ];

@@ -21,6 +21,7 @@ mod paint;
 mod place;
 mod procedural;
 pub(crate) mod read;
+mod scene;
 mod top;
 mod value;
 
@@ -40,6 +41,7 @@ pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
 pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
+pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
 

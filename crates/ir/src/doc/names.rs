@@ -4,7 +4,7 @@ use reelm_pixel::BlendMode;
 
 use crate::model::{
     AlignContent, AlignItems, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace, LineCap,
-    LineJoin, LoopMode, MaskMode, PositionType, Sampling, StrokeAlign, TextAlign, TextFit,
+    LineJoin, LoopMode, MaskMode, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
 };
 
 /// The type of a var.
@@ -166,4 +166,9 @@ names! { "alignment" AlignItems {
     "center" => Self::Center,
     "baseline" => Self::Baseline,
     "stretch" => Self::Stretch,
+} }
+
+names! { "space" SpriteSpace {
+    "world" => Self::World,
+    "screen" => Self::Screen,
 } }

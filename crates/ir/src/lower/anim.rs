@@ -353,6 +353,7 @@ impl Lower<'_, '_> {
             ty: spec.ty,
             range: spec.range,
             steers_layout: spec.steers_layout,
+            copy: self.here.copy,
             source,
             origin: self.base.document.origin(place),
         });

@@ -32,6 +32,7 @@ impl<'a> Lower<'a, '_> {
                 path.map_or(Kind::Group, |path| shape(ShapeKind::Path(path), fill, stroke, keys.fill_rule.as_ref()))
             }
             Body::Text(keys) => self.text(keys),
+            Body::Scene(keys) => self.scene(keys),
             Body::Image(keys) => {
                 let asset = keys.asset.as_ref().and_then(|a| self.asset(&a.value, AssetKind::Image, a.place));
                 asset.map_or(Kind::Group, |asset| {

@@ -22,6 +22,7 @@ mod node;
 mod outline;
 mod paint;
 mod procedural;
+mod scene;
 mod text;
 mod timing;
 mod top;
@@ -36,7 +37,7 @@ use reelm_ids::{AssetIdx, IdVec, NodeIdx, SlotIdx, VarId};
 
 use crate::ast::on_own_stack;
 use crate::doc::{Document, Place};
-use crate::model::{Animation, Asset, CompositionIr, Name, Names, Node, Origin, Scope, ScopeIdx, Var};
+use crate::model::{Animation, Asset, CompositionIr, Name, Names, Node, Origin, RepeatCopy, Scope, ScopeIdx, Var};
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
 pub use vars::VarOverride;
@@ -116,6 +117,10 @@ struct Lower<'a, 'c> {
     out: Tables,
     /// Whether `comp` nodes are followed; not when each comp is only checked once.
     expand: bool,
+    /// How many sprites there are so far.
+    sprites: u64,
+    /// How many bytes of the file they are, multiplied out.
+    sprite_bytes: u64,
     here: Here,
 }
 
@@ -125,6 +130,8 @@ struct Here {
     node: NodeIdx,
     scope: ScopeIdx,
     comp: usize,
+    /// The copy of a repeat that is lowered.
+    copy: Option<RepeatCopy>,
 }
 
 fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
@@ -144,7 +151,9 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         path_of: HashMap::new(),
         out: Tables::default(),
         expand,
-        here: Here { node: NodeIdx(0), scope: 0, comp: 0 },
+        sprites: 0,
+        sprite_bytes: 0,
+        here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None },
     };
     lower.root(root_vars);
     let built = core::mem::take(&mut lower.out);

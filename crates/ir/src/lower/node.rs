@@ -41,7 +41,7 @@ impl<'a> Lower<'a, '_> {
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, frames));
         self.out.origins.push(self.base.document.origin(Place::ROOT));
         let scope = self.open_scope(0, root, values);
-        self.here = Here { node: root, scope, comp: 0 };
+        self.here = Here { node: root, scope, comp: 0, copy: None };
         let children = self.comp_nodes(0, root);
         self.close(root, |node| node.children = children);
     }
@@ -78,7 +78,7 @@ impl<'a> Lower<'a, '_> {
         let id = self.base.name("");
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, Rational::ZERO));
         let scope = self.open_scope(comp, root, values);
-        self.here = Here { node: root, scope, comp };
+        self.here = Here { node: root, scope, comp, copy: None };
         self.comp_nodes(comp, root);
         self.out = super::Tables::default();
     }
@@ -196,7 +196,7 @@ impl<'a> Lower<'a, '_> {
         }
         let scope = self.open_scope(comp, own, values);
         node.kind = Kind::Comp { scope };
-        self.here = Here { node: own, scope, comp };
+        self.here = Here { node: own, scope, comp, copy: self.here.copy };
         self.comp_nodes(comp, own)
     }
 
@@ -244,7 +244,7 @@ impl<'a> Lower<'a, '_> {
 
     fn time(&mut self, written: Written<'_>, outline: &Outline, content: i64) -> Option<Box<TimeMap>> {
         let map = outline.time.as_ref()?;
-        if written.node.body.is_known() && !is_container(&written.node.body) {
+        if written.node.body.is_known() && !has_content(&written.node.body) {
             let place = written.node.common.time.as_ref().map_or(written.place, |time| time.place);
             self.base.warning("no-effect", place, "the node has no content whose time could be mapped");
             return None;
@@ -253,8 +253,12 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
-const fn is_container(body: &Body) -> bool {
-    matches!(body, Body::Group(_) | Body::Stack(_) | Body::Sequence(_) | Body::Switch(_) | Body::Comp(_))
+/// Whether the node has a content that runs on a clock of its own.
+const fn has_content(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Group(_) | Body::Stack(_) | Body::Sequence(_) | Body::Switch(_) | Body::Comp(_) | Body::Scene(_)
+    )
 }
 
 /// The length of a node's content in frames of the content's time: what a child without a length fills, and what

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_ids::{NodeIdx, PropertyId, SlotIdx};
 
-use super::{Ease, Origin, ScopeIdx};
+use super::{Ease, Origin, RepeatCopy, ScopeIdx};
 
 /// A value that is either constant or read from `T::LANES` consecutive slots.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,6 +132,8 @@ pub struct Animation {
     pub range: [f64; 2],
     /// Whether layout reads it, so that it must be evaluated before the layout.
     pub steers_layout: bool,
+    /// The copy of a repeat that it belongs to; gives `index` and `count` their values.
+    pub copy: Option<RepeatCopy>,
     /// How it is computed.
     pub source: Source,
     /// Where it is written.

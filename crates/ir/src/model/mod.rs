@@ -15,6 +15,7 @@ mod effect;
 mod layout;
 mod node;
 mod paint;
+mod scene;
 mod text;
 mod time;
 
@@ -35,6 +36,7 @@ pub use paint::{
     FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
     StrokeAlign,
 };
+pub use scene::{RepeatCopy, Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart};
 pub use time::{Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
 

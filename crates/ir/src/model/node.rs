@@ -5,7 +5,7 @@ use core::ops::Range;
 use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
-use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, Shape, Text, TimeMap, Transition};
+use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, Scene, Shape, Text, TimeMap, Transition};
 
 /// The number of a scope; see [`super::Scope`].
 pub type ScopeIdx = u16;
@@ -152,6 +152,8 @@ pub enum Kind {
     Text(Box<Text>),
     /// An image.
     Image(Image),
+    /// Tile maps under a camera, with sprites.
+    Scene(Box<Scene>),
 }
 
 impl Node {
@@ -162,6 +164,6 @@ impl Node {
 
     /// Whether it draws pixels of its own.
     pub const fn is_leaf(&self) -> bool {
-        matches!(self.kind, Kind::Shape(_) | Kind::Text(_) | Kind::Image(_))
+        matches!(self.kind, Kind::Shape(_) | Kind::Text(_) | Kind::Image(_) | Kind::Scene(_))
     }
 }

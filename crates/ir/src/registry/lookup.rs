@@ -7,8 +7,8 @@ use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
 
 use super::{Param, Registry, first_lane, property};
 use crate::model::{
-    Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, ShapeKind,
-    Speed, Stroke, Text, TextPart, Transition, ValueType,
+    Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, Scene,
+    ShapeKind, Speed, Sprite, SpriteGlyph, Stroke, Text, TextPart, Transition, ValueType,
 };
 
 /// A property of one node: where its value is read.
@@ -128,8 +128,40 @@ impl List<'_> {
                 self.stroke(shape.stroke.as_deref());
             }
             Kind::Text(text) => self.text(text),
+            Kind::Scene(scene) => self.scene(scene),
             Kind::Group | Kind::Stack | Kind::Sequence | Kind::Comp { .. } | Kind::Image(_) => {}
         }
+    }
+
+    fn scene(&mut self, scene: &Scene) {
+        self.add(property::CAMERA, scene.camera);
+        if let Some(fade) = scene.fade {
+            self.add(property::FADE_COLOR, fade.color);
+            self.add(property::FADE_LEVEL, fade.level);
+        }
+        for i in self.elements(1, scene.sprites.len()) {
+            let Some(sprite) = scene.sprites.get(i) else { break };
+            self.sprite(i, sprite);
+        }
+    }
+
+    fn sprite(&mut self, i: usize, sprite: &Sprite) {
+        if let SpriteGlyph::Number(glyph) = sprite.glyph {
+            self.of_sprite(i, property::SPRITE_GLYPH, glyph);
+        }
+        self.of_sprite(i, property::SPRITE_POSITION, sprite.position);
+        self.of_sprite(i, property::SPRITE_PRIORITY, sprite.priority);
+        self.of_sprite(i, property::SPRITE_FLIP_X, sprite.flip_x);
+        self.of_sprite(i, property::SPRITE_FLIP_Y, sprite.flip_y);
+        self.of_sprite(i, property::SPRITE_OPACITY, sprite.opacity);
+        self.of_sprite(i, property::SPRITE_VISIBLE, sprite.visible);
+    }
+
+    /// A property of sprite `i`: `sprites.0.position`.
+    fn of_sprite<T: Lanes>(&mut self, i: usize, id: PropertyId, value: Anim<T>) {
+        let Some(row) = property::get(id) else { return };
+        let key = row.name.rsplit('.').next().unwrap_or(row.name);
+        self.push(format!("sprites.{i}.{key}").into(), id, row.ty, lanes(value));
     }
 
     fn text(&mut self, text: &Text) {

@@ -117,6 +117,16 @@ properties! {
     MAX_HEIGHT = "layout.max-height" Length EXTENT, layout;
     ASPECT_RATIO = "layout.aspect-ratio" Number [1.0e-4, 1.0e4], layout;
     VAR = "vars" Number [f64::NEG_INFINITY, f64::INFINITY];
+    CAMERA = "camera" Vec2 PIXELS;
+    SPRITE_GLYPH = "sprites.glyph" Number [0.0, u32::MAX as f64];
+    SPRITE_POSITION = "sprites.position" Vec2 PIXELS;
+    SPRITE_PRIORITY = "sprites.priority" Number PIXELS;
+    SPRITE_FLIP_X = "sprites.flip-x" Bool UNIT;
+    SPRITE_FLIP_Y = "sprites.flip-y" Bool UNIT;
+    SPRITE_OPACITY = "sprites.opacity" Number UNIT;
+    SPRITE_VISIBLE = "sprites.visible" Bool UNIT;
+    FADE_COLOR = "fade.color" Color UNIT;
+    FADE_LEVEL = "fade.level" Number UNIT;
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

@@ -3,6 +3,7 @@
 
 use reelm_pixel::IRect;
 
+use crate::pool::BoundBank;
 use crate::resolver::CacheRefreshRequest;
 use crate::scene::{SceneLayer, Tile};
 use crate::view::Grid;
@@ -16,6 +17,35 @@ pub struct CellUpdate {
     pub row: u32,
     /// What it shows.
     pub tile: Tile,
+}
+
+/// The slots of all layers that changed in a frame, and their numbers row by row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Updates {
+    pub(crate) cells: Vec<CellUpdate>,
+    pub(crate) numbers: Vec<u32>,
+}
+
+impl Updates {
+    fn push(&mut self, update: CellUpdate, index: usize) {
+        self.cells.push(update);
+        self.numbers.push(u32::try_from(index).unwrap_or(u32::MAX));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.cells.clear();
+        self.numbers.clear();
+    }
+
+    /// Takes the memory for `total` slots.
+    pub(crate) fn reserve(&mut self, total: usize) {
+        self.cells.reserve(total.saturating_sub(self.cells.len()));
+        self.numbers.reserve(total.saturating_sub(self.numbers.len()));
+    }
 }
 
 /// A rectangle of a layer's ring goes to a rectangle of the viewport of the same size. Never empty, and inside of both.
@@ -39,7 +69,10 @@ pub(crate) struct SceneViewportCache {
 #[derive(Clone, Debug)]
 pub(crate) struct Ring {
     grid: Grid,
+    /// What each slot shows.
     tiles: Vec<Tile>,
+    /// The glyph that the map names for each slot.
+    named: Vec<u16>,
 }
 
 impl SceneViewportCache {
@@ -73,7 +106,7 @@ impl SceneViewportCache {
 
 impl Ring {
     pub(crate) fn new(grid: Grid) -> Self {
-        let mut ring = Self { grid, tiles: Vec::new() };
+        let mut ring = Self { grid, tiles: Vec::new(), named: Vec::new() };
         ring.reset(grid);
         ring
     }
@@ -88,17 +121,37 @@ impl Ring {
     }
 
     /// Resolves the cells of a request and lists the slots that they went to.
-    pub(crate) fn apply(&mut self, request: &CacheRefreshRequest, layer: &SceneLayer, updates: &mut Vec<CellUpdate>) {
+    pub(crate) fn apply(
+        &mut self,
+        request: &CacheRefreshRequest,
+        layer: &SceneLayer,
+        bank: &BoundBank,
+        updates: &mut Updates,
+    ) {
         let cells = request.cells;
         for row in (cells.row..).take(cells.rows as usize) {
             for col in (cells.col..).take(cells.cols as usize) {
-                let tile = layer.tile_at(col, row);
+                let named = layer.tile_at(col, row);
+                let tile = Tile { glyph: bank.seen(named.glyph), ..named };
                 let slot = (wrap(col, self.grid.cols()), wrap(row, self.grid.rows()));
                 let index = slot.1 as usize * self.grid.cols() as usize + slot.0 as usize;
-                if let Some(old) = self.tiles.get_mut(index) {
-                    *old = tile;
-                    updates.push(CellUpdate { col: slot.0, row: slot.1, tile });
+                if let (Some(old), Some(name)) = (self.tiles.get_mut(index), self.named.get_mut(index)) {
+                    (*old, *name) = (tile, named.glyph);
+                    updates.push(CellUpdate { col: slot.0, row: slot.1, tile }, index);
                 }
+            }
+        }
+    }
+
+    /// Lists the slots for whose glyph another one is shown than before.
+    pub(crate) fn show(&mut self, bank: &BoundBank, updates: &mut Updates) {
+        let cols = self.grid.cols().max(1);
+        for (index, (tile, named)) in self.tiles.iter_mut().zip(&self.named).enumerate() {
+            let glyph = bank.seen(*named);
+            if tile.active && tile.glyph != glyph {
+                tile.glyph = glyph;
+                let at = u32::try_from(index).unwrap_or(u32::MAX);
+                updates.push(CellUpdate { col: at % cols, row: at / cols, tile: *tile }, index);
             }
         }
     }
@@ -122,7 +175,10 @@ impl Ring {
     fn reset(&mut self, grid: Grid) {
         self.grid = grid;
         self.tiles.clear();
-        self.tiles.resize(grid.cols() as usize * grid.rows() as usize, Tile::EMPTY);
+        let slots = grid.cols() as usize * grid.rows() as usize;
+        self.tiles.resize(slots, Tile::EMPTY);
+        self.named.clear();
+        self.named.resize(slots, 0);
     }
 }
 

@@ -55,6 +55,16 @@ pub enum Command {
         /// Its colours.
         colors: Palette,
     },
+    /// From the next frame on, cells and sprites that name `glyph` show the glyph `shows` of the same bank; one that is replaced
+    /// itself is not followed. `BankInvalid` if the bank is not bound or lacks one of the two. This is how tiles are animated.
+    ShowGlyph {
+        /// A bank of the scene, or one bound for sprites, or both.
+        bank: BankId,
+        /// The glyph that is named.
+        glyph: u16,
+        /// The glyph that is seen; the same, to end it.
+        shows: u16,
+    },
     /// Puts the top left of the viewport at this place of the world, in pixels.
     SetCamera {
         /// To the right.
@@ -116,6 +126,12 @@ pub struct Snapshot {
     pub(crate) sprites: Vec<Sprite>,
     pub(crate) overflow: u32,
     pub(crate) fade: Option<Fade>,
+    #[serde(default = "lagging")]
+    pub(crate) hysteresis: bool,
+}
+
+const fn lagging() -> bool {
+    true
 }
 
 /// A bound scene.
@@ -134,4 +150,7 @@ pub(crate) struct BankState {
     pub(crate) id: BankId,
     pub(crate) bank: Shared<GlyphBank>,
     pub(crate) palettes: Vec<Palette>,
+    /// Glyphs that others are shown for, ascending.
+    #[serde(default)]
+    pub(crate) shown: Vec<(u16, u16)>,
 }

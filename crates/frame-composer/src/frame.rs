@@ -7,7 +7,7 @@ use reelm_ids::Hash128;
 use reelm_pixel::BlendMode;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{CellUpdate, CopyRequest, SceneViewportCache};
+use crate::cache::{CellUpdate, CopyRequest, SceneViewportCache, Updates};
 use crate::pool::{BoundBank, BoundScene};
 use crate::resolver::CacheRefreshRequest;
 use crate::scene::{GlyphBank, Palette, Tile};
@@ -54,7 +54,7 @@ pub struct Telemetry {
     pub copies: u32,
     /// Sprites that are seen.
     pub sprites_drawn: u32,
-    /// Sprites outside of the viewport.
+    /// Sprites outside of the viewport, or with opacity 0.
     pub sprites_culled: u32,
     /// Sprites beyond the capacity, and those whose layer or glyph went away between their command and the frame.
     pub sprites_dropped: u32,
@@ -75,14 +75,20 @@ pub struct LayerFrame {
     pub blend: BlendMode,
     /// 0 to 255.
     pub opacity: u8,
-    /// The viewport's top left in the layer's pixels.
+    /// The viewport's top left in the layer's map, in pixels.
     pub view: (i64, i64),
+    /// The same from the origin of the layer's plane: the view and the map's offset.
+    pub plane: (i64, i64),
     /// Hash of all that the layer could show anywhere: tiles, edges, glyphs, the palettes that its tiles name. It stays
     /// the same while the layer only scrolls.
     pub content_hash: Hash128,
     /// Hash of all that determines the layer's pixels in this frame: content, view, viewport, blend and opacity. A view
     /// that has wrapped around the map counts as the view that it equals.
     pub state_hash: Hash128,
+    /// Hash of what the ring held before this frame's updates; zero if that is nothing.
+    pub ring_base: Hash128,
+    /// Hash of what the ring holds with them.
+    pub ring_state: Hash128,
     pub(crate) requests: Range<usize>,
     pub(crate) updates: Range<usize>,
     pub(crate) copies: Range<usize>,
@@ -142,7 +148,13 @@ impl<'a> Frame<'a> {
     /// The slots of this layer's ring that show something else than before, or may.
     #[must_use]
     pub fn updates(self, layer: &LayerFrame) -> &'a [CellUpdate] {
-        self.data.updates.get(layer.updates.clone()).unwrap_or_default()
+        self.data.updates.cells.get(layer.updates.clone()).unwrap_or_default()
+    }
+
+    /// The numbers of the same slots in [`ring`](Self::ring).
+    #[must_use]
+    pub fn update_numbers(self, layer: &LayerFrame) -> &'a [u32] {
+        self.data.updates.numbers.get(layer.updates.clone()).unwrap_or_default()
     }
 
     /// All slots of this layer's ring, row by row.
@@ -178,11 +190,15 @@ impl<'a> Frame<'a> {
     /// A bank that the frame names.
     #[must_use]
     pub fn bank(self, slot: BankSlot) -> Option<BankView<'a>> {
-        let bound = match slot {
-            BankSlot::Scene(i) => self.scene?.banks.get(i as usize)?,
-            BankSlot::Sprite(i) => self.banks.at(i as usize)?,
-        };
+        let bound = self.bound(slot)?;
         Some(BankView { id: bound.id, bank: &bound.bank, palettes: &bound.palettes })
+    }
+
+    pub(crate) fn bound(self, slot: BankSlot) -> Option<&'a BoundBank> {
+        match slot {
+            BankSlot::Scene(i) => self.scene?.banks.get(i as usize),
+            BankSlot::Sprite(i) => self.banks.at(i as usize),
+        }
     }
 
     /// What was done.
@@ -204,7 +220,7 @@ pub(crate) struct FrameData {
     pub(crate) viewport: (u32, u32),
     pub(crate) layers: Vec<LayerFrame>,
     pub(crate) requests: Vec<CacheRefreshRequest>,
-    pub(crate) updates: Vec<CellUpdate>,
+    pub(crate) updates: Updates,
     pub(crate) copies: Vec<CopyRequest>,
     pub(crate) sprites: Vec<SpriteDraw>,
     pub(crate) fade: Option<Fade>,
@@ -219,7 +235,7 @@ impl FrameData {
         reserve_total(&mut self.layers, layers);
         reserve_total(&mut self.requests, 3 * layers);
         reserve_total(&mut self.copies, 4 * layers);
-        reserve_total(&mut self.updates, tiles);
+        self.updates.reserve(tiles);
     }
 
     /// Takes the memory for this many sprites.

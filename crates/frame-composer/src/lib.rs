@@ -13,6 +13,7 @@
 //!   rectangle of the ring goes where in the viewport.
 //! - A **sprite** ([`Sprite`]) is a glyph at a place for one frame; a **fade** ([`Fade`]) a colour over everything.
 //! - A **frame** ([`Frame`]) is all of this as plain data, in the order of drawing ([`Step`]).
+//! - The **lowering** ([`lower`]) says a frame to a [`PlanBuilder`](reelm_plan::PlanBuilder).
 //! - A **command** ([`Command`]) is the only thing that changes a [`FrameComposer`]; a **log** ([`CommandLog`]) replays
 //!   to the same state, a **snapshot** ([`Snapshot`]) is that state.
 
@@ -36,6 +37,8 @@ mod frame;
 mod command;
 mod composer;
 
+mod lowering;
+
 pub use cache::{CellUpdate, CopyRequest};
 pub use command::{Command, CommandLog, Snapshot};
 pub use composer::{ComposerConfig, FrameComposer};
@@ -44,6 +47,7 @@ pub use limits::{
     DEFAULT_SPRITES, MAX_BANK_BYTES, MAX_GLYPH_SIDE, MAX_GLYPHS, MAX_LAYERS, MAX_MAP_TILES, MAX_PALETTES, MAX_PARALLAX,
     MAX_SCENE_TILES, MAX_SPRITES, MAX_VIEWPORT_AREA, MAX_VIEWPORT_SIDE,
 };
+pub use lowering::{BankNames, FrameBanks, Lowering, lower};
 pub use pool::SceneBankPool;
 pub use resolver::{CacheRefreshRequest, CellRect, RefreshKind};
 pub use scene::{

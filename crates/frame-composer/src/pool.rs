@@ -127,18 +127,29 @@ pub(crate) struct BoundBank {
     pub(crate) bank: Shared<GlyphBank>,
     pub(crate) palettes: Vec<Palette>,
     hashes: Vec<Hash128>,
+    /// Glyphs that others are shown for, ascending. One that is back to itself stays, so that its memory is taken once.
+    pub(crate) shown: Vec<(u16, u16)>,
 }
 
 impl BoundBank {
     fn new(id: BankId, bank: Shared<GlyphBank>) -> Self {
         let palettes = bank.palettes().to_vec();
         let hashes = palettes.iter().map(palette_hash).collect();
-        Self { id, bank, palettes, hashes }
+        Self { id, bank, palettes, hashes, shown: Vec::new() }
     }
 
-    /// A bank with other palettes than it came with; as many, and premultiplied.
-    pub(crate) fn restore(id: BankId, bank: Shared<GlyphBank>, palettes: &[Palette]) -> Result<Self, Refusal> {
+    /// A bank with other palettes than it came with, as many, and premultiplied; and with glyphs that are shown for others.
+    pub(crate) fn restore(
+        id: BankId,
+        bank: Shared<GlyphBank>,
+        palettes: &[Palette],
+        shown: &[(u16, u16)],
+    ) -> Result<Self, Refusal> {
         let mut bound = Self::new(id, bank);
+        for (glyph, shows) in shown {
+            bound.check_glyphs(*glyph, *shows)?;
+            bound.show(*glyph, *shows);
+        }
         let need = bound.palettes.len() as u64;
         Refusal::unless_within(RefusalCode::PaletteCount, need, need, palettes.len() as u64)
             .map_err(|refusal| refusal.at_bank(id))?;
@@ -168,6 +179,40 @@ impl BoundBank {
         Ok(before != *hash)
     }
 
+    /// Refuses glyphs that the bank does not have.
+    pub(crate) fn check_glyphs(&self, glyph: u16, shows: u16) -> Result<(), Refusal> {
+        self.bank.check_ids(glyph.max(shows), 0).map_err(|refusal| refusal.at_bank(self.id))
+    }
+
+    /// From now on `shows` is seen where `glyph` is named; says whether that is new.
+    pub(crate) fn show(&mut self, glyph: u16, shows: u16) -> bool {
+        match self.shown.binary_search_by_key(&glyph, |entry| entry.0) {
+            Ok(i) => self.shown.get_mut(i).is_some_and(|entry| core::mem::replace(&mut entry.1, shows) != shows),
+            Err(i) => {
+                self.shown.insert(i, (glyph, shows));
+                glyph != shows
+            }
+        }
+    }
+
+    /// The glyph that is seen where `glyph` is named.
+    pub(crate) fn seen(&self, glyph: u16) -> u16 {
+        if self.shown.is_empty() {
+            return glyph;
+        }
+        let found = self.shown.binary_search_by_key(&glyph, |entry| entry.0).ok();
+        found.and_then(|i| self.shown.get(i)).map_or(glyph, |entry| entry.1)
+    }
+
+    /// The bank as a plan's executor sees it.
+    pub(crate) fn view(&self) -> reelm_plan::BankView<'_> {
+        let mut hash = self.bank.texel_hash();
+        for palette in &self.hashes {
+            hash = hash.then(*palette);
+        }
+        reelm_plan::BankView { glyphs: self.bank.pixels(&self.palettes), hash }
+    }
+
     pub(crate) fn palette_hash(&self, palette: u8) -> Hash128 {
         self.hashes.get(usize::from(palette)).copied().unwrap_or(Hash128::ZERO)
     }
@@ -179,6 +224,9 @@ impl BoundBank {
             if layer.uses_palette(palette) {
                 hasher.u8(palette).hash(*hash);
             }
+        }
+        for (glyph, shows) in self.shown.iter().filter(|(glyph, shows)| glyph != shows && layer.uses_glyph(*glyph)) {
+            hasher.u32(u32::from(*glyph) << 16 | u32::from(*shows));
         }
         hasher.finish()
     }

@@ -92,13 +92,19 @@ impl SceneViewportResolver {
         self.master == Some(camera)
     }
 
+    /// The cell of a layer's anchor; (0, 0) before it was asked.
+    pub(crate) fn anchor(&self, layer: usize) -> (i64, i64) {
+        self.layers.get(layer).copied().flatten().map_or((0, 0), |anchor| anchor.cell)
+    }
+
     /// All layers have been asked for this camera.
     pub(crate) const fn settle(&mut self, camera: (i32, i32)) {
         self.master = Some(camera);
     }
 
     /// Moves a layer's anchor and says what must be resolved anew: at most three requests, which do not overlap.
-    pub(crate) fn resolve(&mut self, layer: usize, grid: &Grid, view: (i64, i64)) -> Requests {
+    /// With `lag` the anchor has its hysteresis; without, it depends on nothing but the view.
+    pub(crate) fn resolve(&mut self, layer: usize, grid: &Grid, view: (i64, i64), lag: bool) -> Requests {
         let Some(slot) = self.layers.get_mut(layer) else { return Requests::default() };
         let tile = i64::from(grid.tile);
         let number = u32::try_from(layer).unwrap_or(u32::MAX);
@@ -107,7 +113,10 @@ impl SceneViewportResolver {
             *slot = Some(Anchor { cell, view });
             return Requests::full(number, grid, cell);
         };
-        let cell = (follow(old.cell.0, view.0, tile), follow(old.cell.1, view.1, tile));
+        let cell = match lag {
+            true => (follow(old.cell.0, view.0, tile), follow(old.cell.1, view.1, tile)),
+            false => (view.0.div_euclid(tile), view.1.div_euclid(tile)),
+        };
         let tiles = (cell.0 - old.cell.0, cell.1 - old.cell.1);
         let far = is_far(tiles.0, view.0 - old.view.0, grid.seen.0, grid.viewport.0)
             || is_far(tiles.1, view.1 - old.view.1, grid.seen.1, grid.viewport.1);

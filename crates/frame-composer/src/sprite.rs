@@ -1,9 +1,10 @@
 //! A **sprite** is a glyph at a place, for one frame; the **controller** takes those of a frame and puts them in order.
 
-use reelm_pixel::IRect;
+use reelm_pixel::{BlendMode, IRect};
 use serde::{Deserialize, Serialize};
 
 use crate::frame::BankSlot;
+use crate::scene::blend_name;
 use crate::status::Status;
 use crate::table::BankId;
 
@@ -14,12 +15,12 @@ pub enum SpriteSpace {
     /// From the top left of the viewport.
     #[default]
     Viewport,
-    /// From the top left of its layer's map, with which it moves; without a scene, from the world's origin.
+    /// From the origin of its layer's plane, with which it moves; without a scene, from the world's origin.
     Layer,
 }
 
 /// One glyph, once, in the next frame.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sprite {
     /// The glyph's number in the bank.
@@ -42,6 +43,30 @@ pub struct Sprite {
     pub flip_y: bool,
     /// What `x` and `y` are measured from.
     pub space: SpriteSpace,
+    /// 0 (nothing) to 255 (all), which it is unless said otherwise.
+    pub opacity: u8,
+    /// How it meets what lies beneath; written as its CSS name.
+    #[serde(with = "blend_name")]
+    pub blend: BlendMode,
+}
+
+impl Default for Sprite {
+    fn default() -> Self {
+        Self {
+            glyph: 0,
+            palette: 0,
+            bank: BankId::default(),
+            x: 0,
+            y: 0,
+            layer: 0,
+            priority: 0,
+            flip_x: false,
+            flip_y: false,
+            space: SpriteSpace::default(),
+            opacity: 255,
+            blend: BlendMode::Normal,
+        }
+    }
 }
 
 /// A sprite that is seen.
@@ -49,7 +74,7 @@ pub struct Sprite {
 pub struct SpriteDraw {
     /// Its bank; [`Frame::bank`](crate::Frame::bank) gives pixels and palettes.
     pub bank: BankSlot,
-    /// The glyph's number in the bank.
+    /// The number in the bank of the glyph that is seen.
     pub glyph: u16,
     /// The palette's number in the bank.
     pub palette: u8,
@@ -61,6 +86,10 @@ pub struct SpriteDraw {
     pub dst: IRect,
     /// The layer whose tiles it covers.
     pub layer: u32,
+    /// 1 to 255.
+    pub opacity: u8,
+    /// How it meets what lies beneath.
+    pub blend: BlendMode,
 }
 
 /// The sprites of the frame to come.

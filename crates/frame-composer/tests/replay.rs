@@ -9,10 +9,11 @@ use reelm_frame_composer::{
     SpriteSpace, Telemetry,
 };
 use reelm_ids::Hash128;
+use reelm_pixel::BlendMode;
 
 /// Any command, right or wrong: ids, palettes, layers and sizes reach beyond what exists.
 fn command(rng: &mut Rng) -> Command {
-    match rng.range(0, 39) {
+    match rng.range(0, 43) {
         0 => {
             let scene = Scene::new(mixed(rng.next() | 1)).expect("a scene");
             Command::PutScene { id: SceneId(rng.range(0, 2) as u32), scene: scene.into() }
@@ -42,8 +43,13 @@ fn command(rng: &mut Rng) -> Command {
             flip_x: rng.range(0, 1) == 1,
             flip_y: rng.range(0, 1) == 1,
             space: [SpriteSpace::Viewport, SpriteSpace::Layer][rng.range(0, 1) as usize],
+            opacity: [255, 200, 0][rng.range(0, 2) as usize],
+            blend: [BlendMode::Normal, BlendMode::Screen][rng.range(0, 1) as usize],
         }),
         30..=31 => Command::SetFade(Fade { color: [rng.range(0, 255) as u8; 3], level: rng.range(0, 255) as u8 }),
+        32..=35 => {
+            Command::ShowGlyph { bank: any_bank(rng), glyph: rng.range(0, 17) as u16, shows: rng.range(0, 17) as u16 }
+        }
         _ => Command::RenderFrame,
     }
 }

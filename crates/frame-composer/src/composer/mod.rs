@@ -30,14 +30,33 @@ pub struct ComposerConfig {
     pub height: u32,
     /// Sprites in one frame, at most 65,536.
     pub sprite_capacity: u32,
+    /// Whether rings wait half a tile before they follow the camera, so that one that trembles across the edge of a tile refreshes
+    /// nothing. Without, which cells a ring holds depends on the camera of the frame alone.
+    #[serde(default = "lagging")]
+    pub hysteresis: bool,
+}
+
+const fn lagging() -> bool {
+    true
 }
 
 impl ComposerConfig {
     /// A viewport of this size, and 512 sprites.
     #[must_use]
     pub const fn new(width: u32, height: u32) -> Self {
-        Self { width, height, sprite_capacity: DEFAULT_SPRITES }
+        Self { width, height, sprite_capacity: DEFAULT_SPRITES, hysteresis: true }
     }
+}
+
+/// What a composer knows of a layer from frame to frame.
+#[derive(Clone, Copy, Debug, Default)]
+struct LayerState {
+    /// See [`LayerFrame::content_hash`](crate::LayerFrame::content_hash).
+    content: Hash128,
+    /// What the ring holds; zero if that is nothing.
+    ring: Hash128,
+    /// Whether other glyphs are shown than before.
+    shows: bool,
 }
 
 /// Decides what every frame is. Each method that changes it is a [`Command`] by another name.
@@ -55,7 +74,8 @@ pub struct FrameComposer {
     log: Option<CommandLog>,
     resolver: SceneViewportResolver,
     cache: SceneViewportCache,
-    content: Vec<Hash128>,
+    layers: Vec<LayerState>,
+    hysteresis: bool,
     hasher: StableHasher,
     data: FrameData,
 }
@@ -95,7 +115,8 @@ impl FrameComposer {
             log: None,
             resolver: SceneViewportResolver::default(),
             cache: SceneViewportCache::default(),
-            content: Vec::new(),
+            layers: Vec::new(),
+            hysteresis: config.hysteresis,
             hasher,
             data,
         })
@@ -150,6 +171,11 @@ impl FrameComposer {
     /// [`Command::SetPalette`].
     pub fn set_palette(&mut self, bank: BankId, palette: u8, colors: Palette) -> Status {
         self.apply(Command::SetPalette { bank, palette, colors })
+    }
+
+    /// [`Command::ShowGlyph`].
+    pub fn show_glyph(&mut self, bank: BankId, glyph: u16, shows: u16) -> Status {
+        self.apply(Command::ShowGlyph { bank, glyph, shows })
     }
 
     /// [`Command::SetCamera`].
@@ -229,6 +255,7 @@ impl FrameComposer {
             Command::BindBank(id) => drop(self.banks.insert(id, self.pool.resolve_bank(id)?)),
             Command::UnbindBank(id) => drop(self.banks.remove(id).ok_or_else(|| bank_missing(id))?),
             Command::SetPalette { bank, palette, colors } => self.change_palette(bank, palette, &colors)?,
+            Command::ShowGlyph { bank, glyph, shows } => self.show(bank, glyph, shows)?,
             Command::SetCamera { x, y } => self.camera = (x, y),
             Command::SetViewport { width, height } => self.resize(width, height)?,
             Command::EmitSprite(sprite) => self.take_sprite(sprite)?,
@@ -243,12 +270,13 @@ impl FrameComposer {
         let layers = self.scene.as_ref().map_or(&[][..], |bound| bound.scene.layers());
         self.resolver.reset(layers.len());
         self.cache.reset(layers.iter().map(|layer| Grid::new(layer.tile_size(), self.viewport)));
-        self.content.clear();
+        self.layers.clear();
         for (layer, _, bank) in self.scene.iter().flat_map(BoundScene::layers) {
-            self.content.push(bank.layer_hash(layer, &mut self.hasher));
+            let content = bank.layer_hash(layer, &mut self.hasher);
+            self.layers.push(LayerState { content, ..LayerState::default() });
         }
         let tiles = self.cache.rings().iter().map(|ring| ring.tiles().len()).sum();
-        self.data.reserve(self.content.len(), tiles);
+        self.data.reserve(self.layers.len(), tiles);
     }
 
     fn resize(&mut self, width: u32, height: u32) -> Result<(), Refusal> {
@@ -281,12 +309,34 @@ impl FrameComposer {
         Ok(())
     }
 
+    /// As with palettes: wherever the bank is bound, or nowhere.
+    fn show(&mut self, id: BankId, glyph: u16, shows: u16) -> Result<(), Refusal> {
+        let scene_bank = self.scene.as_mut().and_then(|bound| bound.banks.iter_mut().find(|bank| bank.id == id));
+        let sprite_bank = self.banks.get_mut(id);
+        if scene_bank.is_none() && sprite_bank.is_none() {
+            return Err(bank_missing(id));
+        }
+        for bank in [scene_bank.as_deref(), sprite_bank.as_deref()].into_iter().flatten() {
+            bank.check_glyphs(glyph, shows)?;
+        }
+        if let Some(bank) = sprite_bank {
+            bank.show(glyph, shows);
+        }
+        if scene_bank.is_some_and(|bank| bank.show(glyph, shows)) {
+            let layers = self.scene.iter().flat_map(BoundScene::layers);
+            for ((layer, _, bank), state) in layers.zip(&mut self.layers) {
+                state.shows |= bank.id == id && layer.uses_glyph(glyph);
+            }
+        }
+        Ok(())
+    }
+
     /// The layers whose tiles name this palette of this bank look different everywhere.
     fn refresh_users(&mut self, id: BankId, palette: u8) {
         let layers = self.scene.iter().flat_map(BoundScene::layers);
-        for ((i, (layer, _, bank)), content) in layers.enumerate().zip(&mut self.content) {
+        for ((i, (layer, _, bank)), state) in layers.enumerate().zip(&mut self.layers) {
             if bank.id == id && layer.uses_palette(palette) {
-                *content = bank.layer_hash(layer, &mut self.hasher);
+                state.content = bank.layer_hash(layer, &mut self.hasher);
                 self.resolver.invalidate(i);
             }
         }

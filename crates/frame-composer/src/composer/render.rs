@@ -37,35 +37,46 @@ impl FrameComposer {
         let Some(bound) = &self.scene else { return };
         let settled = self.resolver.is_settled(self.camera);
         let data = &mut self.data;
-        let layers = bound.layers().zip(self.cache.rings_mut()).zip(&self.content);
-        for (i, (((layer, bank, _), ring), content)) in layers.enumerate() {
+        let layers = bound.layers().zip(self.cache.rings_mut()).zip(&mut self.layers);
+        for (i, (((layer, slot, bank), ring), state)) in layers.enumerate() {
             let view = layer_view(layer, self.camera, self.viewport);
             let start = (data.requests.len(), data.updates.len(), data.copies.len());
             if !settled {
-                for request in self.resolver.resolve(i, ring.grid(), view).iter() {
-                    ring.apply(request, layer, &mut data.updates);
+                for request in self.resolver.resolve(i, ring.grid(), view, self.hysteresis).iter() {
+                    ring.apply(request, layer, bank, &mut data.updates);
                     data.requests.push(*request);
                 }
             }
+            if core::mem::take(&mut state.shows) {
+                ring.show(bank, &mut data.updates);
+                state.content = bank.layer_hash(layer, &mut self.hasher);
+            }
             ring.copies(view, &mut data.copies);
+            let (col, row) = self.resolver.anchor(i);
+            self.hasher.hash(state.content).u64(col.cast_unsigned()).u64(row.cast_unsigned());
+            self.hasher.u32(ring.grid().cols()).u32(ring.grid().rows());
+            let ring_base = core::mem::replace(&mut state.ring, self.hasher.finish());
             let source = layer.source();
             let mut frame = LayerFrame {
                 layer: number(i),
                 tile_size: layer.tile_size(),
                 ring: (ring.grid().cols(), ring.grid().rows()),
-                bank: BankSlot::Scene(number(bank)),
+                bank: BankSlot::Scene(number(slot)),
                 blend: source.blend,
                 opacity: source.opacity,
                 view,
-                content_hash: *content,
+                plane: (view.0 + i64::from(source.offset.0), view.1 + i64::from(source.offset.1)),
+                content_hash: state.content,
                 state_hash: Hash128::ZERO,
+                ring_base,
+                ring_state: state.ring,
                 requests: start.0..data.requests.len(),
                 updates: start.1..data.updates.len(),
                 copies: start.2..data.copies.len(),
                 sprites: 0..0,
             };
             let (x, y) = unwrapped(layer, view);
-            self.hasher.hash(*content).u64(x.cast_unsigned()).u64(y.cast_unsigned());
+            self.hasher.hash(state.content).u64(x.cast_unsigned()).u64(y.cast_unsigned());
             self.hasher.u32(self.viewport.0).u32(self.viewport.1).u8(frame.blend as u8).u8(frame.opacity);
             frame.state_hash = self.hasher.finish();
             data.layers.push(frame);
@@ -109,16 +120,20 @@ impl FrameComposer {
         let (Some(x), Some(y)) = (seen(x, width, self.viewport.0), seen(y, height, self.viewport.1)) else {
             return Some(None);
         };
-        let Sprite { glyph, palette, flip_x, flip_y, layer, .. } = *sprite;
+        if sprite.opacity == 0 {
+            return Some(None);
+        }
+        let Sprite { palette, flip_x, flip_y, layer, opacity, blend, .. } = *sprite;
+        let glyph = bound.seen(sprite.glyph);
         let dst = IRect::from_size(x, y, width, height);
-        Some(Some(SpriteDraw { bank: slot, glyph, palette, flip_x, flip_y, dst, layer }))
+        Some(Some(SpriteDraw { bank: slot, glyph, palette, flip_x, flip_y, dst, layer, opacity, blend }))
     }
 
     /// The place of the viewport in what the sprite's place is measured from.
     fn sprite_origin(&self, sprite: &Sprite) -> (i64, i64) {
         match (sprite.space, self.data.layers.get(sprite.layer as usize)) {
             (SpriteSpace::Viewport, _) => (0, 0),
-            (SpriteSpace::Layer, Some(layer)) => layer.view,
+            (SpriteSpace::Layer, Some(layer)) => layer.plane,
             (SpriteSpace::Layer, None) => (self.camera.0.into(), self.camera.1.into()),
         }
     }
@@ -145,7 +160,7 @@ impl FrameComposer {
                 hasher.hash(bound.bank.texel_hash()).hash(bound.palette_hash(sprite.palette));
             }
             hasher.u32(layer).u32(sprite.glyph.into()).u8(u8::from(sprite.flip_x) | u8::from(sprite.flip_y) << 1);
-            hasher.i32(sprite.dst.x0).i32(sprite.dst.y0);
+            hasher.i32(sprite.dst.x0).i32(sprite.dst.y0).u8(sprite.opacity).u8(sprite.blend as u8);
         }
         if let Some(fade) = data.fade {
             hasher.bytes(&fade.color).u8(fade.level);

@@ -25,6 +25,7 @@ impl FrameComposer {
             sprites: self.sprites.slots().to_vec(),
             overflow: self.sprites.overflow(),
             fade: self.fade,
+            hysteresis: self.hysteresis,
         }
     }
 
@@ -35,7 +36,12 @@ impl FrameComposer {
     /// [`SceneBankPool::check_scene`](crate::SceneBankPool::check_scene) lists, `PaletteCount`, `Color`.
     pub fn restore(snapshot: &Snapshot) -> Result<Self, Refusal> {
         let (width, height) = snapshot.viewport;
-        let config = ComposerConfig { width, height, sprite_capacity: snapshot.sprite_capacity };
+        let config = ComposerConfig {
+            width,
+            height,
+            sprite_capacity: snapshot.sprite_capacity,
+            hysteresis: snapshot.hysteresis,
+        };
         let (capacity, sprites) = (snapshot.sprite_capacity, snapshot.sprites.len() as u64);
         Refusal::unless_within(RefusalCode::SpriteCount, 0, capacity.into(), sprites)?;
         let mut composer = Self::with_pool(config, snapshot.pool.clone())?;
@@ -66,11 +72,11 @@ impl FrameComposer {
 }
 
 fn bank_state(bound: &BoundBank) -> BankState {
-    BankState { id: bound.id, bank: bound.bank.clone(), palettes: bound.palettes.clone() }
+    BankState { id: bound.id, bank: bound.bank.clone(), palettes: bound.palettes.clone(), shown: bound.shown.clone() }
 }
 
 fn bound_bank(state: &BankState) -> Result<BoundBank, Refusal> {
-    BoundBank::restore(state.id, state.bank.clone(), &state.palettes)
+    BoundBank::restore(state.id, state.bank.clone(), &state.palettes, &state.shown)
 }
 
 fn bound_scene(state: &SceneState) -> Result<BoundScene, Refusal> {

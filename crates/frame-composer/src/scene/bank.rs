@@ -2,13 +2,11 @@
 
 use reelm_ids::{Hash128, StableHasher};
 use reelm_pixel::View;
+use reelm_plan::{GlyphPixels, Glyphs, Palette};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{MAX_BANK_BYTES, MAX_GLYPH_SIDE, MAX_GLYPHS, MAX_PALETTES};
 use crate::status::{Refusal, RefusalCode};
-
-/// Sixteen premultiplied colours R, G, B, A. What entry 0 says is ignored: index 0 is transparent.
-pub type Palette = [[u8; 4]; 16];
 
 /// Whether no channel of any colour exceeds its alpha.
 #[must_use]
@@ -115,6 +113,15 @@ impl GlyphBank {
         }
     }
 
+    /// The pixels of all glyphs, or `None` if the bank is indexed.
+    #[must_use]
+    pub fn rgba_pixels(&self) -> Option<&[u8]> {
+        match &self.source.data {
+            GlyphData::Rgba(pixels) => Some(pixels),
+            GlyphData::Indexed { .. } => None,
+        }
+    }
+
     /// The texels of a glyph as [`GlyphData::Indexed`] packs them, or `None` if the bank is RGBA or has no such glyph.
     #[must_use]
     pub fn texels(&self, glyph: u16) -> Option<&[u8]> {
@@ -135,6 +142,15 @@ impl GlyphBank {
         let (glyphs, palettes) = (u64::from(self.glyphs) - 1, u64::from(self.palette_count()) - 1);
         Refusal::unless_within(RefusalCode::GlyphRange, 0, glyphs, glyph.into())?;
         Refusal::unless_within(RefusalCode::PaletteRange, 0, palettes, palette.into())
+    }
+
+    /// The pixels of all glyphs, with `palettes` for those that are indexed.
+    pub(crate) fn pixels<'a>(&'a self, palettes: &'a [Palette]) -> Glyphs<'a> {
+        let pixels = match &self.source.data {
+            GlyphData::Rgba(pixels) => GlyphPixels::Rgba(pixels),
+            GlyphData::Indexed { texels, .. } => GlyphPixels::Indexed { texels, palettes },
+        };
+        Glyphs { width: self.width(), height: self.height(), pixels }
     }
 
     fn slice<'a>(&self, data: &'a [u8], glyph: u16) -> Option<&'a [u8]> {

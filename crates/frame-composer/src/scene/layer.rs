@@ -50,7 +50,8 @@ impl Default for Parallax {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Edge {
-    /// Nothing, and the layer's view stops at the map's edges. A map smaller than the viewport lies at its top left.
+    /// Nothing, and the layer's view stops where the viewport would leave the map and the origin of the layer's plane, both. A map
+    /// smaller than the viewport lies at its top left.
     #[default]
     Clamp,
     /// The map again.
@@ -82,6 +83,9 @@ pub struct LayerSource {
     /// What lies beyond the map.
     #[serde(default)]
     pub edges: Edges,
+    /// Where the map's top left lies in the layer's plane, in pixels to the right and down.
+    #[serde(default)]
+    pub offset: (i32, i32),
     /// How it is laid over what lies beneath; written as its CSS name.
     #[serde(default, with = "blend_name")]
     pub blend: BlendMode,
@@ -95,7 +99,8 @@ impl LayerSource {
     #[must_use]
     pub fn new(tile_size: u32, map: TileMap, bank: BankId) -> Self {
         let (parallax, edges) = (Parallax::default(), Edges::default());
-        Self { tile_size, map, bank, parallax, edges, blend: BlendMode::Normal, opacity: opaque() }
+        let (offset, blend, opacity) = ((0, 0), BlendMode::Normal, opaque());
+        Self { tile_size, map, bank, parallax, edges, offset, blend, opacity }
     }
 }
 
@@ -161,6 +166,8 @@ pub struct SceneLayer {
     source: LayerSource,
     hash: Hash128,
     used_palettes: [u64; 4],
+    /// A bit for each glyph up to the greatest that an active tile names.
+    used_glyphs: Vec<u64>,
     /// The greatest glyph and the greatest palette of the active tiles, each with the first cell that has it.
     greatest: Option<[(u16, (u32, u32)); 2]>,
 }
@@ -201,6 +208,12 @@ impl SceneLayer {
         self.used_palettes.get(usize::from(palette / 64)).is_some_and(|word| word >> (palette % 64) & 1 == 1)
     }
 
+    /// Whether an active tile names this glyph.
+    #[must_use]
+    pub fn uses_glyph(&self, glyph: u16) -> bool {
+        self.used_glyphs.get(usize::from(glyph / 64)).is_some_and(|word| word >> (glyph % 64) & 1 == 1)
+    }
+
     /// Refuses a bank that lacks what the tiles ask for.
     pub(crate) fn check_bank(&self, bank: &GlyphBank) -> Result<(), Refusal> {
         let size = u64::from(self.tile_size());
@@ -216,7 +229,7 @@ impl SceneLayer {
         let (map, mut hasher) = (&source.map, StableHasher::new());
         hasher.u32(source.tile_size).u32(map.cols()).u32(map.rows());
         hasher.u8(source.edges.x as u8).u8(source.edges.y as u8);
-        let mut used_palettes = [0_u64; 4];
+        let (mut used_palettes, mut used_glyphs) = ([0_u64; 4], Vec::new());
         let mut greatest: Option<[(u16, (u32, u32)); 2]> = None;
         for (row, line) in (0..).zip(map.tiles().chunks(map.cols().max(1) as usize)) {
             for (col, tile) in (0..).zip(line) {
@@ -227,6 +240,9 @@ impl SceneLayer {
                 if let Some(word) = used_palettes.get_mut(usize::from(tile.palette / 64)) {
                     *word |= 1 << (tile.palette % 64);
                 }
+                let word = usize::from(tile.glyph / 64);
+                used_glyphs.resize(used_glyphs.len().max(word + 1), 0_u64);
+                used_glyphs[word] |= 1 << (tile.glyph % 64);
                 let found = [(tile.glyph, (col, row)), (tile.palette.into(), (col, row))];
                 for (most, here) in greatest.get_or_insert(found).iter_mut().zip(found) {
                     if here.0 > most.0 {
@@ -235,7 +251,7 @@ impl SceneLayer {
                 }
             }
         }
-        Self { hash: hasher.finish(), used_palettes, greatest, source }
+        Self { hash: hasher.finish(), used_palettes, used_glyphs, greatest, source }
     }
 }
 
@@ -264,15 +280,16 @@ impl Edge {
     }
 }
 
-mod blend_name {
+/// A blend mode by its CSS name.
+pub(crate) mod blend_name {
     use reelm_pixel::BlendMode;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(mode: &BlendMode, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(mode: &BlendMode, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(mode.name())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BlendMode, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BlendMode, D::Error> {
         let name = String::deserialize(deserializer)?;
         BlendMode::from_name(&name).ok_or_else(|| D::Error::custom("no blend mode has this name"))
     }

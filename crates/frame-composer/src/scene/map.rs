@@ -1,45 +1,10 @@
-//! A **tile** says which glyph a cell shows; a **map** is a rectangle of tiles.
+//! A **map** is a rectangle of tiles.
 
+use reelm_plan::Tile;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::MAX_MAP_TILES;
 use crate::status::{Refusal, RefusalCode};
-
-/// What one cell shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Tile {
-    /// The glyph's number in the layer's bank.
-    pub glyph: u16,
-    /// The palette's number in the layer's bank; 0 for an RGBA bank.
-    pub palette: u8,
-    /// Mirrored left to right.
-    pub flip_x: bool,
-    /// Mirrored top to bottom.
-    pub flip_y: bool,
-    /// Whether the cell shows anything. All else is ignored if not.
-    pub active: bool,
-}
-
-impl Tile {
-    /// The cell that shows nothing.
-    pub const EMPTY: Self = Self { glyph: 0, palette: 0, flip_x: false, flip_y: false, active: false };
-
-    /// An active tile with palette 0 and no flips.
-    #[must_use]
-    pub const fn new(glyph: u16) -> Self {
-        Self { glyph, active: true, ..Self::EMPTY }
-    }
-
-    /// Four bytes that differ for tiles that show different things; all inactive tiles give the same.
-    pub(crate) const fn key(self) -> [u8; 4] {
-        if !self.active {
-            return [0; 4];
-        }
-        let [low, high] = self.glyph.to_le_bytes();
-        [low, high, self.palette, 1 | (self.flip_x as u8) << 1 | (self.flip_y as u8) << 2]
-    }
-}
 
 /// Columns × rows of tiles, row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,8 @@ mod bank;
 mod layer;
 mod map;
 
-pub use bank::{BankSource, GlyphBank, GlyphData, Palette, is_premultiplied};
+pub use bank::{BankSource, GlyphBank, GlyphData, is_premultiplied};
+pub(crate) use layer::blend_name;
 pub use layer::{Edge, Edges, Factor, LayerSource, Parallax, Scene, SceneLayer, SceneSource};
-pub use map::{Tile, TileMap};
+pub use map::TileMap;
+pub use reelm_plan::{Palette, Tile};

@@ -1,9 +1,10 @@
 //! Shared set-up of the benches: compositions of a given size, the fixtures, and the stages of a frame one by one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_compile::{Compiler, Scene};
+use reelm_compile::{Compiler, Players, Scene};
 use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
@@ -77,6 +78,7 @@ pub struct Stages {
     texts: TextEngine,
     evaluator: Evaluator,
     graph: EvaluatedGraph,
+    players: Players,
     compiler: Compiler,
     plan: RenderPlan,
 }
@@ -99,6 +101,7 @@ impl Stages {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            players: Players::new(&Arc::new(reelm_compile::Stages::default())),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             assets: PreparedAssets::default(),
@@ -125,13 +128,14 @@ impl Stages {
     pub fn eval(&mut self) {
         let layout = self.layout.output();
         let (ir, times, values, texts) = (&self.ir, &self.times, &self.values, &self.texts);
-        self.evaluator.evaluate(&Frame { ir, times, values, layout, texts }, &mut self.graph);
+        let assets = &self.assets;
+        self.evaluator.evaluate(&Frame { ir, assets, times, values, layout, texts }, &mut self.graph);
     }
 
     /// The plan.
     pub fn compile(&mut self) {
         let scene = Scene { graph: &self.graph, ir: &self.ir, assets: &self.assets, texts: &self.texts };
-        self.compiler.compile(&scene, &mut self.plan);
+        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
     }
 
     /// All of them.

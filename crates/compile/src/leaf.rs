@@ -28,7 +28,7 @@ pub(crate) fn draw(
 ) {
     let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
     match &node.leaf {
-        Leaf::None => {}
+        Leaf::None | Leaf::Scene(_) => {}
         Leaf::Shape(shape) => leaf.shape(shape),
         Leaf::Text(text) => leaf.text(text),
         Leaf::Image { asset, fit, sampling } => leaf.image(*asset, *fit, *sampling),

@@ -8,15 +8,18 @@
 //! * the **world** affine of a node maps its own space to the space of the surface that it is drawn in.
 //! * a **working space** is the own space scaled to about one pixel per pixel, but not turned or skewed: a node whose
 //!   effects would be wrong in device space (a blur that differs in x and y, turned) is drawn there and resampled.
+//! * **players** ([`Players`]) keep what some nodes carry from frame to frame: the composers of scenes.
 //!
 //! Which layer needs a surface, and how large, is the builder's affair.
 
 mod filters;
 mod leaf;
 mod outline;
+mod players;
 mod transition;
 mod walk;
 
+pub use players::{Numbered, Players, Scenes, Stage, StageAnimation, StageObject, StageSource, StageSprite, Stages};
 pub use walk::{Compiler, Scene};
 
 #[cfg(doctest)]

@@ -2,13 +2,14 @@
 
 use kurbo::{Affine, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition};
+use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition, Leaf};
 use reelm_ir::{CompositionIr, Rgba};
 use reelm_pixel::BlendMode;
 use reelm_plan::{FillRule, Filter, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
 
 use crate::filters::{filters, right_in};
 use crate::leaf::{clip_outline, draw, path_elements};
+use crate::players::{Players, Shown};
 use crate::transition::{fade_opacity, lower};
 
 /// A frame to be compiled, and what it names by index.
@@ -54,6 +55,7 @@ struct Walk<'a> {
     scene: Scene<'a>,
     builder: &'a mut PlanBuilder,
     scratch: &'a mut Scratch,
+    players: &'a mut Players,
 }
 
 impl Compiler {
@@ -62,13 +64,15 @@ impl Compiler {
         Self::default()
     }
 
-    /// Lowers `scene` into `plan`, whose storage is reused.
-    pub fn compile(&mut self, scene: &Scene<'_>, plan: &mut RenderPlan) {
+    /// Lowers `scene` into `plan`, whose storage is reused. `players` are those of the composition.
+    pub fn compile(&mut self, scene: &Scene<'_>, players: &mut Players, plan: &mut RenderPlan) {
         let [width, height] = scene.graph.size;
         self.builder.begin(width, height, premultiplied(scene.graph.background));
         self.scratch.children.clear();
+        players.scenes.begin();
         if !scene.graph.nodes.is_empty() {
-            let mut walk = Walk { scene: *scene, builder: &mut self.builder, scratch: &mut self.scratch };
+            let (builder, scratch) = (&mut self.builder, &mut self.scratch);
+            let mut walk = Walk { scene: *scene, builder, scratch, players };
             walk.node(0, Affine::IDENTITY, Meeting::default());
         }
         self.builder.finish(plan);
@@ -173,6 +177,11 @@ impl Walk<'_> {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
         draw(&scene, self.builder, &mut self.scratch.stops, node, world);
+        if let Leaf::Scene(leaf) = &node.leaf {
+            let sprites = scene.graph.sprites(&leaf.sprites);
+            let shown = Shown { node: node.node, scene: leaf, sprites, own: node.own, world };
+            self.players.scenes.draw(self.builder, &shown);
+        }
         if node.end as usize == index + 1 {
             return;
         }

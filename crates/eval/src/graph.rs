@@ -31,6 +31,8 @@ pub struct EvaluatedGraph {
     pub stops: Vec<(f64, Rgba)>,
     /// Lengths of dashes and gaps, by the ranges of strokes.
     pub dashes: Vec<f64>,
+    /// Sprites, by the ranges of scenes.
+    pub sprites: Vec<EvaluatedSprite>,
     /// Width and height of the canvas in pixels.
     pub size: [u32; 2],
     /// What lies under the root.
@@ -145,6 +147,55 @@ pub enum Leaf {
         /// How its pixels are read.
         sampling: Sampling,
     },
+    /// A scene in the own box.
+    Scene(EvaluatedScene),
+}
+
+/// A scene. Which maps it shows, the node says.
+#[derive(Debug, Clone)]
+pub struct EvaluatedScene {
+    /// Width and height of what is seen, in whole pixels.
+    pub size: [u32; 2],
+    /// The top left of what is seen, in pixels of the world.
+    pub camera: [i32; 2],
+    /// The time of the node's content in milliseconds, by which tiles are animated.
+    pub time_ms: u64,
+    /// Hash of what the animated tiles look like then.
+    pub looks: Hash128,
+    /// A range of [`EvaluatedGraph::sprites`].
+    pub sprites: Range<u32>,
+    /// A colour over everything.
+    pub fade: Option<EvaluatedFade>,
+    /// How its pixels are read where it is scaled or turned.
+    pub sampling: Sampling,
+}
+
+/// A sprite that is shown. What does not change from frame to frame, the composition says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EvaluatedSprite {
+    /// Its number in [`reelm_ir::Scene::sprites`].
+    pub number: u32,
+    /// The number of the tile or cell; 0 where it has a name instead.
+    pub glyph: u32,
+    /// Its top left.
+    pub position: [i32; 2],
+    /// Within a layer the greater covers the less.
+    pub priority: i32,
+    /// Whether it is mirrored left to right.
+    pub flip_x: bool,
+    /// Whether it is mirrored top to bottom.
+    pub flip_y: bool,
+    /// 1 to 255.
+    pub opacity: u8,
+}
+
+/// A colour over a whole scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EvaluatedFade {
+    /// R, G, B, not premultiplied.
+    pub color: [u8; 3],
+    /// 1 to 255: the colour alone.
+    pub level: u8,
 }
 
 /// A shape.
@@ -256,12 +307,18 @@ impl EvaluatedGraph {
         self.gradients.clear();
         self.stops.clear();
         self.dashes.clear();
+        self.sprites.clear();
         self.state = Hash128::ZERO;
     }
 
     /// The parameters in `range`; empty if out of bounds.
     pub fn lanes(&self, range: &Range<u32>) -> &[f64] {
         self.lanes.get(range.start as usize..range.end as usize).unwrap_or(&[])
+    }
+
+    /// The sprites in `range`; empty if out of bounds.
+    pub fn sprites(&self, range: &Range<u32>) -> &[EvaluatedSprite] {
+        self.sprites.get(range.start as usize..range.end as usize).unwrap_or(&[])
     }
 
     /// The indices of the direct children and masks of node `index`, in order.

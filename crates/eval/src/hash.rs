@@ -2,12 +2,12 @@
 
 use kurbo::{Affine, Rect};
 use reelm_assets::TextEngine;
-use reelm_ids::{Hash128, StableHasher};
+use reelm_ids::{Hash128, NodeIdx, StableHasher};
 use reelm_ir::Rgba;
 
 use crate::graph::{
-    EvaluatedClip, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
-    EvaluatedStroke, EvaluatedTransition, Geometry, Leaf,
+    EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
+    EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf,
 };
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
@@ -82,6 +82,19 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
         Leaf::Image { asset, fit, sampling } => {
             hasher.u8(3).u32(asset.0).u8(*fit as u8).u8(*sampling as u8);
         }
+        Leaf::Scene(scene) => add_scene(hasher, graph, node.node, scene),
+    }
+}
+
+/// The maps count by the node that shows them.
+fn add_scene(hasher: &mut StableHasher, graph: &EvaluatedGraph, node: NodeIdx, scene: &EvaluatedScene) {
+    hasher.u8(4).u32(node.0).u32(scene.size[0]).u32(scene.size[1]).i32(scene.camera[0]).i32(scene.camera[1]);
+    hasher.hash(scene.looks).u8(scene.sampling as u8);
+    let EvaluatedFade { color, level } = scene.fade.unwrap_or(EvaluatedFade { color: [0; 3], level: 0 });
+    hasher.bytes(&color).u8(level).u32(scene.sprites.len() as u32);
+    for sprite in graph.sprites(&scene.sprites) {
+        hasher.u32(sprite.number).u32(sprite.glyph).i32(sprite.position[0]).i32(sprite.position[1]);
+        hasher.i32(sprite.priority).u8(u8::from(sprite.flip_x) | u8::from(sprite.flip_y) << 1).u8(sprite.opacity);
     }
 }
 

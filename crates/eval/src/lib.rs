@@ -7,12 +7,14 @@
 mod graph;
 mod hash;
 mod paint;
+mod scene;
 mod transform;
 mod walk;
 
 pub use graph::{
-    Children, EvaluatedClip, EvaluatedEffect, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode,
-    EvaluatedPaint, EvaluatedRole, EvaluatedShape, EvaluatedStroke, EvaluatedText, EvaluatedTransition, Geometry, Leaf,
+    Children, EvaluatedClip, EvaluatedEffect, EvaluatedFade, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph,
+    EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape, EvaluatedSprite, EvaluatedStroke,
+    EvaluatedText, EvaluatedTransition, Geometry, Leaf,
 };
 pub use walk::{Evaluator, Frame};
 

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use kurbo::{Affine, Point, Rect, Shape as _};
-use reelm_assets::TextEngine;
+use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_expr::{NodeTimes, Values, ease};
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
 use reelm_ir::{Clip, CompositionIr, Display, Effect, Kind, Mask, Node, Role, ShapeKind, Transition};
@@ -15,6 +15,7 @@ use crate::graph::{
 };
 use crate::hash;
 use crate::paint::Painter;
+use crate::scene::scene;
 use crate::transform::local;
 
 /// What is known of a frame before it is evaluated.
@@ -22,6 +23,8 @@ use crate::transform::local;
 pub struct Frame<'a> {
     /// The composition.
     pub ir: &'a CompositionIr,
+    /// Its assets: which tiles are animated.
+    pub assets: &'a PreparedAssets,
     /// The local time of every node.
     pub times: &'a NodeTimes,
     /// The value of every slot.
@@ -74,7 +77,7 @@ impl Evaluator {
             return false;
         }
         let index = graph.nodes.len();
-        let evaluated = resolve(frame, entry, node, shown, graph);
+        let evaluated = resolve(frame, entry, node, shown, (&mut self.hasher, graph));
         graph.nodes.push(evaluated);
         if shown {
             self.enter_masks(frame, node, graph);
@@ -134,7 +137,13 @@ fn is_in_flow(ir: &CompositionIr, node: &Node) -> bool {
     node.role == Role::Child && layout.is_some_and(|layout| layout.display == Some(Display::Flex))
 }
 
-fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mut EvaluatedGraph) -> EvaluatedNode {
+fn resolve(
+    frame: &Frame<'_>,
+    entry: Entry,
+    node: &Node,
+    shown: bool,
+    (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
+) -> EvaluatedNode {
     let rect = frame.layout.rects.get(entry.node).copied().unwrap_or_default();
     let own = own_box(frame.ir, node, rect);
     let baseline = frame.layout.baseline(entry.node);
@@ -157,7 +166,7 @@ fn resolve(frame: &Frame<'_>, entry: Entry, node: &Node, shown: bool, graph: &mu
         joins: entry.follows && transition.is_some(),
         transition,
         content: content(frame.ir, node, own),
-        leaf: if shown { leaf(frame, entry.node, node, own, graph) } else { Leaf::None },
+        leaf: if shown { leaf(frame, entry.node, node, own, (hasher, graph)) } else { Leaf::None },
         state: Hash128::ZERO,
     }
 }
@@ -230,7 +239,16 @@ fn transitions(
     [enter, exit, between]
 }
 
-fn leaf(frame: &Frame<'_>, index: NodeIdx, node: &Node, own: Rect, graph: &mut EvaluatedGraph) -> Leaf {
+fn leaf(
+    frame: &Frame<'_>,
+    index: NodeIdx,
+    node: &Node,
+    own: Rect,
+    (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
+) -> Leaf {
+    if let Kind::Scene(shown) = &node.kind {
+        return Leaf::Scene(scene(frame, index, shown, [own.width(), own.height()], (hasher, graph)));
+    }
     let mut painter = Painter { values: frame.values, graph };
     match &node.kind {
         Kind::Shape(shape) => Leaf::Shape(painter.shape(frame.ir, node, shape, own)),
@@ -243,6 +261,8 @@ fn leaf(frame: &Frame<'_>, index: NodeIdx, node: &Node, own: Rect, graph: &mut E
             None => Leaf::None,
         },
         Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },
-        Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } => Leaf::None,
+        Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } | Kind::Scene(_) => {
+            Leaf::None
+        }
     }
 }

@@ -108,7 +108,7 @@ impl Resources for FrameBanks<'_> {
     }
 
     fn bank(&self, bank: BankIdx) -> Option<reelm_plan::BankView<'_>> {
-        let slot = if bank.0 % 2 == 0 { BankSlot::Scene(bank.0 / 2) } else { BankSlot::Sprite(bank.0 / 2) };
+        let slot = if bank.0.is_multiple_of(2) { BankSlot::Scene(bank.0 / 2) } else { BankSlot::Sprite(bank.0 / 2) };
         self.0.bound(slot).map(|bound| bound.view())
     }
 }

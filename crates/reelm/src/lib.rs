@@ -50,6 +50,8 @@ pub use reelm_encode::{
     NullSink, Output, PngCompression, Report as SinkReport, SinkOptions, StreamInfo, Target, Warning, Writer, Y4m,
     png_bytes, sink_for,
 };
+/// Tile scenes under a camera, with sprites, for hosts that direct them by commands.
+pub use reelm_frame_composer as scene;
 pub use reelm_ids::{Hash128, Rational};
 pub use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema,

@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, missing_glyphs, prepare};
+use reelm_compile::Stages;
 use reelm_expr::Program;
-use reelm_ids::Rational;
+use reelm_ids::{AssetIdx, BankIdx, FontIdx, Rational};
 use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, VarOverride, lower,
 };
 
+use reelm_plan::{BankView, FontView, ImageView, Resources};
+
 use crate::error::{CompositionError, Error};
 use crate::session::{RenderSession, SessionOptions};
+use crate::stages::stages;
 
 /// A composition as it was read: every error of its text is known, its vars are still open.
 ///
@@ -43,6 +47,7 @@ pub struct Prepared {
     pub(crate) ir: Arc<CompositionIr>,
     pub(crate) program: Arc<Program>,
     pub(crate) assets: Arc<PreparedAssets>,
+    pub(crate) stages: Arc<Stages>,
     pub(crate) limits: Limits,
     warnings: Diagnostics,
     source: SourceFile,
@@ -113,8 +118,11 @@ impl Composition {
         let (ir, _, mut diagnostics) = self.analyse(vars);
         let root = self.folder.as_ref().and_then(|folder| AssetRoot::open(folder).ok());
         if let (Some(ir), Some(root)) = (ir, root) {
-            match prepare(&ir, &root, &self.limits) {
-                Ok(assets) => append(&mut diagnostics, missing_glyphs(&ir, &assets)),
+            match set_up(&ir, &root, &self.limits) {
+                Ok((assets, _, found)) => {
+                    append(&mut diagnostics, found);
+                    append(&mut diagnostics, missing_glyphs(&ir, &assets));
+                }
                 Err(errors) => append(&mut diagnostics, errors),
             }
         }
@@ -172,14 +180,16 @@ impl Compiled {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn prepare_with(self, assets: &dyn AssetSource) -> Result<Prepared, Error> {
-        match prepare(&self.ir, assets, &self.limits) {
-            Ok(assets) => {
+        match set_up(&self.ir, assets, &self.limits) {
+            Ok((assets, stages, found)) => {
                 let mut warnings = self.warnings;
+                append(&mut warnings, found);
                 append(&mut warnings, missing_glyphs(&self.ir, &assets));
                 Ok(Prepared {
                     ir: self.ir,
                     program: self.program,
                     assets: Arc::new(assets),
+                    stages: Arc::new(stages),
                     limits: self.limits,
                     warnings,
                     source: self.source,
@@ -211,6 +221,15 @@ impl Prepared {
     /// The decoded assets.
     pub fn assets(&self) -> &PreparedAssets {
         &self.assets
+    }
+
+    /// What the plans of its frames name by index: images, fonts and glyphs.
+    pub fn resources(&self) -> impl Resources {
+        self.materials()
+    }
+
+    pub(crate) fn materials(&self) -> Materials<'_> {
+        Materials { assets: &self.assets, stages: &self.stages }
     }
 
     /// What is suspicious but stops nothing.
@@ -246,6 +265,37 @@ impl Prepared {
     pub fn frame_bytes(&self) -> usize {
         let [width, height] = self.ir.size;
         width as usize * height as usize * 4
+    }
+}
+
+/// Reads the assets and sets up what is made of them once: the stages of scenes, with what is suspicious about these.
+fn set_up(
+    ir: &CompositionIr,
+    source: &dyn AssetSource,
+    limits: &Limits,
+) -> Result<(PreparedAssets, Stages, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let assets = prepare(ir, source, limits)?;
+    let (stages, found) = stages(ir, &assets, limits)?;
+    Ok((assets, stages, found))
+}
+
+/// What the plans of a composition name by index.
+pub(crate) struct Materials<'a> {
+    assets: &'a PreparedAssets,
+    stages: &'a Stages,
+}
+
+impl Resources for Materials<'_> {
+    fn image(&self, asset: AssetIdx) -> Option<ImageView<'_>> {
+        self.assets.image(asset)
+    }
+
+    fn font(&self, font: FontIdx) -> Option<FontView<'_>> {
+        self.assets.font(font)
+    }
+
+    fn bank(&self, bank: BankIdx) -> Option<BankView<'_>> {
+        self.stages.bank(bank)
     }
 }
 

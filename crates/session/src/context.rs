@@ -4,7 +4,7 @@
 //! then, unless the frame's state is that of the frame before, the plan and its pixels.
 
 use reelm_assets::TextEngine;
-use reelm_compile::{Compiler, Scene};
+use reelm_compile::{Compiler, Players, Scene};
 use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::Hash128;
@@ -26,6 +26,7 @@ pub(crate) struct Context {
     texts: TextEngine,
     evaluator: Evaluator,
     graph: EvaluatedGraph,
+    players: Players,
     compiler: Compiler,
     plan: RenderPlan,
     raster: Raster,
@@ -43,6 +44,7 @@ impl Context {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            players: Players::new(&prepared.stages),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             raster: Raster::on(store),
@@ -62,7 +64,7 @@ impl Context {
         self.clock.mark(Stage::Layout);
         self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
         self.clock.mark(Stage::Expr);
-        let frame = Frame { ir, times: &self.times, values: &self.values, layout, texts: &self.texts };
+        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts: &self.texts };
         self.evaluator.evaluate(&frame, &mut self.graph);
         self.clock.mark(Stage::Eval);
         self.graph.state
@@ -84,8 +86,12 @@ impl Context {
     pub(crate) fn compile(&mut self, prepared: &Prepared) -> Result<&RenderPlan, Error> {
         self.clock.resume();
         let scene = Scene { graph: &self.graph, ir: &prepared.ir, assets: &prepared.assets, texts: &self.texts };
-        self.compiler.compile(&scene, &mut self.plan);
+        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
         self.clock.mark(Stage::Compile);
+        if let Some(refusal) = self.players.scenes.refusal() {
+            let (what, limit) = ("sides or pixels of the viewport of a scene", "side");
+            return Err(Error::Limit { what, limit, allowed: refusal.limit, observed: refusal.observed });
+        }
         let (observed, allowed) = (self.plan.live_pixels, prepared.limits.live_pixels);
         if observed > allowed {
             let what = "pixels of surfaces that live at once";
@@ -97,14 +103,14 @@ impl Context {
     /// Draws the plan that was compiled last.
     pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) {
         self.clock.resume();
-        self.raster.execute(&self.plan, prepared.assets.as_ref(), output);
+        self.raster.execute(&self.plan, &prepared.materials(), output);
         self.clock.mark(Stage::Raster);
     }
 
     /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed, in so many bands at once.
     pub(crate) fn update(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>, shown: &mut Shown, bands: usize) {
         self.clock.resume();
-        self.raster.update(&self.plan, prepared.assets.as_ref(), output, shown, bands);
+        self.raster.update(&self.plan, &prepared.materials(), output, shown, bands);
         self.clock.mark(Stage::Raster);
     }
 

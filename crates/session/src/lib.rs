@@ -18,6 +18,7 @@ mod error;
 mod pipeline;
 mod resident;
 mod session;
+mod stages;
 mod timing;
 
 pub use composition::{Compiled, Composition, Prepared};

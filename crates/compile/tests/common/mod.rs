@@ -1,7 +1,9 @@
 //! A composition with all that it takes to lower its frames.
 
+use std::sync::Arc;
+
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
-use reelm_compile::{Compiler, Scene};
+use reelm_compile::{Compiler, Players, Scene, Stages};
 use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
@@ -21,6 +23,7 @@ pub(crate) struct Lowered {
     times: NodeTimes,
     values: Values,
     evaluator: Evaluator,
+    players: Players,
     compiler: Compiler,
 }
 
@@ -52,6 +55,7 @@ impl Lowered {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             plan: RenderPlan::default(),
+            players: Players::new(&Arc::new(Stages::default())),
             compiler: Compiler::new(),
             ir,
             program,
@@ -66,10 +70,10 @@ impl Lowered {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, times, values, layout, texts };
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts };
         self.evaluator.evaluate(&frame, &mut self.graph);
         let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts };
-        self.compiler.compile(&scene, &mut self.plan);
+        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
         &self.plan
     }
 }

@@ -7,6 +7,10 @@ use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
 
+/// A tile map of one empty cell.
+const MAP: &str = r#"<map version="1.10" orientation="orthogonal" width="1" height="1" tilewidth="8" tileheight="8" infinite="0">
+ <layer id="1" name="a" width="1" height="1"><data encoding="csv">0</data></layer></map>"#;
+
 /// A composition with all that it takes to evaluate its frames.
 pub(crate) struct Scene {
     pub(crate) ir: CompositionIr,
@@ -45,7 +49,7 @@ impl Scene {
             values: Values::new(&ir),
             texts: TextEngine::new(),
             layout: Layout::new(&ir),
-            assets: prepare(&ir, &MemoryAssets::new(), &limits).expect("assets"),
+            assets: prepare(&ir, &MemoryAssets::new().with("m.tmx", MAP), &limits).expect("assets"),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             ir,
@@ -61,7 +65,7 @@ impl Scene {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, times, values, layout, texts };
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts };
         self.evaluator.evaluate(&frame, &mut self.graph);
         &self.graph
     }

@@ -1,0 +1,197 @@
+//! `scene` nodes: what a person who wrote the map would see.
+
+use reelm_assets::MemoryAssets;
+use reelm_ir::Limits;
+use reelm_session::{Composition, Error, Prepared, RenderSession, SessionOptions};
+
+/// A map of 4 × 2 cells of 8 px: red, green, and an animated tile that is blue for 100 ms and white for 100 ms. Two objects: `green`
+/// shows tile 2 at (16, 8), and the other is number 7.
+const MAP: &str = r##"<map version="1.10" orientation="orthogonal" width="4" height="2" tilewidth="8" tileheight="8" infinite="0">
+ <tileset firstgid="1" name="t" tilewidth="8" tileheight="8" tilecount="4" columns="4"><image source="t.png" width="32" height="8"/>
+  <tile id="2"><animation><frame tileid="2" duration="100"/><frame tileid="3" duration="100"/></animation></tile></tileset>
+ <layer id="1" name="ground" width="4" height="2"><data encoding="csv">1,2,3,0,0,0,0,0</data></layer>
+ <objectgroup id="2"><object id="7" name="green" gid="2" x="16" y="16" width="8" height="8"/></objectgroup>
+</map>"##;
+
+const RED: [u8; 4] = [255, 0, 0, 255];
+const GREEN: [u8; 4] = [0, 255, 0, 255];
+const BLUE: [u8; 4] = [0, 0, 255, 255];
+const WHITE: [u8; 4] = [255; 4];
+const NOTHING: [u8; 4] = [0; 4];
+
+/// Four tiles of one colour each.
+fn sheet() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 32, 8);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let row: Vec<u8> = [RED, GREEN, BLUE, WHITE].iter().flat_map(|color| color.repeat(8)).collect();
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&row.repeat(8))).expect("a picture");
+    bytes
+}
+
+fn prepare(nodes: &str) -> Result<Prepared, Error> {
+    let files = MemoryAssets::new().with("m.tmx", MAP).with("t.png", sheet());
+    let text = format!(
+        r#"{{"reelm": 1, "size": [32, 16], "fps": 10, "duration": 2, "assets": {{"m": {{"tiles": "m.tmx"}}, "t": {{"image": "t.png"}}}},
+            "nodes": [{nodes}]}}"#
+    );
+    Composition::from_json("test", &text, &Limits::default())?.compile(&[])?.prepare_with(&files)
+}
+
+fn session(nodes: &str) -> RenderSession {
+    let prepared = prepare(nodes).unwrap_or_else(|error| panic!("{error}"));
+    prepared.session(&SessionOptions::default()).expect("a session")
+}
+
+/// The colours in the middle of the 4 × 2 cells of the canvas.
+fn cells(session: &mut RenderSession, frame: u64) -> [[u8; 4]; 8] {
+    let mut pixels = vec![0; 32 * 16 * 4];
+    session.render_frame(frame, &mut pixels).expect("a frame");
+    core::array::from_fn(|cell| {
+        let at = ((cell / 4 * 8 + 4) * 32 + cell % 4 * 8 + 4) * 4;
+        pixels[at..at + 4].try_into().expect("a pixel")
+    })
+}
+
+fn picture(nodes: &str, frame: u64) -> [[u8; 4]; 8] {
+    cells(&mut session(nodes), frame)
+}
+
+const N: [u8; 4] = NOTHING;
+
+#[test]
+fn a_map_lies_at_the_top_left_and_follows_the_camera_within_its_edges() {
+    let scene = |camera: &str| format!(r#"{{"kind": "scene", "asset": "m", "size": [16, 8], "camera": {camera}}}"#);
+    assert_eq!(picture(&scene("[0, 0]"), 0), [RED, GREEN, N, N, N, N, N, N]);
+    assert_eq!(picture(&scene("[8, 0]"), 0), [GREEN, BLUE, N, N, N, N, N, N]);
+    assert_eq!(picture(&scene("[16, 0]"), 0), [BLUE, N, N, N, N, N, N, N]);
+    assert_eq!(picture(&scene("[1000, -50]"), 0), [BLUE, N, N, N, N, N, N, N], "the camera stops at the edges");
+}
+
+#[test]
+fn tiles_are_animated_by_the_time_of_the_content() {
+    let mut moving = session(r#"{"kind": "scene", "asset": "m"}"#);
+    let third = |frame: u64, session: &mut RenderSession| cells(session, frame)[2];
+    assert_eq!([0, 1, 2, 3].map(|frame| third(frame, &mut moving)), [BLUE, WHITE, BLUE, WHITE]);
+    // Any order.
+    assert_eq!([3, 0, 7, 4].map(|frame| third(frame, &mut moving)), [WHITE, BLUE, WHITE, BLUE]);
+    let mut slow = session(r#"{"kind": "scene", "asset": "m", "time": {"speed": 0.5}}"#);
+    assert_eq!([0, 1, 2, 3, 4].map(|frame| third(frame, &mut slow)), [BLUE, BLUE, WHITE, WHITE, BLUE]);
+    let mut frozen = session(r#"{"kind": "scene", "asset": "m", "time": {"freeze": "150ms"}}"#);
+    assert_eq!([0, 1, 9].map(|frame| third(frame, &mut frozen)), [WHITE; 3]);
+}
+
+#[test]
+fn objects_are_shown_where_the_map_has_them_if_that_is_asked() {
+    let scene = r#"{"kind": "scene", "asset": "m", "objects": true}"#;
+    assert_eq!(picture(scene, 0), [RED, GREEN, BLUE, N, N, N, GREEN, N]);
+    let scene = r#"{"kind": "scene", "asset": "m", "objects": true, "size": [24, 16], "camera": [8, 0]}"#;
+    assert_eq!(picture(scene, 0), [GREEN, BLUE, N, N, N, GREEN, N, N]);
+}
+
+#[test]
+fn sprites_name_objects_tiles_and_cells_of_sheets() {
+    let with = |sprites: &str| format!(r#"{{"kind": "scene", "asset": "m", "sprites": [{sprites}]}}"#);
+    let below = |sprite: &str| {
+        let all = picture(&with(sprite), 0);
+        [all[4], all[5], all[6], all[7]]
+    };
+    assert_eq!(below(r#"{"glyph": "green", "position": [8, 8]}"#), [N, GREEN, N, N]);
+    assert_eq!(below(r#"{"glyph": "7", "position": [8, 8]}"#), [N, GREEN, N, N], "by id");
+    assert_eq!(below(r#"{"glyph": 1, "position": [8.4, 7.6]}"#), [N, RED, N, N], "by the number of the tile");
+    assert_eq!(below(r#"{"glyph": 1, "bank": "m", "position": [0, 8]}"#), [RED, N, N, N]);
+    let sheet = r#"{"glyph": "=frame + 3", "bank": {"image": "t", "size": [8, 8]}, "position": [24, 8]}"#;
+    assert_eq!(below(sheet), [N, N, N, WHITE]);
+    let copies = r#"{"repeat": {"count": 3, "sprite": {"glyph": "=index + 1", "position": ["=index * 8", "=count + 5"], "visible": "=index != 1"}}}"#;
+    assert_eq!(below(copies), [RED, N, BLUE, N]);
+}
+
+#[test]
+fn sprites_of_the_screen_stay_where_they_are() {
+    let scene = |space: &str| {
+        let sprite = format!(r#"{{"glyph": 1, "position": [8, 8], "space": "{space}"}}"#);
+        format!(r#"{{"kind": "scene", "asset": "m", "size": [16, 16], "camera": [8, 0], "sprites": [{sprite}]}}"#)
+    };
+    assert_eq!(picture(&scene("screen"), 0)[4..6], [N, RED]);
+    assert_eq!(picture(&scene("world"), 0)[4..6], [RED, N]);
+}
+
+#[test]
+fn the_greater_priority_covers_and_of_equals_the_later() {
+    let scene = |priorities: [i32; 2]| {
+        let sprites =
+            [0, 1].map(|i| format!(r#"{{"glyph": {}, "priority": {}, "position": [0, 8]}}"#, i + 1, priorities[i]));
+        format!(r#"{{"kind": "scene", "asset": "m", "sprites": [{}]}}"#, sprites.join(","))
+    };
+    assert_eq!(picture(&scene([0, 0]), 0)[4], GREEN);
+    assert_eq!(picture(&scene([1, 0]), 0)[4], RED);
+}
+
+#[test]
+fn a_fade_covers_the_box_of_the_scene_and_no_more() {
+    let scene = r##"{"kind": "scene", "asset": "m", "size": [16, 8], "fade": {"color": "#fff", "level": "=time"}}"##;
+    let mut session = session(scene);
+    assert_eq!(cells(&mut session, 0)[..2], [RED, GREEN]);
+    let [first, second, third, ..] = cells(&mut session, 5);
+    // 128 / 255 of white.
+    assert_eq!(([first, second], third), ([[255, 128, 128, 255], [128, 255, 128, 255]], N));
+    assert_eq!(cells(&mut session, 10)[..3], [WHITE, WHITE, N]);
+}
+
+#[test]
+fn a_scene_is_moved_scaled_and_dimmed_like_an_image() {
+    let scene = |keys: &str| format!(r#"{{"kind": "scene", "asset": "m", "size": [8, 8], {keys}}}"#);
+    assert_eq!(picture(&scene(r#""position": [8, 8]"#), 0), [N, N, N, N, N, RED, N, N]);
+    let all = picture(&scene(r#""scale": 2, "pivot": "top-left""#), 0);
+    assert_eq!(all, [RED, RED, N, N, RED, RED, N, N], "nearest pixels, so that nothing is blurred");
+    assert_eq!(picture(&scene(r#""opacity": 0.5"#), 0)[0], [128, 0, 0, 128]);
+    // Turned about the middle of its box.
+    let turned = picture(r#"{"kind": "scene", "asset": "m", "size": [32, 8], "rotation": 180}"#, 0);
+    assert_eq!(turned, [N, BLUE, GREEN, RED, N, N, N, N]);
+}
+
+#[test]
+fn maps_lie_over_each_other_each_with_its_own_layers() {
+    let scene = r#"{"kind": "scene", "asset": ["m", "m"], "objects": true, "sprites": [{"glyph": 1, "layer": 0, "position": [8, 0]}]}"#;
+    // The sprite lies above the lower map and beneath the upper one.
+    assert_eq!(picture(scene, 0), [RED, GREEN, BLUE, N, N, N, GREEN, N]);
+    let scene = scene.replace(r#""layer": 0"#, r#""layer": 1"#);
+    assert_eq!(picture(&scene, 0)[1], RED);
+    let scene = scene.replace(r#""layer": 1"#, r#""layer": "ground""#);
+    assert_eq!(picture(&scene, 0)[1], GREEN, "the first map that has it");
+}
+
+#[test]
+fn names_that_the_map_does_not_have_are_told_with_their_places() {
+    let faults = |keys: &str| match prepare(&format!(r#"{{"kind": "scene", "asset": "m", {keys}}}"#)) {
+        Err(Error::Composition(error)) => {
+            let all = error.diagnostics().as_slice();
+            all.iter().filter(|d| d.is_error()).map(|d| format!("{} {}", d.code, d.origin.pointer)).collect::<Vec<_>>()
+        }
+        Err(error) => panic!("{error}"),
+        Ok(_) => Vec::new(),
+    };
+    let place = "unknown-name /nodes/0/sprites/0";
+    assert_eq!(faults(r#""sprites": [{"glyph": "gren"}]"#), [place]);
+    assert_eq!(faults(r#""sprites": [{"glyph": 99}]"#), [place]);
+    assert_eq!(faults(r#""sprites": [{"glyph": 1, "layer": 1}]"#), [place]);
+    assert_eq!(faults(r#""sprites": [{"glyph": 1, "layer": "sky"}]"#), [place]);
+    assert_eq!(faults(r#""sprites": [{"glyph": 4, "bank": {"image": "t", "size": [8, 8]}}]"#), [place]);
+    assert_eq!(
+        faults(r#""sprites": [{"glyph": 0, "bank": {"image": "t", "size": [8, 9]}}]"#),
+        ["out-of-range /nodes/0/sprites/0"]
+    );
+    let many = format!(r#""sprites": [{{"glyph": 1}}]}}, {{"kind": "scene", "asset": [{}]"#, [r#""m""#; 9].join(","));
+    assert_eq!(faults(&many), ["limit /nodes/1"]);
+    // Copies say it once.
+    assert_eq!(faults(r#""sprites": [{"repeat": {"count": 500, "sprite": {"glyph": "nobody"}}}]"#), [place]);
+}
+
+#[test]
+fn a_viewport_that_is_too_large_is_refused() {
+    let mut session = session(r#"{"kind": "scene", "asset": "m", "size": [20000, 10]}"#);
+    let mut pixels = vec![0; 32 * 16 * 4];
+    let error = session.render_frame(0, &mut pixels).expect_err("too large");
+    assert!(matches!(error, Error::Limit { allowed: 16_384, observed: 20_000, .. }), "{error}");
+}

@@ -1,0 +1,6 @@
+//! Scenes in pixels: the frame composer's plans against a painter that has no cache, and `scene` nodes against hand-made
+//! pictures of their maps.
+
+mod compositions;
+mod naive;
+mod walks;

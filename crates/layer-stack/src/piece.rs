@@ -10,7 +10,14 @@ use crate::command::Command;
 
 /// A list of draw commands, first to last. Cloning it copies nothing.
 #[derive(Clone, Default, PartialEq)]
-pub struct Piece(Arc<[Command]>);
+pub struct Piece(Arc<Vec<Command>>);
+
+impl Piece {
+    /// The list, to be changed; a copy of it if it has other owners.
+    pub fn make_mut(&mut self) -> &mut Vec<Command> {
+        Arc::make_mut(&mut self.0)
+    }
+}
 
 impl Deref for Piece {
     type Target = [Command];
@@ -22,7 +29,7 @@ impl Deref for Piece {
 
 impl From<Vec<Command>> for Piece {
     fn from(commands: Vec<Command>) -> Self {
-        Self(commands.into())
+        Self(Arc::new(commands))
     }
 }
 
@@ -34,7 +41,7 @@ impl fmt::Debug for Piece {
 
 impl Serialize for Piece {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.as_ref().serialize(serializer)
+        self.0.serialize(serializer)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The **canvas**: an instance with the children within it. Commands change it; frames come out of it.
 
+mod copy;
 mod draw;
 mod embed;
 mod manage;

@@ -55,12 +55,18 @@ impl Canvas {
         held: &dyn Fn(u64) -> Option<Hash128>,
     ) -> Result<(), Refusal> {
         self.update(builder, glyphs, held)?;
+        self.show(builder, Affine::IDENTITY, true);
+        Ok(())
+    }
+
+    /// Shows the canvas in the layer of `builder` that is open, through `placement`; what is not on whole pixels is read between
+    /// pixels if it is `smooth`. Follows [`update`](Self::update) in the same plan.
+    pub fn show(&mut self, builder: &mut PlanBuilder, placement: Affine, smooth: bool) {
         let mut steps = core::mem::take(&mut self.lowering.steps);
         steps.clear();
         write_steps(&self.family, &mut steps, ROOT);
-        self.lowering.show(builder, &steps, Affine::IDENTITY, 1.0, true);
+        self.lowering.show(builder, &steps, placement, 1.0, smooth);
         self.lowering.steps = steps;
-        Ok(())
     }
 
     /// As [`lower`](Self::lower), and shows nothing.

@@ -101,7 +101,7 @@ impl Stages {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
-            players: Players::new(&Arc::new(reelm_compile::Stages::default())),
+            players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default())),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             assets: PreparedAssets::default(),
@@ -128,14 +128,14 @@ impl Stages {
     pub fn eval(&mut self) {
         let layout = self.layout.output();
         let (ir, times, values, texts) = (&self.ir, &self.times, &self.values, &self.texts);
-        let assets = &self.assets;
-        self.evaluator.evaluate(&Frame { ir, assets, times, values, layout, texts }, &mut self.graph);
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
+        self.evaluator.evaluate(&frame, &mut self.graph);
     }
 
     /// The plan.
     pub fn compile(&mut self) {
         let scene = Scene { graph: &self.graph, ir: &self.ir, assets: &self.assets, texts: &self.texts };
-        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
+        self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);
     }
 
     /// All of them.

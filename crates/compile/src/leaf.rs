@@ -28,7 +28,8 @@ pub(crate) fn draw(
 ) {
     let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
     match &node.leaf {
-        Leaf::None | Leaf::Scene(_) => {}
+        // Scenes and canvases are shown by the walk.
+        Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } => {}
         Leaf::Shape(shape) => leaf.shape(shape),
         Leaf::Text(text) => leaf.text(text),
         Leaf::Image { asset, fit, sampling } => leaf.image(*asset, *fit, *sampling),
@@ -224,7 +225,7 @@ fn rule(rule: reelm_ir::FillRule) -> FillRule {
     }
 }
 
-fn components(color: Rgba) -> [f32; 4] {
+pub(crate) fn components(color: Rgba) -> [f32; 4] {
     [color.r as f32, color.g as f32, color.b as f32, color.a as f32]
 }
 

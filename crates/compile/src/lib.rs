@@ -8,7 +8,7 @@
 //! * the **world** affine of a node maps its own space to the space of the surface that it is drawn in.
 //! * a **working space** is the own space scaled to about one pixel per pixel, but not turned or skewed: a node whose
 //!   effects would be wrong in device space (a blur that differs in x and y, turned) is drawn there and resampled.
-//! * **players** ([`Players`]) keep what some nodes carry from frame to frame: the composers of scenes.
+//! * **players** ([`Players`]) keep what some nodes carry from frame to frame: the composers of scenes, the canvases of `paint` nodes.
 //!
 //! Which layer needs a surface, and how large, is the builder's affair.
 
@@ -19,7 +19,12 @@ mod players;
 mod transition;
 mod walk;
 
-pub use players::{Numbered, Players, Scenes, Stage, StageAnimation, StageObject, StageSource, StageSprite, Stages};
+pub use reelm_layer_stack::{Place, Refusal, RefusalCode};
+
+pub use players::{
+    Canvases, Numbered, PieceRefusal, Players, Run, Scenes, Stage, StageAnimation, StageObject, StageSource,
+    StageSprite, Stages, SurfaceCopy,
+};
 pub use walk::{Compiler, Scene};
 
 #[cfg(doctest)]

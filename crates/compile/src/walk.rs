@@ -3,13 +3,14 @@
 use kurbo::{Affine, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition, Leaf};
-use reelm_ir::{CompositionIr, Rgba};
+use reelm_ids::Hash128;
+use reelm_ir::{CompositionIr, Rgba, Sampling};
 use reelm_pixel::BlendMode;
-use reelm_plan::{FillRule, Filter, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
+use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
 
 use crate::filters::{filters, right_in};
-use crate::leaf::{clip_outline, draw, path_elements};
-use crate::players::{Players, Shown};
+use crate::leaf::{clip_outline, components, draw, path_elements};
+use crate::players::{Held, Players, Shown, SurfaceCopy};
 use crate::transition::{fade_opacity, lower};
 
 /// A frame to be compiled, and what it names by index.
@@ -64,16 +65,40 @@ impl Compiler {
         Self::default()
     }
 
-    /// Lowers `scene` into `plan`, whose storage is reused. `players` are those of the composition.
-    pub fn compile(&mut self, scene: &Scene<'_>, players: &mut Players, plan: &mut RenderPlan) {
+    /// Lowers `scene` into `plan`, whose storage is reused. `players` are at the frame of the scene; `held` says what the raster holds
+    /// for the key of a lasting surface.
+    pub fn compile(&mut self, scene: &Scene<'_>, players: &mut Players, held: &Held<'_>, plan: &mut RenderPlan) {
         let [width, height] = scene.graph.size;
         self.builder.begin(width, height, premultiplied(scene.graph.background));
         self.scratch.children.clear();
         players.scenes.begin();
+        players.update(&mut self.builder, scene.assets, held);
         if !scene.graph.nodes.is_empty() {
             let (builder, scratch) = (&mut self.builder, &mut self.scratch);
             let mut walk = Walk { scene: *scene, builder, scratch, players };
             walk.node(0, Affine::IDENTITY, Meeting::default());
+        }
+        self.builder.finish(plan);
+    }
+
+    /// A plan without output that brings what `players` draw on up to date. For frames that run and are not shown.
+    pub fn update(&mut self, assets: &PreparedAssets, players: &mut Players, held: &Held<'_>, plan: &mut RenderPlan) {
+        self.builder.begin_without_output();
+        players.update(&mut self.builder, assets, held);
+        self.builder.finish(plan);
+    }
+
+    /// A plan without output that copies lasting surfaces.
+    pub fn copy(&mut self, copies: impl Iterator<Item = SurfaceCopy>, plan: &mut RenderPlan) {
+        self.builder.begin_without_output();
+        for SurfaceCopy { from, to, rect, state } in copies {
+            let clear = [0; 4];
+            let source = self.builder.lasting(Lasting { key: from, rect, clear, base: state, state });
+            let target = self.builder.lasting(Lasting { key: to, rect, clear, base: Hash128::ZERO, state });
+            self.builder.begin_on(target);
+            let to = [rect.x0, rect.y0];
+            self.builder.copy(CopyPart { source, from: rect, to, opacity: 255, blend: BlendMode::Copy });
+            self.builder.end_on();
         }
         self.builder.finish(plan);
     }
@@ -182,6 +207,9 @@ impl Walk<'_> {
             let shown = Shown { node: node.node, scene: leaf, sprites, own: node.own, world };
             self.players.scenes.draw(self.builder, &shown);
         }
+        if let Leaf::Paint { piece, background, sampling, .. } = node.leaf {
+            self.canvas(node.own, world, (piece, background, sampling));
+        }
         if node.end as usize == index + 1 {
             return;
         }
@@ -200,6 +228,20 @@ impl Walk<'_> {
             first = last + 1;
         }
         self.scratch.children.truncate(base);
+    }
+
+    /// A canvas in the box `own`, over its background.
+    fn canvas(&mut self, own: Rect, world: Affine, (piece, background, sampling): (u32, Rgba, Sampling)) {
+        if background.a > 0.0 {
+            self.builder.fill_rect(own, Brush::Solid(components(background)), world, 1.0);
+        }
+        let Some(canvas) = self.players.canvases.get_mut(piece) else { return };
+        let [width, height] = canvas.stack().size().map(f64::from);
+        let scale = Affine::scale_non_uniform(own.width() / width.max(1.0), own.height() / height.max(1.0));
+        let placement = world * Affine::translate((own.x0, own.y0)) * scale;
+        if placement.determinant() != 0.0 {
+            canvas.show(self.builder, placement, sampling == Sampling::Auto);
+        }
     }
 
     /// Whether the child at `at` of the stack is under a transition with the one before it.

@@ -149,6 +149,17 @@ pub enum Leaf {
     },
     /// A scene in the own box.
     Scene(EvaluatedScene),
+    /// A canvas in the own box.
+    Paint {
+        /// Which: an index into [`reelm_ir::CompositionIr::pieces`].
+        piece: u32,
+        /// What lies beneath it.
+        background: Rgba,
+        /// How its pixels are read.
+        sampling: Sampling,
+        /// Stands for its pixels.
+        canvas: Hash128,
+    },
 }
 
 /// A scene. Which maps it shows, the node says.

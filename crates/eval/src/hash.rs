@@ -83,6 +83,9 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
             hasher.u8(3).u32(asset.0).u8(*fit as u8).u8(*sampling as u8);
         }
         Leaf::Scene(scene) => add_scene(hasher, graph, node.node, scene),
+        Leaf::Paint { piece, background, sampling, canvas } => {
+            add_color(hasher.u8(5).u32(*piece).u8(*sampling as u8).hash(*canvas), *background);
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! [`Evaluator::evaluate`] walks the composition depth first and writes an [`EvaluatedGraph`]: the shown nodes in painter's
 //! order, every animatable value a number. It decides what is shown and where; how it is drawn is decided by `compile`.
+//! What `paint` nodes issue is found first, by [`EvaluatedPieces::evaluate`], since it counts in frames that show nothing of it.
 //! Local times come from `expr` and boxes from `layout`; nothing here reads a string or keeps anything between frames.
 
 mod graph;
 mod hash;
 mod paint;
+mod pieces;
 mod scene;
 mod transform;
 mod walk;
@@ -16,6 +18,7 @@ pub use graph::{
     EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape, EvaluatedSprite, EvaluatedStroke,
     EvaluatedText, EvaluatedTransition, Geometry, Leaf,
 };
+pub use pieces::{EvaluatedCommand, EvaluatedPiece, EvaluatedPieces};
 pub use walk::{Evaluator, Frame};
 
 #[cfg(doctest)]

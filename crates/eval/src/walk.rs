@@ -33,6 +33,8 @@ pub struct Frame<'a> {
     pub layout: &'a LayoutOutput,
     /// The shaped texts.
     pub texts: &'a TextEngine,
+    /// Stands for the pixels of each canvas, in the order of the composition's pieces; zero where there is none yet.
+    pub canvases: &'a [Hash128],
 }
 
 /// Writes evaluated graphs; one per context.
@@ -261,6 +263,12 @@ fn leaf(
             None => Leaf::None,
         },
         Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },
+        Kind::Paint(paint) => Leaf::Paint {
+            piece: paint.piece,
+            background: frame.values.get(paint.background),
+            sampling: paint.sampling,
+            canvas: frame.canvases.get(paint.piece as usize).copied().unwrap_or(Hash128::ZERO),
+        },
         Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } | Kind::Scene(_) => {
             Leaf::None
         }

@@ -67,6 +67,11 @@ impl Values {
         self.counts = counts;
     }
 
+    /// Whether frames count in the warnings.
+    pub const fn counts_warnings(&self) -> bool {
+        self.counts
+    }
+
     /// Adds the warnings of another context that rendered other frames of the same composition.
     pub fn absorb_warnings(&mut self, other: &Self) {
         for (own, other) in self.faults.iter_mut().zip(&other.faults) {

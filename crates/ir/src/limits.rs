@@ -44,6 +44,15 @@ pub struct Limits {
     pub path_segments: u32,
     /// Keys of one animation.
     pub keys: u32,
+    /// Commands of all pieces of `paint` nodes, comps and repeats multiplied out. A command counts once, and once more for
+    /// each point and for each 16 bytes of text.
+    pub paint_commands: u32,
+    /// Calls of `bake` of one canvas in one frame. A canvas has one layer more.
+    pub paint_bakes: u32,
+    /// Canvases within each other in one `paint` node; the outermost counts as 1.
+    pub paint_nesting: u32,
+    /// Commands of one piece times the frames in which it runs; what seeking to its last frame replays.
+    pub paint_replay: u64,
     /// Bytes of one asset's file.
     pub asset_bytes: u64,
     /// Decoded bytes of one asset.
@@ -98,6 +107,10 @@ impl Default for Limits {
             text_chars: 100_000,
             path_segments: 100_000,
             keys: 100_000,
+            paint_commands: 100_000,
+            paint_bakes: 63,
+            paint_nesting: 8,
+            paint_replay: 500_000_000,
             asset_bytes: 256 << 20,
             decoded_bytes: 512 << 20,
             total_decoded_bytes: 2 << 30,

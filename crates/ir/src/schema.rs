@@ -7,9 +7,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, js
 use serde_json::{Map, Value};
 
 use crate::doc::read::{Field, Fields, Read};
-use crate::doc::{Anim, AnimScale, AnimSize, Color, Common, Composition, Dim, EffectKeys, TransitionKeys};
+use crate::doc::{
+    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys, Text,
+    TransitionKeys, Whole,
+};
 use crate::model::ValueType;
-use crate::registry::{Param, Registry};
+use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
 
 /// The JSON Schema of a composition's file. Editors complete and explain keys by it.
 pub fn schema() -> Value {
@@ -99,6 +102,52 @@ fn of_kind(fields: &[Field], name: &str, doc: &str, params: &[Param], schemas: &
         json_schema!({ "type": "object", "title": name, "description": doc, "additionalProperties": false });
     schema.insert("properties".into(), keys.into());
     require(&mut schema, fields, &[]);
+    schema
+}
+
+/// The schema of a command of a `paint` node.
+pub(crate) fn commands(schemas: &mut SchemaGenerator) -> Schema {
+    let kinds: Vec<_> = COMMANDS.iter().map(|row| command(row, schemas)).collect();
+    json_schema!({ "description": "A draw command.", "oneOf": kinds })
+}
+
+fn command(row: &CommandRow, schemas: &mut SchemaGenerator) -> Schema {
+    let mut keys = properties(CommandKeys::FIELDS, schemas);
+    let doc = tidy(row.doc);
+    keys.insert("kind".into(), json_schema!({ "const": row.name, "description": doc }).to_value());
+    for argument in row.arguments {
+        keys.insert(argument.name.into(), argument_schema(argument, schemas).to_value());
+    }
+    let mut schema =
+        json_schema!({ "type": "object", "title": row.name, "description": doc, "additionalProperties": false });
+    schema.insert("properties".into(), keys.into());
+    let required = row.arguments.iter().filter(|argument| argument.required).map(|argument| argument.name);
+    require(&mut schema, CommandKeys::FIELDS, &required.collect::<Vec<_>>());
+    schema
+}
+
+fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema {
+    let mut schema = match argument.form {
+        Form::Value(_) => {
+            let param = argument.param();
+            param.map_or_else(Schema::default, |param| param_schema(&param, schemas))
+        }
+        Form::Word(words) => {
+            let default = argument.default.first().and_then(|word| words.get(*word as usize));
+            json_schema!({ "enum": words, "default": default })
+        }
+        Form::Points(least, most) => {
+            let point = schema_of::<AnimVec2>(schemas);
+            json_schema!({ "type": "array", "items": point, "minItems": least, "maxItems": most })
+        }
+        Form::Path | Form::Text | Form::Image => schema_of::<Text>(schemas),
+        Form::Whole => schema_of::<Whole>(schemas),
+        Form::Commands => schema_of::<Vec<At<Command>>>(schemas),
+    };
+    if argument.default.is_empty() {
+        schema.remove("default");
+    }
+    schema.insert("description".into(), argument.doc.into());
     schema
 }
 

@@ -10,6 +10,8 @@ mod hostile;
 mod meaning;
 #[path = "bad_input/nodes.rs"]
 mod nodes;
+#[path = "bad_input/pieces.rs"]
+mod pieces;
 #[path = "bad_input/top.rs"]
 mod top;
 #[path = "bad_input/values.rs"]
@@ -70,7 +72,7 @@ fn unmark(marked: &str) -> (String, usize, usize) {
 
 #[test]
 fn every_bad_text_gives_its_error_at_its_place_and_no_other() {
-    let tables = [file::rows(), top::rows(), nodes::rows(), values::rows(), meaning::rows()];
+    let tables = [file::rows(), top::rows(), nodes::rows(), values::rows(), meaning::rows(), pieces::rows()];
     let rows: Vec<Row> = tables.into_iter().flatten().collect();
     assert!(rows.len() >= 120, "only {} rows", rows.len());
     let mut wrong = Vec::new();

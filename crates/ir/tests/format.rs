@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use reelm_ir::registry::{LATER_EFFECTS, LATER_TRANSITIONS, Registry};
-use reelm_ir::{Document, Limits, SourceFile, schema};
+use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, Registry};
+use reelm_ir::{Document, Limits, SourceFile, ValueType, schema};
 use serde_json::Value;
 
 const TOP: &str = "reelm size fps duration background seed vars assets comps nodes audio $schema";
@@ -43,12 +43,12 @@ const KINDS: [(&str, &str); 21] = [
         "text font fallback font-size weight italic width line-height letter-spacing align fit fill stroke spans animate",
     ),
     ("image", "asset fit sampling"),
+    ("paint", "commands background sampling font"),
     ("svg", "asset"),
     ("video", "asset from fit volume muted"),
     ("lottie", "asset"),
     ("audio", "asset volume fade-in fade-out pan from speed"),
     ("scene", "asset camera objects sprites fade sampling"),
-    ("paint", ""),
     ("realm", ""),
 ];
 const EFFECTS: &str = "blur drop-shadow brightness contrast saturate grayscale sepia invert hue-rotate opacity \
@@ -134,7 +134,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
     let nodes = schema.pointer("/$defs/Node/oneOf").and_then(Value::as_array).expect("kinds");
-    assert_eq!(nodes.len(), 11);
+    assert_eq!(nodes.len(), 12);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
         let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;
@@ -145,6 +145,85 @@ fn the_schema_offers_what_works_and_nothing_else() {
             assert!(property.get("description").is_some(), "{kind}.{key} is not explained");
         }
     }
+}
+
+#[test]
+fn every_command_and_argument_is_known_and_offered_by_the_schema() {
+    let schema = schema();
+    let offered = schema.pointer("/$defs/Command/oneOf").and_then(Value::as_array).expect("commands");
+    assert_eq!(offered.len(), COMMANDS.len());
+    for (row, offered) in COMMANDS.iter().zip(offered) {
+        let own: Vec<&str> = row.arguments.iter().map(|argument| argument.name).collect();
+        let keys = format!("kind if {}", own.join(" "));
+        let template =
+            format!(r#"{{ "nodes": [{{ "kind": "paint", "commands": [{{ "kind": "{}", @ }}] }}] }}"#, row.name);
+        let working: BTreeSet<String> = known(&keys, &template).into_iter().map(str::to_owned).collect();
+        assert_eq!(offered.pointer("/title").and_then(Value::as_str), Some(row.name));
+        assert_eq!(keys_of(offered, "/properties"), working, "{}", row.name);
+        for (key, property) in offered.pointer("/properties").and_then(Value::as_object).expect("keys") {
+            assert!(property.get("description").is_some(), "{}.{key} is not explained", row.name);
+        }
+        for argument in row.arguments {
+            let [least, most] = argument.range;
+            let lanes = argument.default.len();
+            assert!(lanes == 0 || lanes == argument.lanes() && !argument.required, "{}.{}", row.name, argument.name);
+            let inside = |value: &f64| (least..=most).contains(value);
+            assert!(argument.default.iter().all(inside), "{}.{}", row.name, argument.name);
+        }
+    }
+}
+
+/// The table of commands in the reference is made from the registry. `REELM_BLESS=1` writes it.
+#[test]
+fn the_reference_lists_all_commands() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/format.md");
+    let text = std::fs::read_to_string(path).expect("docs/format.md is there");
+    let (before, rest) = text.split_once("<!-- commands:begin -->\n").expect("where the table begins");
+    let (table, after) = rest.split_once("<!-- commands:end -->").expect("where the table ends");
+    let current = commands_table();
+    if std::env::var_os("REELM_BLESS").is_some() {
+        let text = format!("{before}<!-- commands:begin -->\n{current}<!-- commands:end -->{after}");
+        std::fs::write(path, text).expect("docs can be written");
+    } else {
+        assert!(table == current, "the table of docs/format.md is out of date; run the test with REELM_BLESS=1");
+    }
+}
+
+fn commands_table() -> String {
+    let mut out = String::from("| command | key | type | default | meaning |\n|---|---|---|---|---|\n");
+    for row in COMMANDS {
+        out += &format!("| **`{}`** | | | | {} |\n", row.name, row.doc.trim());
+        for argument in row.arguments {
+            let ty = match argument.form {
+                Form::Value(ty) => match ty {
+                    ValueType::Vec2 => "anim Vec2".to_owned(),
+                    ty => format!("anim {}", ty.name()),
+                },
+                Form::Word(words) => format!("`{}`", words.join("`, `")),
+                Form::Points(least, most) if least == most => format!("{least} anim Vec2"),
+                Form::Points(..) => "anim Vec2[]".to_owned(),
+                Form::Path | Form::Text => "string".to_owned(),
+                Form::Image => "key".to_owned(),
+                Form::Whole => "whole number".to_owned(),
+                Form::Commands => "Command[]".to_owned(),
+            };
+            let numbers: Vec<String> = argument.default.iter().map(f64::to_string).collect();
+            let default = match (argument.form, numbers.as_slice()) {
+                _ if argument.required => "required".to_owned(),
+                (_, []) => String::new(),
+                (Form::Word(words), _) => format!("`{}`", words[argument.default[0] as usize]),
+                (Form::Value(ValueType::Bool), _) => (argument.default == [1.0]).to_string(),
+                (Form::Value(ValueType::Color), [.., alpha]) => {
+                    (if alpha == "0" { "transparent" } else { "black" }).to_owned()
+                }
+                (Form::Value(ValueType::Number), [number]) => number.clone(),
+                (Form::Value(_), numbers) => format!("`[{}]`", numbers.join(", ")),
+                _ => String::new(),
+            };
+            out += &format!("| | `{}` | {ty} | {default} | {} |\n", argument.name, argument.doc);
+        }
+    }
+    out
 }
 
 /// The schema that is checked in is the one that the types give. `REELM_BLESS=1` writes it.

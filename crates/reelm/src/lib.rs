@@ -57,6 +57,8 @@ pub use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema,
     value::parse_time,
 };
+/// The canvas of `paint` nodes, for programs that draw on one themselves.
+pub use reelm_layer_stack as layer_stack;
 pub use reelm_pixel::{CpuLevel, View, ViewMut};
 pub use reelm_plan::RenderPlan;
 pub use reelm_raster::{PainterKind, RasterStats};

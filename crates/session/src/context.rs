@@ -5,7 +5,7 @@
 
 use reelm_assets::TextEngine;
 use reelm_compile::{Compiler, Players, Scene};
-use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedPieces, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::Hash128;
 use reelm_layout::Layout;
@@ -19,17 +19,20 @@ use crate::timing::{Clock, Stage};
 
 /// One thread's stages with their storage.
 pub(crate) struct Context {
-    times: NodeTimes,
-    values: Values,
+    pub(crate) times: NodeTimes,
+    pub(crate) values: Values,
     expressions: reelm_expr::Evaluator,
-    layout: Layout,
-    texts: TextEngine,
+    pub(crate) layout: Layout,
+    pub(crate) texts: TextEngine,
     evaluator: Evaluator,
     graph: EvaluatedGraph,
-    players: Players,
-    compiler: Compiler,
+    pub(crate) pieces: EvaluatedPieces,
+    pub(crate) players: Players,
+    pub(crate) compiler: Compiler,
     plan: RenderPlan,
-    raster: Raster,
+    /// Of frames that run and are not shown.
+    pub(crate) hidden: RenderPlan,
+    pub(crate) raster: Raster,
     pub(crate) clock: Clock,
 }
 
@@ -44,18 +47,61 @@ impl Context {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
-            players: Players::new(&prepared.stages),
+            pieces: EvaluatedPieces::default(),
+            players: Players::new(&prepared.ir, &prepared.stages),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
+            hidden: RenderPlan::default(),
             raster: Raster::on(store),
             clock: Clock::new(timings),
         }
     }
 
-    /// Resolves the frame; equal states mean equal pixels.
-    pub(crate) fn evaluate(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
-        let Prepared { ir, program, assets, .. } = prepared;
+    /// Resolves the frame; equal states mean equal pixels. Runs the pieces of all frames before that have not run; `stop` is asked
+    /// between these.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `stop` says so; [`Error::Piece`] if a piece asks for more than its canvas may have.
+    pub(crate) fn evaluate(
+        &mut self,
+        prepared: &Prepared,
+        frame: u64,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Hash128, Error> {
         self.clock.begin(frame);
+        if !self.players.canvases.is_empty() {
+            self.catch_up(prepared, frame, stop)?;
+        }
+        self.resolve(prepared, frame);
+        if !self.players.canvases.is_empty() && !self.players.canvases.is_at(frame) {
+            self.run_pieces(prepared, frame)?;
+        }
+        let layout = self.layout.output();
+        let (ir, assets, texts) = (&prepared.ir, &prepared.assets, &self.texts);
+        let canvases = self.players.canvases.hashes();
+        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, canvases };
+        self.evaluator.evaluate(&frame, &mut self.graph);
+        self.clock.mark(Stage::Eval);
+        Ok(self.graph.state)
+    }
+
+    /// As [`evaluate`](Self::evaluate), for a frame that is looked at but not shown: what is undefined in it is not counted.
+    pub(crate) fn look_at(
+        &mut self,
+        prepared: &Prepared,
+        frame: u64,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Hash128, Error> {
+        self.values.count_warnings(false);
+        let state = self.evaluate(prepared, frame, stop);
+        self.clock.forget();
+        self.values.count_warnings(true);
+        state
+    }
+
+    /// Times, values and boxes of the frame.
+    pub(crate) fn resolve(&mut self, prepared: &Prepared, frame: u64) {
+        let Prepared { ir, program, assets, .. } = prepared;
         self.texts.begin_frame();
         self.times.resolve(ir, frame);
         self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
@@ -64,19 +110,6 @@ impl Context {
         self.clock.mark(Stage::Layout);
         self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
         self.clock.mark(Stage::Expr);
-        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts: &self.texts };
-        self.evaluator.evaluate(&frame, &mut self.graph);
-        self.clock.mark(Stage::Eval);
-        self.graph.state
-    }
-
-    /// As [`evaluate`](Self::evaluate), for a frame that is looked at but not shown: what is undefined in it is not counted.
-    pub(crate) fn look_at(&mut self, prepared: &Prepared, frame: u64) -> Hash128 {
-        self.values.count_warnings(false);
-        let state = self.evaluate(prepared, frame);
-        self.clock.forget();
-        self.values.count_warnings(true);
-        state
     }
 
     /// Compiles the frame that was evaluated last.
@@ -86,32 +119,40 @@ impl Context {
     pub(crate) fn compile(&mut self, prepared: &Prepared) -> Result<&RenderPlan, Error> {
         self.clock.resume();
         let scene = Scene { graph: &self.graph, ir: &prepared.ir, assets: &prepared.assets, texts: &self.texts };
-        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
+        let raster = &self.raster;
+        self.compiler.compile(&scene, &mut self.players, &|key| raster.held(key), &mut self.plan);
         self.clock.mark(Stage::Compile);
         if let Some(refusal) = self.players.scenes.refusal() {
             let (what, limit) = ("sides or pixels of the viewport of a scene", "side");
             return Err(Error::Limit { what, limit, allowed: refusal.limit, observed: refusal.observed });
         }
-        let (observed, allowed) = (self.plan.live_pixels, prepared.limits.live_pixels);
-        if observed > allowed {
-            let what = "pixels of surfaces that live at once";
-            return Err(Error::Limit { what, limit: "live_pixels", allowed, observed });
-        }
+        check_pixels(&self.plan, prepared)?;
         Ok(&self.plan)
     }
 
     /// Draws the plan that was compiled last.
-    pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) {
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if there is no room for the layers of canvases.
+    pub(crate) fn draw(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>) -> Result<(), Error> {
         self.clock.resume();
         self.raster.execute(&self.plan, &prepared.materials(), output);
         self.clock.mark(Stage::Raster);
+        self.check_canvases()
     }
 
     /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed, in so many bands at once.
-    pub(crate) fn update(&mut self, prepared: &Prepared, output: &mut ViewMut<'_>, shown: &mut Shown, bands: usize) {
+    pub(crate) fn update(
+        &mut self,
+        prepared: &Prepared,
+        output: &mut ViewMut<'_>,
+        shown: &mut Shown,
+        bands: usize,
+    ) -> Result<(), Error> {
         self.clock.resume();
         self.raster.update(&self.plan, &prepared.materials(), output, shown, bands);
         self.clock.mark(Stage::Raster);
+        self.check_canvases()
     }
 
     pub(crate) fn plan(&self) -> &RenderPlan {
@@ -135,4 +176,13 @@ impl Context {
     pub(crate) fn raster_stats(&self) -> RasterStats {
         self.raster.stats()
     }
+}
+
+/// That the surfaces of `plan` fit into the limit of live pixels.
+pub(crate) fn check_pixels(plan: &RenderPlan, prepared: &Prepared) -> Result<(), Error> {
+    let (observed, allowed) = (plan.live_pixels, prepared.limits.live_pixels);
+    if observed <= allowed {
+        return Ok(());
+    }
+    Err(Error::Limit { what: "pixels of surfaces that live at once", limit: "live_pixels", allowed, observed })
 }

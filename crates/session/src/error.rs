@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use reelm_compile::Refusal;
 use reelm_encode::EncodeError;
 use reelm_ir::{Diagnostics, Report, SourceFile, TextOptions};
 
@@ -56,6 +57,18 @@ pub enum Error {
         /// What was asked for.
         observed: u64,
     },
+    /// A command of a `paint` node asked for more than its canvas may have.
+    #[error("{pointer} (node `{node}`), frame {frame}: a command of the piece is refused: {refusal}")]
+    Piece {
+        /// The id of the node.
+        node: String,
+        /// JSON pointer of the node.
+        pointer: String,
+        /// The frame of the composition in which it was issued.
+        frame: u64,
+        /// Which command, the limit, and what was observed.
+        refusal: Refusal,
+    },
     /// The output could not be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -72,7 +85,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "read",
-            Self::TooLarge { .. } | Self::Limit { .. } => "limit",
+            Self::TooLarge { .. } | Self::Limit { .. } | Self::Piece { .. } => "limit",
             Self::Composition(_) => "composition",
             Self::FrameOutOfRange { .. } => "frame-out-of-range",
             Self::BufferSize { .. } => "buffer-size",

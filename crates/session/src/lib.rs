@@ -15,6 +15,7 @@
 mod composition;
 mod context;
 mod error;
+mod pieces;
 mod pipeline;
 mod resident;
 mod session;

@@ -236,8 +236,9 @@ impl Shared<'_> {
 
     fn frame(&self, context: &mut Context, frame: u64) -> Result<Option<FrameBuffer>, Error> {
         let prepared = self.run.prepared;
-        let before = self.state_before(context, frame);
-        let state = context.evaluate(prepared, frame);
+        let stop = || self.stop.load(Ordering::Relaxed) || self.run.cancel.is_cancelled();
+        let before = self.state_before(context, frame, &stop)?;
+        let state = context.evaluate(prepared, frame, &stop)?;
         self.remember(frame, state);
         if before == Some(state) {
             return Ok(None);
@@ -252,20 +253,30 @@ impl Shared<'_> {
         if self.run.redraw {
             shown.forget();
         }
-        context.update(prepared, &mut view, &mut shown, self.run.bands_of_a_frame());
+        context.update(prepared, &mut view, &mut shown, self.run.bands_of_a_frame())?;
         self.shows.put(stamp, shown);
         buffer.set_stamp(stamp);
         Ok(Some(buffer))
     }
 
     /// The state of the frame before, if frames may be elided: from the worker that has it, else evaluated here.
-    fn state_before(&self, context: &mut Context, frame: u64) -> Option<Hash128> {
-        let before = frame.checked_sub(1).filter(|before| self.run.elide && *before >= self.run.frames.start)?;
+    fn state_before(
+        &self,
+        context: &mut Context,
+        frame: u64,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Option<Hash128>, Error> {
+        let before = frame.checked_sub(1).filter(|before| self.run.elide && *before >= self.run.frames.start);
+        let Some(before) = before else { return Ok(None) };
         let known = self.states.lock().ok().and_then(|states| {
             let slot = states.get((before % states.len() as u64) as usize).copied();
             slot.filter(|(number, _)| *number == before)
         });
-        Some(known.map_or_else(|| context.look_at(self.run.prepared, before), |(_, state)| state))
+        let state = match known {
+            Some((_, state)) => state,
+            None => context.look_at(self.run.prepared, before, stop)?,
+        };
+        Ok(Some(state))
     }
 
     fn remember(&self, frame: u64, state: Hash128) {

@@ -15,6 +15,7 @@ use reelm_raster::Shown;
 
 use crate::composition::Prepared;
 use crate::context::Context;
+use crate::error::Error;
 
 /// The session's side. When it is dropped the loop ends, and the thread is free for other work.
 pub(crate) struct Resident(Arc<Desk>);
@@ -27,7 +28,7 @@ pub(crate) struct Task {
 }
 
 /// `Err` with what a panic in drawing was about: it is for the caller to go on with.
-pub(crate) type Outcome = Result<(), Box<dyn Any + Send>>;
+pub(crate) type Outcome = Result<Result<(), Error>, Box<dyn Any + Send>>;
 
 #[derive(Default)]
 struct Desk {
@@ -95,10 +96,11 @@ impl Desk {
 }
 
 impl Task {
-    fn draw(&mut self, prepared: &Prepared, bands: usize) {
+    fn draw(&mut self, prepared: &Prepared, bands: usize) -> Result<(), Error> {
         let [width, height] = prepared.size();
-        if let Some(mut view) = ViewMut::new(&mut self.pixels, width, height) {
-            self.context.update(prepared, &mut view, &mut self.shown, bands);
+        match ViewMut::new(&mut self.pixels, width, height) {
+            Some(mut view) => self.context.update(prepared, &mut view, &mut self.shown, bands),
+            None => Ok(()),
         }
     }
 }

@@ -126,9 +126,9 @@ impl RenderSession {
         self.last = None;
         self.shown.forget();
         let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
-        let state = context.evaluate(&self.prepared, frame);
+        let state = context.evaluate(&self.prepared, frame, &|| false)?;
         let fingerprint = context.compile(&self.prepared)?.fingerprint;
-        context.draw(&self.prepared, &mut view);
+        context.draw(&self.prepared, &mut view)?;
         Ok(FrameInfo { state, fingerprint })
     }
 
@@ -144,7 +144,7 @@ impl RenderSession {
         self.view(output)?;
         self.check_frame(frame)?;
         let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
-        let state = context.evaluate(&self.prepared, frame);
+        let state = context.evaluate(&self.prepared, frame, &|| false)?;
         if self.elide && self.last == Some(state) {
             return Ok(None);
         }
@@ -158,7 +158,7 @@ impl RenderSession {
             false => {
                 let mut view = self.view(output)?;
                 let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
-                context.update(&self.prepared, &mut view, &mut self.shown, 1);
+                context.update(&self.prepared, &mut view, &mut self.shown, 1)?;
             }
         }
         self.last = Some(state);
@@ -190,14 +190,14 @@ impl RenderSession {
         run.render(&mut self.contexts, sink, &info, progress)
     }
 
-    /// The plan of `frame`; draws nothing.
+    /// The plan of `frame`; draws nothing but what earlier frames have drawn on canvases.
     ///
     /// # Errors
     /// There is no such frame, or a limit is exceeded.
     pub fn plan(&mut self, frame: u64) -> Result<&RenderPlan, Error> {
         self.check_frame(frame)?;
         let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
-        context.look_at(&self.prepared, frame);
+        context.look_at(&self.prepared, frame, &|| false)?;
         context.compile(&self.prepared)
     }
 
@@ -249,11 +249,10 @@ impl RenderSession {
         let (task, outcome) = resident.draw(Task { context, pixels, shown });
         self.contexts.push(task.context);
         (*output, self.shown) = (task.pixels, task.shown);
-        if let Err(panic) = outcome {
+        if !matches!(outcome, Ok(Ok(()))) {
             self.shown.forget();
-            resume_unwind(panic);
         }
-        Ok(())
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     fn check_frame(&self, frame: u64) -> Result<(), Error> {

@@ -1,12 +1,24 @@
 //! **Players** keep what some nodes carry from frame to frame. Each context has its own.
 //!
-//! A frame stays a pure function of its number: what is kept is a cache, and hashes say whether it is still good.
+//! A frame stays a pure function of its number. What the players of scenes keep is a cache, and hashes say whether it is still good;
+//! whoever asks for a frame brings the canvases to it first, and what they then hold depends on nothing else.
 
+mod arguments;
+mod canvases;
+mod glyphs;
+mod saves;
 mod scenes;
 mod stage;
 
 use std::sync::Arc;
 
+use reelm_assets::{PreparedAssets, TextEngine};
+use reelm_ir::CompositionIr;
+use reelm_plan::PlanBuilder;
+
+pub(crate) use canvases::Held;
+pub use canvases::{Canvases, PieceRefusal, Run};
+pub use saves::SurfaceCopy;
 pub use scenes::Scenes;
 pub(crate) use scenes::Shown;
 pub use stage::{Numbered, Stage, StageAnimation, StageObject, StageSource, StageSprite, Stages};
@@ -16,11 +28,23 @@ pub use stage::{Numbered, Stage, StageAnimation, StageObject, StageSource, Stage
 pub struct Players {
     /// The composers of `scene` nodes.
     pub scenes: Scenes,
+    /// The canvases of `paint` nodes.
+    pub canvases: Canvases,
+    /// Shapes what is written on them.
+    pub(crate) texts: TextEngine,
 }
 
 impl Players {
     /// Players that have run no frame.
-    pub fn new(stages: &Arc<Stages>) -> Self {
-        Self { scenes: Scenes::new(stages) }
+    pub fn new(ir: &CompositionIr, stages: &Arc<Stages>) -> Self {
+        Self { scenes: Scenes::new(stages), canvases: Canvases::new(ir), texts: TextEngine::new() }
+    }
+
+    /// Brings the surfaces of the canvases up to date.
+    pub(crate) fn update(&mut self, builder: &mut PlanBuilder, assets: &PreparedAssets, held: &Held<'_>) {
+        if !self.canvases.is_empty() {
+            self.texts.begin_frame();
+            self.canvases.update(builder, &mut self.texts, assets, held);
+        }
     }
 }

@@ -55,7 +55,7 @@ impl Lowered {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             plan: RenderPlan::default(),
-            players: Players::new(&Arc::new(Stages::default())),
+            players: Players::new(&ir, &Arc::new(Stages::default())),
             compiler: Compiler::new(),
             ir,
             program,
@@ -70,10 +70,10 @@ impl Lowered {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts };
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
         let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts };
-        self.compiler.compile(&scene, &mut self.players, &mut self.plan);
+        self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);
         &self.plan
     }
 }

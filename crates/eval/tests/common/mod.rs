@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
-use reelm_eval::{EvaluatedGraph, EvaluatedNode, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedNode, EvaluatedPieces, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
@@ -15,6 +15,7 @@ const MAP: &str = r#"<map version="1.10" orientation="orthogonal" width="1" heig
 pub(crate) struct Scene {
     pub(crate) ir: CompositionIr,
     pub(crate) graph: EvaluatedGraph,
+    pieces: EvaluatedPieces,
     assets: PreparedAssets,
     texts: TextEngine,
     layout: Layout,
@@ -52,6 +53,7 @@ impl Scene {
             assets: prepare(&ir, &MemoryAssets::new().with("m.tmx", MAP), &limits).expect("assets"),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            pieces: EvaluatedPieces::default(),
             ir,
             program,
         }
@@ -65,9 +67,16 @@ impl Scene {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts };
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
+        self.pieces.evaluate(&frame);
         self.evaluator.evaluate(&frame, &mut self.graph);
         &self.graph
+    }
+
+    /// The pieces that run in frame `frame`.
+    pub(crate) fn pieces(&mut self, frame: u64) -> &EvaluatedPieces {
+        self.at(frame);
+        &self.pieces
     }
 
     /// The node of this id in the frame that was evaluated last.

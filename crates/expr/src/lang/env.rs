@@ -60,7 +60,8 @@ impl<'a> Env<'a> {
     /// Whether the property, a pair, may be written as one number.
     pub(super) fn takes_number_as_pair(&self) -> bool {
         let id = self.animation.property;
-        property::get(id).is_none() || [property::SCALE, property::FILL_RADIUS, property::STROKE_RADIUS].contains(&id)
+        property::get(id).is_none()
+            || [property::SCALE, property::FILL_RADIUS, property::STROKE_RADIUS, property::COMMANDS].contains(&id)
     }
 
     /// Whether `name` has a meaning of its own.

@@ -7,6 +7,7 @@ use super::anim::{Anim, Param};
 use super::collection::{Map, OneOrMany};
 use super::node::Node;
 use super::paint::{Paint, Stroke};
+use super::piece::PaintKeys;
 use super::place::{At, Place};
 use super::read::{Field, Fields, Read, Reader};
 use super::scene::SceneKeys;
@@ -98,6 +99,8 @@ kinds! {
     Image(ImageKeys) "image",
     /// Tile maps under a camera, with sprites.
     Scene(SceneKeys) "scene",
+    /// A canvas that commands draw on, whose layers can be baked.
+    Paint(PaintKeys) "paint",
 }
 
 /// The kinds that the format has and this version refuses, with their keys.
@@ -110,7 +113,6 @@ pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
     ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
     ("lottie", &["asset", "fit"]),
     ("audio", &["asset", "volume", "fade-in", "fade-out", "pan", "from", "speed"]),
-    ("paint", &[]),
     ("realm", &[]),
 ];
 

@@ -138,12 +138,17 @@ impl Reader {
     /// Reports the keys of `fields` that must be given and are not.
     pub(crate) fn require(&mut self, object: &Object<'_>, at: Place, fields: &[Field]) {
         for field in fields.iter().filter(|field| field.required && object.get(field.key).is_none()) {
-            let message = format!("`{}` is missing", field.key);
-            let start = object.range.start;
-            self.report_at("missing-key", at, start..start + 1, |error| {
-                Diagnostic { message, ..error }.with_expected(format!("the key `{}`", field.key))
-            });
+            self.missing(object, at, field.key);
         }
+    }
+
+    /// Reports that `object` lacks `key`.
+    pub(crate) fn missing(&mut self, object: &Object<'_>, at: Place, key: &str) {
+        let start = object.range.start;
+        self.report_at("missing-key", at, start..start + 1, |error| {
+            let message = format!("`{key}` is missing");
+            Diagnostic { message, ..error }.with_expected(format!("the key `{key}`"))
+        });
     }
 
     /// Reports a key that `fields` do not have; true if it is one of `later`.
@@ -157,17 +162,33 @@ impl Reader {
     ) -> bool {
         let key = property.key;
         let is_later = later.iter().any(|keys| keys.contains(&key));
-        let code = if is_later { "not-yet" } else { "unknown-key" };
-        self.report_key(code, property, at, |error| {
-            if is_later {
-                return Diagnostic { message: not_yet(key), ..error };
-            }
-            let known = fields.iter().flat_map(|fields| fields.iter().map(|field| field.key));
+        if is_later {
+            self.report_key("not-yet", property, at, |error| Diagnostic { message: not_yet(key), ..error });
+        } else {
+            self.refuse_among(
+                property,
+                at,
+                what,
+                fields.iter().flat_map(|fields| fields.iter().map(|field| field.key)),
+            );
+        }
+        is_later
+    }
+
+    /// Reports a key that is none of `known`.
+    pub(crate) fn refuse_among<'n>(
+        &mut self,
+        property: &Property<'_>,
+        at: Place,
+        what: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let key = property.key;
+        self.report_key("unknown-key", property, at, |error| {
             Diagnostic { message: format!("unknown key `{}` in {what}", shorten(key)), ..error }
                 .with_expected(list(known.clone()))
                 .with_nearest(key, known)
         });
-        is_later
     }
 
     /// Reports that `value` is not what is expected.

@@ -175,16 +175,26 @@ impl Lower<'_, '_> {
         id: PropertyId,
         default: [f64; 2],
     ) -> Anim<[f64; 2]> {
-        let spec = Spec::of(id);
+        self.pair_of(value, place, Spec::of(id), default).anim()
+    }
+
+    /// A value of two lanes, whatever it belongs to.
+    pub(super) fn pair_of<V: Constant, L: Constant>(
+        &mut self,
+        value: &AnimPair<V, L>,
+        place: Place,
+        spec: Spec,
+        default: [f64; 2],
+    ) -> Value {
         let [x, y] = default;
         match value {
-            AnimPair::Whole(whole) => self.value(whole, place, spec, [x, y, 0.0, 0.0]).anim(),
+            AnimPair::Whole(whole) => self.value(whole, place, spec, [x, y, 0.0, 0.0]),
             AnimPair::Lanes(lanes) => {
                 let [first, second] = &**lanes;
                 let first = (self.evaluate(&first.value, first.place, spec.lane(), [x, 0.0, 0.0, 0.0]), first.place);
                 let second =
                     (self.evaluate(&second.value, second.place, spec.lane(), [y, 0.0, 0.0, 0.0]), second.place);
-                self.lanes(vec![first, second], spec.lane()).anim()
+                self.lanes(vec![first, second], spec.lane())
             }
         }
     }

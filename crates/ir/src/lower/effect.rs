@@ -117,7 +117,7 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// A parameter of one value.
-    fn single(&mut self, param: &Param, spec: Spec, written: &At<Written>, out: &mut Vec<Anim<f64>>) {
+    pub(super) fn single(&mut self, param: &Param, spec: Spec, written: &At<Written>, out: &mut Vec<Anim<f64>>) {
         let default = core::array::from_fn(|lane| param.default_lane(lane));
         let value = match &written.value {
             Written::Whole(value) => self.value(value, written.place, spec, default),

@@ -21,6 +21,7 @@ mod layout;
 mod node;
 mod outline;
 mod paint;
+mod piece;
 mod procedural;
 mod scene;
 mod text;
@@ -37,7 +38,9 @@ use reelm_ids::{AssetIdx, IdVec, NodeIdx, SlotIdx, VarId};
 
 use crate::ast::on_own_stack;
 use crate::doc::{Document, Place};
-use crate::model::{Animation, Asset, CompositionIr, Name, Names, Node, Origin, RepeatCopy, Scope, ScopeIdx, Var};
+use crate::model::{
+    Animation, Asset, CompositionIr, Name, Names, Node, Origin, Piece, RepeatCopy, Scope, ScopeIdx, Var,
+};
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
 pub use vars::VarOverride;
@@ -96,6 +99,9 @@ struct Tables {
     scopes: Vec<Scope>,
     vars: IdVec<VarId, Var>,
     ids: Vec<(ScopeIdx, Name, NodeIdx)>,
+    pieces: Vec<Piece>,
+    /// What the commands of all pieces count.
+    commands: u64,
 }
 
 /// The assets and where their keys lead.
@@ -184,6 +190,7 @@ impl Lower<'_, '_> {
             vars: built.vars,
             assets: self.assets.table,
             paths: self.paths,
+            pieces: built.pieces,
             names: Names { strings: Arc::new(names.into_reader()), nodes },
             registry: Arc::clone(&options.registry),
         };

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use reelm_ids::PropertyId;
+
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place, TextKeys};
@@ -25,7 +27,7 @@ impl<'a> Lower<'a, '_> {
         let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
         let fallback = keys.fallback.iter().flat_map(|fonts| &fonts.value.0);
         Kind::Text(Box::new(Text {
-            parts: keys.text.as_ref().map_or_else(Vec::new, |text| self.parts(text)),
+            parts: keys.text.as_ref().map_or_else(Vec::new, |text| self.parts(text.as_ref(), property::TEXT)),
             font: keys.font.as_ref().and_then(|font| self.asset(&font.value, AssetKind::Font, font.place)),
             fallback: fallback.filter_map(|font| self.asset(&font.value, AssetKind::Font, font.place)).collect(),
             font_size: self.anim(keys.font_size.as_ref(), property::FONT_SIZE, 16.0),
@@ -40,9 +42,9 @@ impl<'a> Lower<'a, '_> {
         }))
     }
 
-    /// What a template says: neighbouring literals are joined, constants are literals.
-    fn parts(&mut self, text: &At<doc::Text>) -> Vec<TextPart> {
-        let Some(pieces) = self.base.value(text.place, parse_template(&text.value)) else { return Vec::new() };
+    /// What a template says, which is part of the property `id`: neighbouring literals are joined, constants are literals.
+    pub(super) fn parts(&mut self, text: At<&doc::Text>, id: PropertyId) -> Vec<TextPart> {
+        let Some(pieces) = self.base.value(text.place, parse_template(text.value)) else { return Vec::new() };
         if !self.fits(pieces.len() as u64, text.place) {
             return Vec::new();
         }
@@ -53,14 +55,16 @@ impl<'a> Lower<'a, '_> {
         for piece in pieces {
             match piece {
                 Piece::Literal(text) => literal.push_str(&text),
-                Piece::Var { name, format } => self.var_part(&name, &format, text.place, &mut literal, &mut parts),
+                Piece::Var { name, format } => {
+                    self.var_part(&name, &format, (text.place, id), &mut literal, &mut parts)
+                }
                 Piece::Expr { text: expr, offset, format } => {
                     match super::vars::whole_var(&expr).filter(|name| self.find_var(name).is_some()) {
-                        Some(name) => self.var_part(name, &format, text.place, &mut literal, &mut parts),
+                        Some(name) => self.var_part(name, &format, (text.place, id), &mut literal, &mut parts),
                         None => {
                             flush(&mut literal, &mut parts);
                             let source = ExprSource { text: expr.as_str().into(), offset: start + offset, seed: None };
-                            parts.extend(self.number_part(source, &format, text.place));
+                            parts.extend(self.number_part(source, &format, (text.place, id)));
                         }
                     }
                 }
@@ -76,7 +80,14 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// The value of the var `name`: what is constant is added to `literal`.
-    fn var_part(&mut self, name: &str, format: &str, place: Place, literal: &mut String, parts: &mut Vec<TextPart>) {
+    fn var_part(
+        &mut self,
+        name: &str,
+        format: &str,
+        (place, id): (Place, PropertyId),
+        literal: &mut String,
+        parts: &mut Vec<TextPart>,
+    ) {
         let Some(value) = self.var(name, place) else { return };
         let plain = !format.is_empty() && !matches!(value, VarValue::Number(_));
         match value {
@@ -95,7 +106,7 @@ impl<'a> Lower<'a, '_> {
                 // The place in the file is the text's; the expression is ours.
                 let offset = self.base.document.origin(place).span.start;
                 let source = ExprSource { text: format!("vars.{name}").into(), offset, seed: None };
-                parts.extend(self.number_part(source, format, place));
+                parts.extend(self.number_part(source, format, (place, id)));
             }
             VarValue::Color(_) | VarValue::Asset(_) => {
                 let message = format!("the var {} cannot be printed", quoted(name));
@@ -107,14 +118,14 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// A number that an expression gives.
-    fn number_part(&mut self, source: ExprSource, format: &str, place: Place) -> Option<TextPart> {
+    fn number_part(&mut self, source: ExprSource, format: &str, (place, id): (Place, PropertyId)) -> Option<TextPart> {
         let (length, most) = (source.text.len() as u64, u64::from(self.base.limits.expression_chars));
         if length > most {
             let message = format!("the expression has {length} characters, at most {most} are allowed");
             self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
             return None;
         }
-        let spec = Spec { ty: ValueType::Number, ..Spec::of(property::TEXT) };
+        let spec = Spec { ty: ValueType::Number, ..Spec::of(id) };
         let slot = self.slots(&[0.0; 4], 1);
         self.animate(slot, spec, Source::Expr(source, None), place);
         Some(TextPart::Number { value: Anim::Slot(slot), format: Arc::from(format) })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_ids::{NodeIdx, PropertyId, SlotIdx};
 
-use super::{Ease, Origin, RepeatCopy, ScopeIdx};
+use super::{Ease, Origin, ScopeIdx};
 
 /// A value that is either constant or read from `T::LANES` consecutive slots.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,6 +113,15 @@ impl Lanes for Rgba {
     fn to_lanes(self, lanes: &mut [f64]) {
         lanes[..4].copy_from_slice(&[self.r, self.g, self.b, self.a]);
     }
+}
+
+/// Which copy of a repeat something belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RepeatCopy {
+    /// Its number, from 0.
+    pub index: u32,
+    /// How many copies there are.
+    pub count: u32,
 }
 
 /// What one or more consecutive slots are computed from.

@@ -15,6 +15,7 @@ mod effect;
 mod layout;
 mod node;
 mod paint;
+mod piece;
 mod scene;
 mod text;
 mod time;
@@ -26,7 +27,7 @@ use reelm_ids::{AssetIdx, IdVec, NodeIdx, Rational, SlotIdx, VarId};
 
 use crate::registry::Registry;
 
-pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, Rgba, Source, ValueType};
+pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, RepeatCopy, Rgba, Source, ValueType};
 pub use effect::{Effect, Transition};
 pub use reelm_pixel::MaskMode;
 
@@ -36,7 +37,8 @@ pub use paint::{
     FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
     StrokeAlign,
 };
-pub use scene::{RepeatCopy, Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
+pub use piece::{PaintCommand, PaintNode, Piece};
+pub use scene::{Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart};
 pub use time::{Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
 
@@ -69,6 +71,8 @@ pub struct CompositionIr {
     pub assets: IdVec<AssetIdx, Asset>,
     /// The paths that shapes and clips name by index.
     pub paths: Vec<BezPath>,
+    /// The pieces of `paint` nodes, in the order of these.
+    pub pieces: Vec<Piece>,
     /// The ids of nodes, vars and assets, to print and to resolve.
     pub names: Names,
     /// The kinds of effects and transitions that nodes name by id.

@@ -5,7 +5,7 @@ use core::ops::Range;
 use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
-use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, Scene, Shape, Text, TimeMap, Transition};
+use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, PaintNode, Scene, Shape, Text, TimeMap, Transition};
 
 /// The number of a scope; see [`super::Scope`].
 pub type ScopeIdx = u16;
@@ -154,6 +154,8 @@ pub enum Kind {
     Image(Image),
     /// Tile maps under a camera, with sprites.
     Scene(Box<Scene>),
+    /// A canvas that a piece draws on.
+    Paint(PaintNode),
 }
 
 impl Node {
@@ -164,6 +166,6 @@ impl Node {
 
     /// Whether it draws pixels of its own.
     pub const fn is_leaf(&self) -> bool {
-        matches!(self.kind, Kind::Shape(_) | Kind::Text(_) | Kind::Image(_) | Kind::Scene(_))
+        matches!(self.kind, Kind::Shape(_) | Kind::Text(_) | Kind::Image(_) | Kind::Scene(_) | Kind::Paint(_))
     }
 }

@@ -106,12 +106,3 @@ pub struct SceneFade {
     /// 0 (nothing) to 1 (the colour alone).
     pub level: Anim<f64>,
 }
-
-/// Which copy of a repeat something belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RepeatCopy {
-    /// Its number, from 0.
-    pub index: u32,
-    /// How many copies there are.
-    pub count: u32,
-}

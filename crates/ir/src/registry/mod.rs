@@ -4,11 +4,13 @@
 //! * a **transition kind** ([`TransitionKind`]) is the same for transitions.
 //! * a **parameter** ([`Param`]) has a type, defaults, a range and a sentence about it; schema and reference are written
 //!   from these tables.
+//! * a **command** ([`CommandRow`]) is what a `paint` node draws with; it has arguments.
 //! * a **property** ([`Property`]) is what an animation can drive and an expression can read; see [`property`].
 //!
 //! [`Registry::default`] has the kinds that come with the engine; a crate's user adds their own with
 //! [`Registry::with_effect`] and [`Registry::with_transition`].
 
+mod commands;
 mod effects;
 mod lookup;
 pub mod property;
@@ -19,6 +21,7 @@ mod tests;
 
 use reelm_ids::{EffectKindId, Id as _, ParamId, PropertyId, TransitionKindId};
 
+pub use commands::{Argument, COMMANDS, CommandKind, CommandRow, Form, command_named};
 pub use effects::{EFFECTS, LATER_EFFECTS, effect};
 pub use lookup::PropertyRef;
 pub use property::{PROPERTIES, Property};

@@ -127,6 +127,8 @@ properties! {
     SPRITE_VISIBLE = "sprites.visible" Bool UNIT;
     FADE_COLOR = "fade.color" Color UNIT;
     FADE_LEVEL = "fade.level" Number UNIT;
+    COMMANDS = "commands" Number [f64::NEG_INFINITY, f64::INFINITY];
+    BACKGROUND = "background" Color UNIT;
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

@@ -1,0 +1,179 @@
+//! Pieces as they are written: the commands of a `paint` node. Which commands there are and what arguments they take is known
+//! to the registry.
+
+use jsonc_parser::ast::Value;
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use super::anim::{Anim, AnimVec2, Param};
+use super::place::{At, Place, Step};
+use super::read::{Fields, Property, Read, Reader, list, span};
+use super::value::{Color, Text, Whole};
+use crate::model::Sampling;
+use crate::registry::{COMMANDS, CommandRow, Form, command_named};
+
+fields! {
+    /// The keys of `paint`.
+    pub struct PaintKeys {
+        /// What is drawn, issued anew in each frame in which the node exists.
+        required commands "commands": Vec<At<Command>>;
+        /// What lies beneath the canvas; transparent by default.
+        optional background "background": Anim<Color> = "\"transparent\"";
+        /// How pixels are read where the canvas is scaled or turned: `auto` (smooth) or `nearest`.
+        optional sampling "sampling": Sampling = "\"auto\"";
+        /// Key of the font asset that texts are written in; by default the bundled font.
+        optional font "font": Text;
+    }
+}
+
+fields! {
+    /// The keys that every command has.
+    pub struct CommandKeys {
+        /// Which command.
+        required kind "kind": CommandName;
+        /// Whether it is issued in a frame.
+        optional when "if": Anim<bool> = "true";
+    }
+}
+
+/// The name of a command.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandName(pub &'static CommandRow);
+
+/// A command.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The keys that every command has.
+    pub keys: CommandKeys,
+    /// The arguments that are written, each with its position in the table.
+    pub arguments: Vec<(usize, At<Argument>)>,
+}
+
+/// An argument.
+#[derive(Debug, Clone)]
+pub enum Argument {
+    /// A value.
+    Value(Param),
+    /// The position of a word in its list.
+    Word(usize),
+    /// Points.
+    Points(Vec<At<AnimVec2>>),
+    /// A text, a path, or the key of an asset.
+    Text(Text),
+    /// A whole number.
+    Whole(u64),
+    /// Commands.
+    Commands(Vec<At<Command>>),
+}
+
+impl Read for CommandName {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "CommandName".into()
+    }
+
+    fn expected() -> String {
+        "the name of a command".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(text) = value.as_string_lit() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let row = command_named(&text.value);
+        if row.is_none() {
+            let names: Vec<&str> = COMMANDS.iter().map(|row| row.name).collect();
+            reader.unknown_name(&text.value, at, "command", &names, &[]);
+        }
+        row.map(Self)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = COMMANDS.iter().map(|row| row.name).collect();
+        json_schema!({ "enum": names })
+    }
+}
+
+impl Read for Command {
+    fn name() -> String {
+        "Command".into()
+    }
+
+    fn expected() -> String {
+        "a command {\"kind\", …}".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let Some(object) = value.as_object() else {
+            reader.mismatch(value, at, &Self::expected());
+            return None;
+        };
+        let row = object.get_string("kind").and_then(|kind| command_named(&kind.value));
+        let mut command = Self { keys: CommandKeys::default(), arguments: Vec::new() };
+        reader.properties(object, at, |reader, property| {
+            if !command.keys.read_field(property.key, property.value, at, reader) {
+                command.read_argument(row, &property, at, reader);
+            }
+        });
+        reader.require(object, at, CommandKeys::FIELDS);
+        for argument in row.iter().flat_map(|row| row.arguments).filter(|argument| argument.required) {
+            if object.get(argument.name).is_none() {
+                reader.missing(object, at, argument.name);
+            }
+        }
+        Some(command)
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        crate::schema::commands(schemas)
+    }
+}
+
+impl Command {
+    /// Reads a key of its own; one of a command that nobody knows is passed over, since that was reported.
+    fn read_argument(
+        &mut self,
+        row: Option<&'static CommandRow>,
+        property: &Property<'_>,
+        at: Place,
+        reader: &mut Reader,
+    ) {
+        let Some(row) = row else { return };
+        let Some((position, argument)) = row.argument(property.key) else {
+            let own = row.arguments.iter().map(|argument| argument.name);
+            let keys = CommandKeys::FIELDS.iter().map(|field| field.key);
+            reader.refuse_among(property, at, &format!("the command `{}`", row.name), keys.chain(own));
+            return;
+        };
+        let place = reader.places.add(at, Step::Key(argument.name), span(property.value));
+        if let Some(value) = Argument::read(argument.form, property.value, place, reader) {
+            self.arguments.push((position, At { value, place }));
+        }
+    }
+}
+
+impl Argument {
+    fn read(form: Form, value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        match form {
+            Form::Value(_) => Param::read(value, at, reader).map(Self::Value),
+            Form::Word(words) => read_word(words, value, at, reader).map(Self::Word),
+            Form::Points(..) => Vec::read(value, at, reader).map(Self::Points),
+            Form::Path | Form::Text | Form::Image => Text::read(value, at, reader).map(Self::Text),
+            Form::Whole => Whole::read(value, at, reader).map(|whole| Self::Whole(whole.0)),
+            Form::Commands => Vec::read(value, at, reader).map(Self::Commands),
+        }
+    }
+}
+
+fn read_word(words: &[&str], value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<usize> {
+    let Some(text) = value.as_string_lit() else {
+        reader.mismatch(value, at, &list(words.iter().copied()));
+        return None;
+    };
+    let position = words.iter().position(|word| *word == text.value);
+    if position.is_none() {
+        reader.unknown_name(&text.value, at, "word", words, &[]);
+    }
+    position
+}

@@ -1,7 +1,8 @@
 //! What a frame of a tile scene costs on one core: a frame composer with three scrolling layers of 8 px tiles and 512 sprites of
-//! 16 px. Planning (commands, the composer's frame, its lowering) and drawing are timed apart.
+//! 16 px. Planning (commands, the composer's frame, its lowering) and drawing are timed apart. And what a frame of a `paint` node
+//! costs: 200 strokes and an eraser above two baked layers, from the expressions to the pixels.
 //!
-//! Prints one table: milliseconds, the minimum and the mean of many frames. `REELM_SIMD` names a lower level of the kernels.
+//! Prints two tables: milliseconds, the minimum and the mean of many frames. `REELM_SIMD` names a lower level of the kernels.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -13,6 +14,21 @@ use reelm_frame_composer::{
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::{Palette, PlanBuilder, RenderPlan};
 use reelm_raster::{Raster, RasterOptions};
+use reelm_session::{Composition, SessionOptions};
+
+/// 1280 × 720: 200 strokes and an eraser on the overlay above two baked layers.
+const CANVAS: &str = r##"{
+  "reelm": 1, "size": [1280, 720], "fps": 30, "duration": "100000f", "nodes": [
+    { "kind": "paint", "background": "#fff", "commands": [
+      { "kind": "wipe", "color": "#204060" }, { "kind": "bake" },
+      { "kind": "ink", "color": "#fa0c" }, { "kind": "circle", "center": [640, 360], "radius": 300 }, { "kind": "bake" },
+      { "kind": "wipe" }, { "kind": "ink", "color": "#fff8" },
+      { "kind": "repeat", "count": 200, "commands": [
+        { "kind": "line", "from": ["=mod(index*61 + frame*3, 1280)", "=mod(index*37, 720)"],
+          "to": ["=mod(index*61 + frame*3, 1280) + 60", "=mod(index*37, 720) + 25"], "width": 3 } ] },
+      { "kind": "ink", "erase": "local" }, { "kind": "circle", "center": ["=mod(frame*5, 1280)", 360], "radius": 90 }
+    ] }
+  ] }"##;
 
 const TILE: u32 = 8;
 const FRAMES: i32 = 200;
@@ -36,6 +52,27 @@ fn main() {
             println!("{size:<12} {glyphs:<9} {plan:>9.3} {draw:>9.3} {best:>9.3} {mean:>9.3}");
         }
     }
+    canvas(level);
+}
+
+/// Frames of a canvas, played one after another.
+fn canvas(level: CpuLevel) {
+    let composition = Composition::from_json("canvas", CANVAS, &Default::default()).expect("a composition");
+    let prepared = composition.compile(&[]).and_then(|compiled| compiled.prepare()).expect("a sound composition");
+    let options = SessionOptions { threads: 1, level, ..SessionOptions::default() };
+    let mut session = prepared.session(&options).expect("a session");
+    let mut pixels = vec![0; prepared.frame_bytes()];
+    let mut frame = |frame: i32| {
+        let start = Instant::now();
+        session.render_frame(frame as u64, black_box(&mut pixels)).expect("a frame");
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    (0..20).for_each(|number| _ = frame(number));
+    let times: Vec<f64> = (20..FRAMES).map(frame).collect();
+    let (least, mean) =
+        (times.iter().copied().fold(f64::MAX, f64::min), times.iter().sum::<f64>() / times.len() as f64);
+    println!("\ncanvas of 1280×720, 200 strokes and an eraser above two baked layers\n");
+    println!("{:>9} {:>9}\n{least:>9.3} {mean:>9.3}", "least", "mean");
 }
 
 /// Milliseconds of planning and of drawing of each frame of a walk, once everything has been seen.

@@ -549,6 +549,22 @@ fn sizes() -> Vec<Row> {
             "path_segments",
         ),
         row(
+            "a canvas that is baked 64 times",
+            with_nodes(
+                r#"{"kind": "paint", "commands": [{"kind": "repeat", "count": 64, "commands": [{"kind": "bake"}]}]}"#,
+            ),
+            "limit",
+            "paint_bakes",
+        ),
+        row(
+            "commands without end",
+            with_nodes(
+                r#"{"kind": "paint", "commands": [{"kind": "repeat", "count": 1000000000000, "commands": [{"kind": "wipe"}]}]}"#,
+            ),
+            "limit",
+            "paint_commands",
+        ),
+        row(
             "an id of a megabyte",
             with_nodes(&format!(r#"{{"kind": "group", "id": "{} "}}"#, "n".repeat(1_000_000))),
             "bad-id",

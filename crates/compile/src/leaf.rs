@@ -29,7 +29,7 @@ pub(crate) fn draw(
     let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
     match &node.leaf {
         // Scenes and canvases are shown by the walk.
-        Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } => {}
+        Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } | Leaf::Realm(_) => {}
         Leaf::Shape(shape) => leaf.shape(shape),
         Leaf::Text(text) => leaf.text(text),
         Leaf::Image { asset, fit, sampling } => leaf.image(*asset, *fit, *sampling),

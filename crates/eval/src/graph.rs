@@ -13,7 +13,7 @@ use core::ops::Range;
 use kurbo::{Affine, Rect};
 use reelm_assets::TextIdx;
 use reelm_ids::{AssetIdx, EffectKindId, Hash128, NodeIdx, TransitionKindId};
-use reelm_ir::{FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, Rgba, Sampling, StrokeAlign};
+use reelm_ir::{FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, RealmView, Rgba, Sampling, StrokeAlign};
 use reelm_pixel::BlendMode;
 
 /// One frame, resolved. Reused from frame to frame.
@@ -160,6 +160,8 @@ pub enum Leaf {
         /// Stands for its pixels.
         canvas: Hash128,
     },
+    /// The surface of another realm, stretched to the own box.
+    Realm(RealmView),
 }
 
 /// A scene. Which maps it shows, the node says.

@@ -79,6 +79,9 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
             add_paint(hasher, graph, text.fill);
             add_stroke(hasher, graph, text.stroke.as_ref());
         }
+        Leaf::Realm(view) => {
+            hasher.u8(12).u32(view.realm).u8(view.sampling as u8);
+        }
         Leaf::Image { asset, fit, sampling } => {
             hasher.u8(3).u32(asset.0).u8(*fit as u8).u8(*sampling as u8);
         }

@@ -263,6 +263,7 @@ fn leaf(
             None => Leaf::None,
         },
         Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },
+        Kind::Realm(view) => Leaf::Realm(*view),
         Kind::Paint(paint) => Leaf::Paint {
             piece: paint.piece,
             background: frame.values.get(paint.background),

@@ -34,13 +34,13 @@ pub mod value;
 
 pub use ast::{STACK_BYTES, on_own_stack};
 pub use diagnostic::{Diagnostic, Diagnostics, LimitExceeded, Related, Severity};
-pub use doc::{Document, Parsed};
+pub use doc::{Document, Parsed, ParsedRealms, RealmDocument};
 pub use limits::Limits;
-pub use lower::{LowerOptions, Lowered, VarOverride, lower};
+pub use lower::{LowerOptions, Lowered, LoweredRealms, VarOverride, lower, lower_realms};
 pub use model::*;
 pub use registry::Registry;
 pub use report::{LimitEntry, RelatedEntry, Report, ReportEntry, TextOptions};
-pub use schema::{schema, schema_with};
+pub use schema::{realms_schema, schema, schema_with};
 pub use source::{LineColumn, SourceFile};
 
 #[cfg(doctest)]

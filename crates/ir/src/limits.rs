@@ -28,6 +28,14 @@ pub struct Limits {
     pub surface_pixels: u64,
     /// Area of all live surfaces of one frame together, in pixels.
     pub live_pixels: u64,
+    /// Realms of a realm document at a time.
+    pub realms: u32,
+    /// Targets of a realm document at a time.
+    pub targets: u32,
+    /// Layers of a realm document at a time.
+    pub layers: u32,
+    /// Commands of a realm document, and its events.
+    pub realm_commands: u32,
     /// Length of the composition, in frames.
     pub frames: u64,
     /// Length of the composition, in seconds.
@@ -99,6 +107,10 @@ impl Default for Limits {
             side: 16_384,
             surface_pixels: 64 << 20,
             live_pixels: 256 << 20,
+            realms: 4096,
+            targets: 4096,
+            layers: 8192,
+            realm_commands: 100_000,
             frames: 24 * 3600 * 60,
             seconds: 24 * 3600,
             expression_chars: 10_000,

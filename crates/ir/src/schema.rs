@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::doc::read::{Field, Fields, Read};
 use crate::doc::{
-    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys, Text,
-    TransitionKeys, Whole,
+    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys, Realms,
+    Text, TransitionKeys, Whole,
 };
 use crate::model::ValueType;
 use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
@@ -21,10 +21,19 @@ pub fn schema() -> Value {
 
 /// As [`schema()`], with the effects and transitions of `registry`.
 pub fn schema_with(registry: &Registry) -> Value {
+    root_schema::<Composition>("Reelm composition, version 1", registry)
+}
+
+/// The JSON Schema of a realm document's file.
+pub fn realms_schema() -> Value {
+    root_schema::<Realms>("Reelm realm document, version 1", &Registry::default())
+}
+
+fn root_schema<T: Read>(title: &str, registry: &Registry) -> Value {
     let mut schemas = SchemaSettings::draft2020_12().into_generator();
     let kinds = [("Effect", effects(registry, &mut schemas)), ("Transition", transitions(registry, &mut schemas))];
-    let mut schema = schemas.into_root_schema_for::<Described<Composition>>();
-    schema.insert("title".into(), "Reelm composition, version 1".into());
+    let mut schema = schemas.into_root_schema_for::<Described<T>>();
+    schema.insert("title".into(), title.into());
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
         definitions.extend(kinds.map(|(name, kind)| (name.to_owned(), kind.to_value())));
     }

@@ -49,7 +49,7 @@ const KINDS: [(&str, &str); 21] = [
     ("lottie", "asset"),
     ("audio", "asset volume fade-in fade-out pan from speed"),
     ("scene", "asset camera objects sprites fade sampling"),
-    ("realm", ""),
+    ("realm", "realm sampling"),
 ];
 const EFFECTS: &str = "blur drop-shadow brightness contrast saturate grayscale sepia invert hue-rotate opacity \
     color-matrix transform inner-shadow glow outline tint duotone levels curves lut chroma-key vignette noise pixelate \
@@ -134,7 +134,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
     let nodes = schema.pointer("/$defs/Node/oneOf").and_then(Value::as_array).expect("kinds");
-    assert_eq!(nodes.len(), 12);
+    assert_eq!(nodes.len(), 13);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
         let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;

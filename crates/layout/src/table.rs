@@ -173,9 +173,13 @@ pub(crate) fn canvas(ir: &CompositionIr, scope: reelm_ir::ScopeIdx) -> [f64; 2] 
 
 fn natural(ir: &CompositionIr, node: &Node) -> Natural {
     match &node.kind {
-        Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Scene(_) | Kind::Paint(_) => {
-            Natural::Parent
-        }
+        Kind::Group
+        | Kind::Stack
+        | Kind::Sequence
+        | Kind::Switch { .. }
+        | Kind::Scene(_)
+        | Kind::Paint(_)
+        | Kind::Realm(_) => Natural::Parent,
         Kind::Comp { scope } => Natural::Picture(canvas(ir, *scope)),
         Kind::Text(_) => Natural::Text,
         Kind::Image(image) => Natural::Image(image.asset),

@@ -10,6 +10,7 @@ use super::paint::{Paint, Stroke};
 use super::piece::PaintKeys;
 use super::place::{At, Place};
 use super::read::{Field, Fields, Read, Reader};
+use super::realm_node::RealmNodeKeys;
 use super::scene::SceneKeys;
 use super::value::{Dim, Text, Time, Weight};
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
@@ -101,6 +102,8 @@ kinds! {
     Scene(SceneKeys) "scene",
     /// A canvas that commands draw on, whose layers can be baked.
     Paint(PaintKeys) "paint",
+    /// Another realm of the realm document that the composition is played in.
+    Realm(RealmNodeKeys) "realm",
 }
 
 /// The kinds that the format has and this version refuses, with their keys.
@@ -113,7 +116,6 @@ pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
     ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
     ("lottie", &["asset", "fit"]),
     ("audio", &["asset", "volume", "fade-in", "fade-out", "pan", "from", "speed"]),
-    ("realm", &[]),
 ];
 
 /// The word of `kind`; only checked, since [`Body`] says the same.

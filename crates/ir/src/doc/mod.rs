@@ -22,9 +22,14 @@ mod piece;
 mod place;
 mod procedural;
 pub(crate) mod read;
+mod realm_document;
+mod realm_node;
+mod realms;
 mod scene;
 mod top;
 mod value;
+
+use std::sync::Arc;
 
 use crate::model::Origin;
 use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
@@ -43,6 +48,12 @@ pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
+pub use realm_document::{ParsedRealms, RealmDocument};
+pub use realm_node::RealmNodeKeys;
+pub use realms::{
+    AreaKeys, Cache, EventKeys, EveryKeys, Integer, LayerKeys, LayerName, Length, LengthKeys, Listed, MetricsKeys,
+    QuadKeys, ReadyKeys, RealmCommandKeys, RealmKeys, Realms, ResizeKeys, TargetKeys, TargetKindWord,
+};
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
@@ -53,7 +64,9 @@ pub struct Document {
     /// What it says.
     pub composition: Composition,
     source: SourceFile,
-    places: place::Places,
+    places: Arc<place::Places>,
+    /// Where the composition is written.
+    root: Place,
 }
 
 /// What reading gives: as much of the document as could be read, and all that is wrong with it.
@@ -74,9 +87,7 @@ impl Document {
     /// `unsupported-version` and `not-yet` do not.
     pub fn parse(source: &SourceFile, limits: &Limits) -> Parsed {
         ast::on_own_stack(|| read(source, limits)).unwrap_or_else(|error| {
-            let message = format!("no thread to read on: {error}");
-            let mut diagnostics = Diagnostics::new();
-            diagnostics.push(Diagnostic::error("system", message, Origin::default()));
+            let diagnostics = report_no_thread(&error);
             Parsed { document: None, diagnostics }
         })
     }
@@ -84,6 +95,11 @@ impl Document {
     /// The text that it was read from.
     pub const fn source(&self) -> &SourceFile {
         &self.source
+    }
+
+    /// Where the composition is written: the whole file, unless it stands in a realm document.
+    pub const fn root(&self) -> Place {
+        self.root
     }
 
     /// The JSON pointer and byte range of `place`. Puts the pointer together: for messages, not for inner loops.
@@ -105,6 +121,12 @@ fn read(source: &SourceFile, limits: &Limits) -> Parsed {
     let composition = top::read_composition(&tree, &mut reader);
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort();
-    let document = Document { composition, source: source.clone(), places: reader.places };
+    let document = Document { composition, source: source.clone(), places: Arc::new(reader.places), root: Place::ROOT };
     Parsed { document: Some(document), diagnostics }
+}
+
+fn report_no_thread(error: &std::io::Error) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.push(Diagnostic::error("system", format!("no thread to read on: {error}"), Origin::default()));
+    diagnostics
 }

@@ -34,6 +34,7 @@ impl<'a> Lower<'a, '_> {
             Body::Text(keys) => self.text(keys),
             Body::Scene(keys) => self.scene(keys),
             Body::Paint(keys) => self.paint_node(keys),
+            Body::Realm(keys) => self.realm_view(keys),
             Body::Image(keys) => {
                 let asset = keys.asset.as_ref().and_then(|a| self.asset(&a.value, AssetKind::Image, a.place));
                 asset.map_or(Kind::Group, |asset| {

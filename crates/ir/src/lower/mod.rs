@@ -23,6 +23,8 @@ mod outline;
 mod paint;
 mod piece;
 mod procedural;
+mod realm_node;
+mod realms;
 mod scene;
 mod text;
 mod timing;
@@ -43,6 +45,7 @@ use crate::model::{
 };
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
+pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 
 use base::Base;
@@ -55,6 +58,8 @@ pub struct LowerOptions<'a> {
     pub vars: &'a [(String, VarOverride)],
     /// How much the composition may ask for.
     pub limits: Limits,
+    /// Whether it is played in a realm document, so that its nodes can show other realms.
+    pub within_realms: bool,
     /// The kinds of effects and transitions that it may name.
     pub registry: Arc<Registry>,
 }
@@ -79,7 +84,7 @@ pub struct Lowered {
 /// The codes of its errors: `out-of-range`, `type-mismatch`, `unknown-name`, `unknown-key`, `unknown-var`, `missing-key`,
 /// `not-yet`, `limit`, `cycle`, `conflict`, `repeated-id`, `bad-id`, `key-order`, and `bad-time`, `bad-color` and their
 /// like for strings that are not what they should be. Of its warnings: `unused-asset`, `unused-comp`, `past-end`,
-/// `empty-span`, `no-effect`, `stop-order`.
+/// `empty-span`, `no-effect`, `stop-order`, `outside-realms`.
 pub fn lower(document: &Document, options: &LowerOptions<'_>) -> Lowered {
     on_own_stack(|| run(document, options)).unwrap_or_else(|error| {
         let mut diagnostics = Diagnostics::new();
@@ -128,6 +133,7 @@ struct Lower<'a, 'c> {
     /// How many bytes of the file they are, multiplied out.
     sprite_bytes: u64,
     here: Here,
+    within_realms: bool,
 }
 
 /// Where lowering is.
@@ -160,6 +166,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         sprites: 0,
         sprite_bytes: 0,
         here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None },
+        within_realms: options.within_realms,
     };
     lower.root(root_vars);
     let built = core::mem::take(&mut lower.out);

@@ -39,7 +39,7 @@ impl<'a> Lower<'a, '_> {
         let id = self.base.name("root");
         let frames = Rational::whole(comp.frames);
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, frames));
-        self.out.origins.push(self.base.document.origin(Place::ROOT));
+        self.out.origins.push(self.base.document.origin(self.base.document.root()));
         let scope = self.open_scope(0, root, values);
         self.here = Here { node: root, scope, comp: 0, copy: None };
         let children = self.comp_nodes(0, root);

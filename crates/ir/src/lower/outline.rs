@@ -76,13 +76,13 @@ pub(super) fn headers<'a>(base: &mut Base<'a>, head: &Head, assets: &Assets<'_>)
     let top = &document.composition;
     let nodes = top.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value);
     let vars = vars::declared(base, top.vars.as_ref(), assets);
-    let mut comps = vec![comp("", Place::ROOT, head, nodes, vars)];
+    let mut comps = vec![comp("", base.document.root(), head, nodes, vars)];
     for entry in top.comps.iter().flat_map(|map| &map.value.0) {
         let written = &entry.value.value;
         let nodes = written.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value);
         let vars = vars::declared(base, written.vars.as_ref(), assets);
         let mut header = comp(&entry.name.value, entry.name.place, head, nodes, vars);
-        if let Some(size) = written.size.as_ref().and_then(|size| canvas(base, size)) {
+        if let Some(size) = written.size.as_ref().and_then(|size| canvas(base, size, "canvas")) {
             header.size = size;
         }
         if let Some(frames) = written.duration.as_ref().and_then(|duration| length(base, duration)) {

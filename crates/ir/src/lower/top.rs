@@ -31,7 +31,7 @@ pub(super) fn head(base: &mut Base<'_>) -> Head {
     let background = top.background.as_ref();
     let background = background.and_then(|color| base.value(color.place, value::parse_color(&color.value.0)));
     Head {
-        size: top.size.as_ref().and_then(|size| canvas(base, size)).unwrap_or([1, 1]),
+        size: top.size.as_ref().and_then(|size| canvas(base, size, "canvas")).unwrap_or([1, 1]),
         fps: base.fps,
         frames: frames.unwrap_or_else(|| base.fps.ceil().max(1)),
         background: background.unwrap_or(Rgba::TRANSPARENT),
@@ -61,25 +61,25 @@ pub(super) fn length(base: &mut Base<'_>, duration: &At<crate::doc::Time>) -> Op
 }
 
 /// The size of a canvas in pixels.
-pub(super) fn canvas(base: &mut Base<'_>, size: &At<[At<Whole>; 2]>) -> Option<[u32; 2]> {
+pub(super) fn canvas(base: &mut Base<'_>, size: &At<[At<Whole>; 2]>, what: &str) -> Option<[u32; 2]> {
     let [width, height] = &size.value;
-    let (w, h) = (side(base, width.value.0, width.place), side(base, height.value.0, height.place));
+    let (w, h) = (side(base, width.value.0, width.place, what), side(base, height.value.0, height.place, what));
     let (w, h) = (w?, h?);
     let (area, most) = (u64::from(w) * u64::from(h), base.limits.surface_pixels);
     if area > most {
-        let message = format!("the canvas has {area} pixels, at most {most} are allowed");
+        let message = format!("the {what} has {area} pixels, at most {most} are allowed");
         base.error_with("out-of-range", size.place, message, |error| error.with_limit("surface_pixels", most, area));
         return None;
     }
     Some([w, h])
 }
 
-fn side(base: &mut Base<'_>, value: u64, place: Place) -> Option<u32> {
+fn side(base: &mut Base<'_>, value: u64, place: Place, what: &str) -> Option<u32> {
     let most = base.limits.side;
     match u32::try_from(value) {
         Ok(side) if (1..=most).contains(&side) => Some(side),
         _ => {
-            let message = format!("the canvas is {value} pixels wide or high, out of range 1 to {most}");
+            let message = format!("the {what} is {value} pixels wide or high, out of range 1 to {most}");
             base.error_with("out-of-range", place, message, |error| {
                 error.with_limit("side", most.into(), value).with_expected(format!("a whole number from 1 to {most}"))
             });

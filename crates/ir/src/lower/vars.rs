@@ -192,7 +192,7 @@ pub(super) fn overridden(
     let mut values: Vec<VarValue> = root.vars.list.iter().map(|var| var.default.clone()).collect();
     for (name, value) in overrides {
         let Some(at) = root.vars.position(name) else {
-            unknown(base, &root.vars, name, Place::ROOT, "the composition has no var");
+            unknown(base, &root.vars, name, base.document.root(), "the composition has no var");
             continue;
         };
         let (Some(var), Some(slot)) = (root.vars.list.get(at), values.get_mut(at)) else { continue };

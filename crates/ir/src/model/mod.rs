@@ -16,6 +16,8 @@ mod layout;
 mod node;
 mod paint;
 mod piece;
+mod realm_node;
+mod realms;
 mod scene;
 mod text;
 mod time;
@@ -38,6 +40,11 @@ pub use paint::{
     StrokeAlign,
 };
 pub use piece::{PaintCommand, PaintNode, Piece};
+pub use realm_node::RealmView;
+pub use realms::{
+    AreaDesc, LayerDesc, LengthUnit, MetricsDesc, PointerPhase, RealmCache, RealmContent, RealmDesc, RealmKind,
+    RealmSource, RealmsAction, RealmsCommand, RealmsEvent, RealmsIr, TargetDesc, TargetDescKind, TraceLevel,
+};
 pub use scene::{Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart};
 pub use time::{Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};

@@ -5,7 +5,9 @@ use core::ops::Range;
 use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
-use super::{Anim, Dim, Effect, Image, LayoutStyle, Name, PaintNode, Scene, Shape, Text, TimeMap, Transition};
+use super::{
+    Anim, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, Text, TimeMap, Transition,
+};
 
 /// The number of a scope; see [`super::Scope`].
 pub type ScopeIdx = u16;
@@ -156,6 +158,8 @@ pub enum Kind {
     Scene(Box<Scene>),
     /// A canvas that a piece draws on.
     Paint(PaintNode),
+    /// The surface of another realm.
+    Realm(RealmView),
 }
 
 impl Node {
@@ -166,6 +170,9 @@ impl Node {
 
     /// Whether it draws pixels of its own.
     pub const fn is_leaf(&self) -> bool {
-        matches!(self.kind, Kind::Shape(_) | Kind::Text(_) | Kind::Image(_) | Kind::Scene(_) | Kind::Paint(_))
+        matches!(
+            self.kind,
+            Kind::Shape(_) | Kind::Text(_) | Kind::Image(_) | Kind::Scene(_) | Kind::Paint(_) | Kind::Realm(_)
+        )
     }
 }

@@ -1,0 +1,14 @@
+//! Nodes of the kind `realm`, as they are written.
+
+use super::value::Whole;
+use crate::model::Sampling;
+
+fields! {
+    /// The keys of `realm`.
+    pub struct RealmNodeKeys {
+        /// The number of the realm whose surface is shown, in the realm document.
+        required realm "realm": Whole;
+        /// How pixels are read: `auto` (smooth) or `nearest`.
+        optional sampling "sampling": Sampling = "\"auto\"";
+    }
+}

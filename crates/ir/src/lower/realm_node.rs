@@ -1,0 +1,24 @@
+//! Nodes that show another realm.
+
+use super::Lower;
+use crate::doc::RealmNodeKeys;
+use crate::model::{Kind, RealmView};
+
+impl Lower<'_, '_> {
+    /// A view of a realm. Which realms there are is known only while the realm document is played.
+    pub(super) fn realm_view(&mut self, keys: &RealmNodeKeys) -> Kind {
+        let Some(written) = &keys.realm else { return Kind::Group };
+        if !self.within_realms {
+            let message = "a realm is shown within a realm document only; here it is transparent";
+            self.base.warning("outside-realms", written.place, message);
+        }
+        let Ok(realm) = u32::try_from(written.value.0) else {
+            self.base.error_with("out-of-range", written.place, "the id is out of range", |error| {
+                error.with_expected(format!("a whole number from 0 to {}", u32::MAX))
+            });
+            return Kind::Group;
+        };
+        let sampling = keys.sampling.as_ref().map_or_else(Default::default, |sampling| sampling.value);
+        Kind::Realm(RealmView { realm, sampling })
+    }
+}

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_compile::{Compiler, Players, Scene};
+use reelm_compile::{Compiler, Players, Realms, Scene};
 use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
@@ -101,7 +101,7 @@ impl Stages {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
-            players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default())),
+            players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default()), 0),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             assets: PreparedAssets::default(),
@@ -134,7 +134,13 @@ impl Stages {
 
     /// The plan.
     pub fn compile(&mut self) {
-        let scene = Scene { graph: &self.graph, ir: &self.ir, assets: &self.assets, texts: &self.texts };
+        let scene = Scene {
+            graph: &self.graph,
+            ir: &self.ir,
+            assets: &self.assets,
+            texts: &self.texts,
+            realms: Realms::default(),
+        };
         self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);
     }
 

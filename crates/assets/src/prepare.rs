@@ -105,6 +105,11 @@ impl PreparedAssets {
         self.tiles.get(asset)
     }
 
+    /// How many faces there are, the bundled one included.
+    pub fn face_count(&self) -> usize {
+        self.faces.len()
+    }
+
     /// How many bytes the decoded images and tile maps take.
     pub fn decoded_bytes(&self) -> u64 {
         let images = self.images.iter().map(|(_, image)| image.pixels.len() as u64);

@@ -29,19 +29,20 @@ pub(crate) fn draw(
     let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
     match &node.leaf {
         // Scenes and canvases are shown by the walk.
-        Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } | Leaf::Realm(_) => {}
+        Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } => {}
         Leaf::Shape(shape) => leaf.shape(shape),
         Leaf::Text(text) => leaf.text(text),
         Leaf::Image { asset, fit, sampling } => leaf.image(*asset, *fit, *sampling),
+        Leaf::Realm(view) => leaf.realm(*view),
     }
 }
 
-struct LeafPainter<'a, 'b> {
-    scene: &'a Scene<'b>,
-    builder: &'a mut PlanBuilder,
+pub(crate) struct LeafPainter<'a, 'b> {
+    pub(crate) scene: &'a Scene<'b>,
+    pub(crate) builder: &'a mut PlanBuilder,
     stops: &'a mut Vec<Stop>,
-    own: Rect,
-    world: Affine,
+    pub(crate) own: Rect,
+    pub(crate) world: Affine,
 }
 
 impl LeafPainter<'_, '_> {

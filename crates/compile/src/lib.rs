@@ -16,6 +16,7 @@ mod filters;
 mod leaf;
 mod outline;
 mod players;
+mod realm;
 mod transition;
 mod walk;
 
@@ -25,6 +26,7 @@ pub use players::{
     Canvases, Numbered, PieceRefusal, Players, Run, Scenes, Stage, StageAnimation, StageObject, StageSource,
     StageSprite, Stages, SurfaceCopy,
 };
+pub use realm::{Realms, ShownRealm};
 pub use walk::{Compiler, Scene};
 
 #[cfg(doctest)]

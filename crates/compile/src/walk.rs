@@ -11,6 +11,7 @@ use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, P
 use crate::filters::{filters, right_in};
 use crate::leaf::{clip_outline, components, draw, path_elements};
 use crate::players::{Held, Players, Shown, SurfaceCopy};
+use crate::realm::Realms;
 use crate::transition::{fade_opacity, lower};
 
 /// A frame to be compiled, and what it names by index.
@@ -24,6 +25,8 @@ pub struct Scene<'a> {
     pub assets: &'a PreparedAssets,
     /// The shaped texts.
     pub texts: &'a TextEngine,
+    /// The realms that its nodes may show; none outside of a realm document.
+    pub realms: Realms<'a>,
 }
 
 /// Lowers evaluated graphs to plans; one per context.
@@ -101,6 +104,32 @@ impl Compiler {
             self.builder.end_on();
         }
         self.builder.finish(plan);
+    }
+
+    /// Lowers `scene` into what is open in `builder`, over its background; `world` maps its canvas, beyond which nothing shows.
+    /// `players` and `held` are as those of [`compile`](Self::compile).
+    pub fn draw(
+        &mut self,
+        scene: &Scene<'_>,
+        players: &mut Players,
+        held: &Held<'_>,
+        world: Affine,
+        builder: &mut PlanBuilder,
+    ) {
+        let [width, height] = scene.graph.size;
+        let canvas = Rect::new(0.0, 0.0, width.into(), height.into());
+        let layer = Layer { clip: LayerClip::Rect(canvas, world), ..Layer::default() };
+        builder.push_layer(&layer, &[]);
+        let Rgba { r, g, b, a } = scene.graph.background;
+        builder.fill_rect(canvas, Brush::Solid([r as f32, g as f32, b as f32, a as f32]), world, 1.0);
+        self.scratch.children.clear();
+        players.scenes.begin();
+        players.update(builder, scene.assets, held);
+        if !scene.graph.nodes.is_empty() {
+            let mut walk = Walk { scene: *scene, builder, scratch: &mut self.scratch, players };
+            walk.node(0, world, Meeting::default());
+        }
+        builder.pop_layer();
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Limits {
     pub layers: u32,
     /// Commands of a realm document, and its events.
     pub realm_commands: u32,
+    /// Frames of a realm document that are played to get to another one.
+    pub realm_replay: u64,
     /// Length of the composition, in frames.
     pub frames: u64,
     /// Length of the composition, in seconds.
@@ -111,6 +113,7 @@ impl Default for Limits {
             targets: 4096,
             layers: 8192,
             realm_commands: 100_000,
+            realm_replay: 1_000_000,
             frames: 24 * 3600 * 60,
             seconds: 24 * 3600,
             expression_chars: 10_000,

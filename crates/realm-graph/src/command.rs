@@ -68,6 +68,11 @@ pub enum Command {
         /// The new worth.
         metrics: Metrics,
     },
+    /// Changes how many pixels of surfaces are rendered in a frame; see the crate's page. This does not change the graph.
+    SetBudget {
+        /// The most pixels; `None` is any number.
+        pixels: Option<u64>,
+    },
 }
 
 /// What a command has done.
@@ -97,6 +102,8 @@ pub enum Outcome {
     LayerRemoved(LayerKey),
     /// The metrics have changed.
     MetricsSet,
+    /// The budget has changed.
+    BudgetSet,
 }
 
 /// Why a command did nothing.

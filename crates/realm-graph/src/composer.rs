@@ -1,9 +1,12 @@
 //! The **composer**: a world, the plan that is made of it, and the routing of events. The only door of the crate.
 
+use reelm_plan::PlanBuilder;
+
 use crate::command::{Command, CommandError, Outcome};
 use crate::graph::{Link, RealmGraph, TargetGraph};
-use crate::id::{LayerKey, RealmHandle};
+use crate::id::{LayerKey, RealmHandle, TargetId};
 use crate::limits::{Limits, Refusal};
+use crate::lower::{Lowering, RealmContent};
 use crate::plan::RealmGraphPlan;
 use crate::report::{ChangeCounts, FrameReport, LinkFailure};
 use crate::route::{PointerEvent, Route, TraceLevel};
@@ -32,6 +35,7 @@ pub struct RealmComposer {
     /// The failures of the frame before, ascending.
     told: Vec<LinkFailure>,
     router: Router,
+    lowering: Lowering,
 }
 
 impl RealmComposer {
@@ -107,6 +111,7 @@ impl RealmComposer {
         self.plan = RealmGraphPlan::default();
         self.surfaces.clear();
         self.router.clear();
+        self.lowering.clear();
         Ok(())
     }
 
@@ -131,6 +136,25 @@ impl RealmComposer {
         &self.plan
     }
 
+    /// Lowers the frame planned last: the surfaces of the realms that it renders, and what `root` shows (a window or a texture;
+    /// `None` shows nothing) over what is open in `builder`, in the root's pixels. Once for each plan, which must be executed by
+    /// the raster that executed those before.
+    pub fn lower(&mut self, content: &mut dyn RealmContent, root: Option<TargetId>, builder: &mut PlanBuilder) {
+        let Self { lowering, plan, surfaces, .. } = self;
+        lowering.lower(plan, root, content, builder, |realm| _ = surfaces.fail(realm));
+    }
+
+    /// Chooses the colour that stands in the place of a realm that is not there: straight sRGB-encoded r, g, b, a, each 0 to 1.
+    /// Transparent at first.
+    pub fn set_fallback(&mut self, color: [f32; 4]) {
+        self.lowering.fallback = color;
+    }
+
+    /// The keys of lasting surfaces that no later plan names, as realms were disposed; each is told once.
+    pub fn drain_gone(&mut self) -> impl Iterator<Item = u64> + '_ {
+        self.lowering.gone.drain(..)
+    }
+
     /// Tells that a realm that the last plan renders could not be rendered: its older surface stays the good one, and the
     /// next frame tries again. `false` if the last plan does not render it.
     pub fn failed(&mut self, realm: RealmHandle) -> bool {
@@ -142,6 +166,12 @@ impl RealmComposer {
         if self.report.times.len() < self.plan.realms.len() {
             self.report.times.push((realm, nanoseconds));
         }
+    }
+
+    /// The frame planned last.
+    #[must_use]
+    pub const fn last_plan(&self) -> &RealmGraphPlan {
+        &self.plan
     }
 
     /// What the frame planned last did.
@@ -187,6 +217,7 @@ impl RealmComposer {
         self.graph.build(&self.world, &self.targets);
         self.surfaces.load(&self.graph);
         self.plan.load(&self.world, &self.graph);
+        self.lowering.load(&self.world);
         self.dirty = false;
         let report = &mut self.report;
         for (list, link) in
@@ -200,6 +231,7 @@ impl RealmComposer {
         let told = &self.told;
         report.diagnostics.extend(report.failures.iter().filter(|failure| told.binary_search(failure).is_err()));
         self.told.clone_from(&report.failures);
+        report.held.reserve(self.plan.realms.len());
         report.times.reserve(self.plan.realms.len());
     }
 }

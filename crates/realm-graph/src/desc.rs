@@ -6,7 +6,7 @@ use reelm_pixel::BlendMode;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Layout, Quad, Size};
-use crate::id::TargetId;
+use crate::id::{RealmId, TargetId};
 use crate::limits::{Limits, Refusal, RefusalCode, check_length};
 
 /// What a realm runs. The crate treats all alike and hands the kind on to whoever renders.
@@ -55,7 +55,7 @@ pub enum CachePolicy {
 pub struct Realm {
     /// What it runs.
     pub kind: RealmKind,
-    /// For the host's scheduling: higher matters more. It changes neither order nor what is rendered.
+    /// Higher matters more: under a budget, realms of the least importance wait. It does not change the order.
     pub importance: i32,
     /// When it is rendered again.
     pub cache: CachePolicy,
@@ -107,6 +107,12 @@ pub enum TargetKind {
         /// Where, in the surface of that realm.
         quad: Quad,
     },
+    /// Somewhere in the content of a realm, which draws it itself: for compositions that show other realms. It lies within no
+    /// target, is not composited by its layer, and takes no pointer events.
+    Inset {
+        /// The realm; it need not exist yet.
+        realm: RealmId,
+    },
 }
 
 impl TargetKind {
@@ -114,7 +120,7 @@ impl TargetKind {
     #[must_use]
     pub const fn within(&self) -> Option<TargetId> {
         match *self {
-            Self::Window | Self::Texture => None,
+            Self::Window | Self::Texture | Self::Inset { .. } => None,
             Self::WidgetRealmViewport { within, .. } | Self::RealmPlane { within, .. } => Some(within),
         }
     }
@@ -134,7 +140,7 @@ impl Target {
     pub(crate) fn check(&self, id: TargetId, limits: &Limits) -> Result<(), Refusal> {
         self.size.check(limits)?;
         match &self.kind {
-            TargetKind::Window | TargetKind::Texture => {}
+            TargetKind::Window | TargetKind::Texture | TargetKind::Inset { .. } => {}
             TargetKind::WidgetRealmViewport { area, .. } => area.check(limits)?,
             TargetKind::RealmPlane { quad, .. } => quad.check(limits)?,
         }

@@ -173,6 +173,12 @@ impl Area {
         Self { left, top, width: right - left, height: bottom - top }
     }
 
+    /// The map from this to all pixels of a surface of `size`. Exact where both have the same size.
+    pub(crate) fn projection_to(&self, size: Size) -> Projection {
+        let (x, y) = (f64::from(size.width) / self.width, f64::from(size.height) / self.height);
+        Projection([[x, 0.0, -self.left * x], [0.0, y, -self.top * y], [0.0, 0.0, 1.0]])
+    }
+
     /// The map from the unit square to this.
     pub(crate) fn projection(&self) -> Projection {
         Projection([[self.width, 0.0, self.left], [0.0, self.height, self.top], [0.0, 0.0, 1.0]])
@@ -232,6 +238,14 @@ impl Projection {
     pub fn apply(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
         let [rx, ry, rw] = self.0.map(|[a, b, c]| a * x + b * y + c);
         (rw > 0.0).then(|| [rx / rw, ry / rw]).filter(|p| p[0].is_finite() && p[1].is_finite())
+    }
+
+    /// The map from the pixels of a surface of `size`, where this is the map from the unit square over it. Exact where this
+    /// scales to as many pixels.
+    #[must_use]
+    pub fn from_pixels(&self, size: Size) -> Self {
+        let [w, h] = [f64::from(size.width), f64::from(size.height)];
+        Self(self.0.map(|[u, v, one]| [u / w, v / h, one]))
     }
 
     /// The map that does `first`, then this.

@@ -16,7 +16,10 @@
 //! * the **plan** ([`RealmGraphPlan`]) lists realms in dependency order, what each does, and what each connector shows;
 //! * a **route** ([`Route`]) is the way of a pointer event from a window through connectors to a realm.
 //!
-//! All of it is reached through [`RealmComposer`]. Nothing here draws.
+//! * **lowering** ([`RealmComposer::lower`]) says the plan to a [`PlanBuilder`](reelm_plan::PlanBuilder): a lasting surface for
+//!   each realm, written when it renders, first by the host's [`RealmContent`], then by its connectors.
+//!
+//! All of it is reached through [`RealmComposer`]. Nothing here touches a pixel.
 
 mod command;
 mod composer;
@@ -25,7 +28,9 @@ mod geometry;
 mod graph;
 mod id;
 mod limits;
+mod lower;
 mod plan;
+mod print;
 mod report;
 mod route;
 mod router;
@@ -39,6 +44,7 @@ pub use desc::{CachePolicy, Content, Layer, Metrics, Realm, RealmKind, Target, T
 pub use geometry::{Area, Layout, Length, Projection, Quad, Size, Unit};
 pub use id::{ConnectorId, LayerKey, PointerId, RealmHandle, RealmId, TargetHandle, TargetId};
 pub use limits::{Limits, Refusal, RefusalCode};
+pub use lower::{Insets, RealmContent, RealmSurface};
 pub use plan::{Action, PlannedConnector, PlannedRealm, PlannedRoot, RealmGraphPlan, Source};
 pub use report::{ChangeCounts, FrameReport, LinkFailure, LinkProblem};
 pub use route::{Hop, HopStage, PointerEvent, PointerPhase, Route, TraceLevel};

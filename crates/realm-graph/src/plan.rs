@@ -21,6 +21,19 @@ pub enum Action {
     Fallback,
 }
 
+impl Action {
+    /// As it is printed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Render => "render",
+            Self::Reuse => "reuse",
+            Self::LastGood => "last-good",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
 /// What is shown in the place of a realm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -34,6 +47,20 @@ pub enum Source {
     Fallback,
     /// Nothing: masks hide it.
     Hidden,
+}
+
+impl Source {
+    /// As it is printed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::LastFrame => "last-frame",
+            Self::LastGood => "last-good",
+            Self::Fallback => "fallback",
+            Self::Hidden => "hidden",
+        }
+    }
 }
 
 /// A realm of the plan.
@@ -64,6 +91,8 @@ pub struct PlannedConnector {
     pub from: Option<RealmHandle>,
     /// The realm that it is drawn into.
     pub to: RealmHandle,
+    /// Whether the content of `to` draws it; else it is composited over that content.
+    pub is_inset: bool,
     /// What is shown.
     pub source: Source,
     /// As in the layer.
@@ -72,6 +101,8 @@ pub struct PlannedConnector {
     pub blend: BlendMode,
     /// As in the layer.
     pub opacity: f32,
+    /// Where the surface of `from` is, in the target's pixels.
+    pub area: Area,
     /// What shows, in the target's pixels: within the target, and within the layer's clip.
     pub clip: Area,
     /// From the target's pixels to those of the surface of `to`.
@@ -168,10 +199,12 @@ fn planned_connector(graph: &RealmGraph, id: u32, connector: &Connector) -> Plan
         key: connector.key,
         from: connector.from.map(|from| graph.realms[from].handle),
         to: graph.realms[connector.to].handle,
+        is_inset: connector.is_inset,
         source: Source::Fallback,
         z_index: connector.z_index,
         blend: connector.blend,
         opacity: connector.opacity,
+        area: connector.area,
         clip: connector.clip,
         target_to_host: connector.target_to_host,
         placement: connector.placement,

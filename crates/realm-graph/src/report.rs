@@ -15,6 +15,19 @@ pub enum LinkProblem {
     HostMissing,
 }
 
+impl LinkProblem {
+    /// As it is printed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TargetMissing => "target-missing",
+            Self::RealmMissing => "realm-missing",
+            Self::WithinMissing => "within-missing",
+            Self::HostMissing => "host-missing",
+        }
+    }
+}
+
 /// A layer that could not be linked as it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkFailure {
@@ -50,6 +63,8 @@ pub struct FrameReport {
     pub last_good: u32,
     /// Realms, connectors and roots that show the fallback.
     pub fallbacks: u32,
+    /// Realms that are due and wait for want of budget, in the plan's order.
+    pub held: Vec<RealmHandle>,
     /// Connectors that were cut, ascending.
     pub cut: Vec<LayerKey>,
     /// Connectors that are hidden by masks, ascending.

@@ -85,6 +85,27 @@ pub enum HopStage {
 }
 
 impl HopStage {
+    /// As it is printed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoWindow => "no-window",
+            Self::Missing => "missing",
+            Self::Revisit => "revisit",
+            Self::HopLimit => "hop-limit",
+            Self::StaleCapture => "stale-capture",
+            Self::CaptureLimit => "capture-limit",
+            Self::Window => "window",
+            Self::Enter => "enter",
+            Self::Captured => "captured",
+            Self::Deliver => "deliver",
+            Self::Outside => "outside",
+            Self::Clipped => "clipped",
+            Self::Masked => "masked",
+            Self::Horizon => "horizon",
+        }
+    }
+
     /// The lowest level that traces it.
     #[must_use]
     pub const fn level(self) -> TraceLevel {

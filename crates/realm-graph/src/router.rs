@@ -96,6 +96,9 @@ impl Router {
         let point = [self.route.uv[0] * size[0], self.route.uv[1] * size[1]];
         for &id in graph.inputs(realm).iter().rev() {
             let connector = &graph.connectors[id as usize];
+            if connector.is_inset {
+                continue;
+            }
             let key = connector.key;
             let (mut stage, uv) = hit(connector, point);
             let alive = connector.from.filter(|from| world.content(graph.realms[*from].handle).is_some());

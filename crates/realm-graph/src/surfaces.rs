@@ -31,6 +31,17 @@ struct Surface {
     /// Whether the graph says otherwise than when the picture was rendered.
     relinked: bool,
     action: Action,
+    /// For how many frames in a row it has been due and was held for want of budget.
+    waited: u32,
+}
+
+/// A realm that is due under a budget.
+#[derive(Clone, Copy, Debug)]
+struct Due {
+    importance: i32,
+    waited: u32,
+    index: u32,
+    pixels: u64,
 }
 
 /// What a connector needs to be decided on.
@@ -56,6 +67,11 @@ pub(crate) struct Surfaces {
     old: Vec<Surface>,
     old_links: Vec<Hash128>,
     stamp: u64,
+    /// For each surface whether the budget holds it in this frame.
+    held: Vec<bool>,
+    /// Under a budget: the surfaces before the frame, and the realms that are due.
+    start: Vec<Surface>,
+    due: Vec<Due>,
     /// Whether the next frame does the same as this one if nothing changes: nothing at all.
     pub(crate) at_rest: bool,
 }
@@ -79,11 +95,16 @@ impl Surfaces {
             let kept = old.next_if(|(surface, _)| surface.realm == node.handle);
             let good = kept.map_or(Picture::default(), |(surface, _)| surface.good);
             let relinked = kept.is_none_or(|(surface, links)| surface.relinked || *links != node.links);
-            self.all.push(Surface { realm: node.handle, good, relinked, action: Action::Fallback });
+            let waited = kept.map_or(0, |(surface, _)| surface.waited);
+            self.all.push(Surface { realm: node.handle, good, relinked, action: Action::Fallback, waited });
             self.links.push(node.links);
         }
         self.before.clear();
         self.before.resize(self.all.len(), Picture::default());
+        self.held.clear();
+        self.held.resize(self.all.len(), false);
+        self.start.reserve(self.all.len());
+        self.due.reserve(self.all.len());
         self.flows.clear();
         for id in graph.order.iter().flat_map(|&realm| graph.inputs(realm as usize)) {
             let connector = &graph.connectors[*id as usize];
@@ -94,7 +115,57 @@ impl Surfaces {
     }
 
     /// Decides what every realm, connector and root of the plan does and shows.
+    ///
+    /// Under a budget it decides twice if realms are due that have more pixels: the second time, those that do not fit are held.
+    /// In descending order of importance, then of the frames that they have waited, then in that of ids, each realm that still
+    /// fits is rendered; the first always is, so that something is.
     pub(crate) fn decide(
+        &mut self,
+        world: &RealmWorld,
+        graph: &RealmGraph,
+        plan: &mut RealmGraphPlan,
+        report: &mut FrameReport,
+    ) {
+        self.held.fill(false);
+        let Some(budget) = world.budget() else { return self.decide_all(world, graph, plan, report) };
+        let stamp = self.stamp;
+        self.start.clone_from(&self.all);
+        self.decide_all(world, graph, plan, report);
+        if self.hold(plan, budget) {
+            self.stamp = stamp;
+            self.all.clone_from(&self.start);
+            self.decide_all(world, graph, plan, report);
+        }
+        for (surface, held) in self.all.iter_mut().zip(&self.held) {
+            surface.waited = if *held { surface.waited.saturating_add(1) } else { 0 };
+        }
+    }
+
+    /// Marks what the budget holds of what the plan renders; whether there is any.
+    fn hold(&mut self, plan: &RealmGraphPlan, budget: u64) -> bool {
+        self.due.clear();
+        for realm in plan.realms.iter().filter(|realm| realm.action == Action::Render) {
+            let Ok(index) = self.all.binary_search_by_key(&realm.realm.id, |surface| surface.realm.id) else {
+                continue;
+            };
+            let pixels = u64::from(realm.size.width) * u64::from(realm.size.height);
+            let waited = self.all[index].waited;
+            self.due.push(Due { importance: realm.importance, waited, index: index as u32, pixels });
+        }
+        self.due.sort_unstable_by_key(|due| (core::cmp::Reverse((due.importance, due.waited)), due.index));
+        let (mut spent, mut holds) = (0_u64, false);
+        for due in &self.due {
+            if spent == 0 || spent.saturating_add(due.pixels) <= budget {
+                spent = spent.saturating_add(due.pixels);
+            } else {
+                self.held[due.index as usize] = true;
+                holds = true;
+            }
+        }
+        holds
+    }
+
+    fn decide_all(
         &mut self,
         world: &RealmWorld,
         graph: &RealmGraph,
@@ -103,6 +174,7 @@ impl Surfaces {
     ) {
         let frame = plan.frame;
         (report.rendered, report.reused, report.last_good, report.fallbacks) = (0, 0, 0, 0);
+        report.held.clear();
         let mut at_rest = true;
         let mut flow = 0;
         for (&index, (planned, inputs)) in graph.order.iter().zip(plan.realms_mut()) {
@@ -112,6 +184,11 @@ impl Surfaces {
             flow += inputs.len();
             let surface = &mut self.all[index];
             planned.action = action(surface, entry, newest, frame);
+            if self.held[index] && planned.action == Action::Render {
+                planned.action = if surface.good.stamp > 0 { Action::LastGood } else { Action::Fallback };
+                report.held.push(surface.realm);
+                at_rest = false;
+            }
             if planned.action == Action::Render {
                 self.stamp += 1;
                 self.before[index] = surface.good;

@@ -22,6 +22,9 @@ pub struct RealmWorld {
     /// How many commands have changed the content of a realm.
     content_revision: u64,
     metrics: Metrics,
+    /// How many pixels of surfaces a frame renders at most.
+    #[serde(default)]
+    budget: Option<u64>,
     pub(crate) realms: Table<RealmId, RealmEntry>,
     pub(crate) targets: Table<TargetId, TargetEntry>,
     pub(crate) layers: Table<LayerKey, LayerEntry>,
@@ -82,6 +85,17 @@ impl RealmWorld {
         &self.metrics
     }
 
+    /// How many pixels of surfaces a frame renders at most; `None` is any number.
+    #[must_use]
+    pub const fn budget(&self) -> Option<u64> {
+        self.budget
+    }
+
+    /// The realms, in ascending order of their ids.
+    pub fn realms(&self) -> impl Iterator<Item = (RealmHandle, &Realm)> {
+        self.realms.iter().map(|(id, entry)| (RealmHandle { id: *id, generation: entry.generation }, &entry.realm))
+    }
+
     /// How many realms, targets and layers there are.
     #[must_use]
     pub fn counts(&self) -> [usize; 3] {
@@ -130,6 +144,7 @@ impl RealmWorld {
                 Ok(Outcome::LayerRemoved(key))
             }
             Command::SetMetrics { metrics } => self.set_metrics(limits, metrics),
+            Command::SetBudget { pixels } => Ok(self.set_budget(pixels)),
         }
     }
 
@@ -228,6 +243,15 @@ impl RealmWorld {
         self.metrics = metrics;
         self.revision += 1;
         Ok(Outcome::MetricsSet)
+    }
+
+    fn set_budget(&mut self, pixels: Option<u64>) -> Outcome {
+        if self.budget == pixels {
+            return Outcome::Unchanged;
+        }
+        self.budget = pixels;
+        self.content_revision += 1;
+        Outcome::BudgetSet
     }
 
     fn realm_mut(&mut self, handle: RealmHandle) -> Result<&mut RealmEntry, CommandError> {

@@ -54,17 +54,20 @@ pub use reelm_encode::{
 pub use reelm_frame_composer as scene;
 pub use reelm_ids::{Hash128, Rational};
 pub use reelm_ir::{
-    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride, schema,
-    value::parse_time,
+    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride,
+    realms_schema, schema, value::parse_time,
 };
 /// The canvas of `paint` nodes, for programs that draw on one themselves.
 pub use reelm_layer_stack as layer_stack;
 pub use reelm_pixel::{CpuLevel, View, ViewMut};
 pub use reelm_plan::RenderPlan;
 pub use reelm_raster::{PainterKind, RasterStats};
+/// Realms, targets and layers as a graph: see [`RealmComposer`](realms::RealmComposer).
+pub use reelm_realm_graph as realms;
 pub use reelm_session::{
-    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, FrameTimes, Prepared, Progress, RangeReport,
-    RenderSession, SessionOptions, Stage,
+    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, FrameTimes, Prepared, PreparedStage, Progress,
+    RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame, StageSession,
+    inset_host,
 };
 
 #[cfg(doctest)]

@@ -28,6 +28,8 @@ pub struct Composition {
     read: Diagnostics,
     folder: Option<PathBuf>,
     limits: Limits,
+    /// Whether a realm of a realm document runs it.
+    within_realms: bool,
 }
 
 /// A composition with its vars: indexed, with compiled expressions; its assets are not read yet.
@@ -88,9 +90,23 @@ impl Composition {
     fn read(source: &SourceFile, folder: Option<PathBuf>, limits: &Limits) -> Result<Self, Error> {
         let parsed = Document::parse(source, limits);
         match parsed.document {
-            Some(document) => Ok(Self { document, read: parsed.diagnostics, folder, limits: limits.clone() }),
+            Some(document) => {
+                let (read, limits) = (parsed.diagnostics, limits.clone());
+                Ok(Self { document, read, folder, limits, within_realms: false })
+            }
             None => Err(CompositionError::new(source.clone(), parsed.diagnostics).into()),
         }
+    }
+
+    /// What a realm runs: the text of a file.
+    pub(crate) fn of_realm(source: &SourceFile, limits: &Limits) -> Result<Self, Error> {
+        Self::read(source, None, limits).map(|composition| Self { within_realms: true, ..composition })
+    }
+
+    /// What a realm runs: a composition that was read with its realm document.
+    pub(crate) fn in_realm_document(document: &Document, limits: &Limits) -> Self {
+        let (document, read) = (document.clone(), Diagnostics::new());
+        Self { document, read, folder: None, limits: limits.clone(), within_realms: true }
     }
 
     /// Binds vars, indexes the composition and compiles its expressions. `vars` override defaults by name.
@@ -115,10 +131,19 @@ impl Composition {
     /// Everything that is wrong with the composition at once: what [`compile`](Self::compile) finds and, as far as that
     /// lets it be known, what [`Compiled::prepare`] finds.
     pub fn check(&self, vars: &[(String, VarOverride)]) -> CompositionError {
-        let (ir, _, mut diagnostics) = self.analyse(vars);
         let root = self.folder.as_ref().and_then(|folder| AssetRoot::open(folder).ok());
-        if let (Some(ir), Some(root)) = (ir, root) {
-            match set_up(&ir, &root, &self.limits) {
+        self.check_with(vars, root.as_ref().map(|root| root as &dyn AssetSource))
+    }
+
+    /// As [`check`](Self::check), with assets from `assets`.
+    pub(crate) fn check_with(
+        &self,
+        vars: &[(String, VarOverride)],
+        assets: Option<&dyn AssetSource>,
+    ) -> CompositionError {
+        let (ir, _, mut diagnostics) = self.analyse(vars);
+        if let (Some(ir), Some(assets)) = (ir, assets) {
+            match set_up(&ir, assets, &self.limits) {
                 Ok((assets, _, found)) => {
                     append(&mut diagnostics, found);
                     append(&mut diagnostics, missing_glyphs(&ir, &assets));
@@ -132,8 +157,8 @@ impl Composition {
     /// Goes on to look for errors in what has errors already; of use only without any.
     fn analyse(&self, vars: &[(String, VarOverride)]) -> (Option<CompositionIr>, Option<Program>, Diagnostics) {
         let mut diagnostics = self.read.clone();
-        let lowered =
-            lower(&self.document, &LowerOptions { vars, limits: self.limits.clone(), ..LowerOptions::default() });
+        let (limits, within_realms) = (self.limits.clone(), self.within_realms);
+        let lowered = lower(&self.document, &LowerOptions { vars, limits, within_realms, ..LowerOptions::default() });
         diagnostics.append(lowered.diagnostics);
         let ir = lowered.ir.or(lowered.faulty);
         let program = ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {
@@ -242,6 +267,10 @@ impl Prepared {
         self.report(self.warnings.clone())
     }
 
+    pub(crate) const fn source(&self) -> &SourceFile {
+        &self.source
+    }
+
     pub(crate) fn report(&self, diagnostics: Diagnostics) -> Report<'_> {
         Report::new(&self.source, diagnostics)
     }
@@ -303,7 +332,7 @@ fn append(diagnostics: &mut Diagnostics, more: Vec<Diagnostic>) {
     more.into_iter().for_each(|diagnostic| diagnostics.push(diagnostic));
 }
 
-fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let file = File::open(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     read_all(file, path, limits)
 }

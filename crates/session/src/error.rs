@@ -29,6 +29,15 @@ pub enum Error {
     /// The composition is wrong; every error of the file is in it.
     #[error("{0}")]
     Composition(Box<CompositionError>),
+    /// A realm document, or a composition that one of its realms runs, is wrong; every error of all files is in it.
+    #[error("{0}")]
+    Realms(Box<RealmsError>),
+    /// There is no such target in the realm document, or it is no window and no texture.
+    #[error("there is no window and no texture {target} in the realm document")]
+    NoTarget {
+        /// Its number, or what stands for it.
+        target: String,
+    },
     /// There is no such frame.
     #[error("frame {frame} is beyond the end: the composition has {frames} frames")]
     FrameOutOfRange {
@@ -87,6 +96,8 @@ impl Error {
             Self::Read { .. } => "read",
             Self::TooLarge { .. } | Self::Limit { .. } | Self::Piece { .. } => "limit",
             Self::Composition(_) => "composition",
+            Self::Realms(_) => "realms",
+            Self::NoTarget { .. } => "no-target",
             Self::FrameOutOfRange { .. } => "frame-out-of-range",
             Self::BufferSize { .. } => "buffer-size",
             Self::Encode(_) => "encode",
@@ -116,6 +127,44 @@ impl CompositionError {
     /// The report of the diagnostics, as text or as data.
     pub fn report(&self) -> Report<'_> {
         Report::new(&self.source, self.diagnostics.clone())
+    }
+}
+
+/// Everything that is wrong with a realm document and the compositions of its realms, file by file.
+#[derive(Debug)]
+pub struct RealmsError {
+    files: Vec<CompositionError>,
+}
+
+impl RealmsError {
+    pub(crate) fn new(files: Vec<CompositionError>) -> Self {
+        Self { files }
+    }
+
+    /// What is wrong with each file, the realm document first; files without a diagnostic are left out.
+    pub fn files(&self) -> &[CompositionError] {
+        &self.files
+    }
+
+    /// Whether something in it stops a render.
+    pub fn has_errors(&self) -> bool {
+        self.files.iter().any(|file| file.diagnostics.has_errors())
+    }
+}
+
+impl std::fmt::Display for RealmsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, file) in self.files.iter().enumerate() {
+            let between = if number > 0 { "\n\n" } else { "" };
+            write!(f, "{between}{file}")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<RealmsError> for Error {
+    fn from(error: RealmsError) -> Self {
+        Self::Realms(Box::new(error))
     }
 }
 

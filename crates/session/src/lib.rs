@@ -9,23 +9,28 @@
 //! * [`Prepared`] has its images and fonts decoded. It is constant and cheap to clone; any number of sessions share it.
 //! * a [`RenderSession`] renders frames: one into a buffer, or a range into a sink, several frames at once.
 //!
+//! A [`RealmStage`] is a realm document instead of a composition; [`PreparedStage`] and [`StageSession`] are likewise to it.
+//!
 //! A frame is a pure function of composition, vars, assets and frame number. Threads, order and repetition change nothing
 //! about its pixels.
 
 mod composition;
 mod context;
 mod error;
+mod evaluation;
 mod pieces;
 mod pipeline;
 mod resident;
 mod session;
+mod stage;
 mod stages;
 mod timing;
 
 pub use composition::{Compiled, Composition, Prepared};
-pub use error::{CompositionError, Error};
+pub use error::{CompositionError, Error, RealmsError};
 pub use pipeline::{Cancel, Progress, RangeReport};
 pub use session::{FrameInfo, RenderSession, SessionOptions};
+pub use stage::{PreparedStage, RealmStage, RoutedEvent, StageFrame, StageSession, inset_host};
 pub use timing::{FrameTimes, Stage};
 
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! How a [`Context`] brings its canvases to a frame: it runs the frames between, in order, with the arguments that each has.
+//! How an [`Evaluation`] brings its canvases to a frame: it runs the frames between, in order, with the arguments that each has.
 //!
 //! Of a frame that runs and is not shown, only times, values, boxes and commands are found. What it draws is executed by a plan
 //! of its own, so that a long way is made in small steps, and can be left between two of them.
@@ -6,25 +6,34 @@
 use reelm_compile::{PieceRefusal, Run};
 use reelm_eval::Frame;
 use reelm_pixel::ViewMut;
-use reelm_raster::RasterOptions;
+use reelm_raster::{Raster, RasterOptions};
 
 use crate::composition::Prepared;
-use crate::context::{Context, check_pixels};
+use crate::context::check_pixels;
 use crate::error::Error;
+use crate::evaluation::Evaluation;
+use crate::timing::Clock;
 
-impl Context {
+impl Evaluation {
     /// Runs all frames before `frame` that have not run.
-    pub(crate) fn catch_up(&mut self, prepared: &Prepared, frame: u64, stop: &dyn Fn() -> bool) -> Result<(), Error> {
+    pub(crate) fn catch_up(
+        &mut self,
+        prepared: &Prepared,
+        frame: u64,
+        raster: &mut Raster,
+        clock: &mut Clock,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(), Error> {
         let mut next = self.players.canvases.seek(frame);
         self.compiler.copy(self.players.canvases.restored(), &mut self.hidden);
-        self.execute_hidden(prepared)?;
+        self.execute_hidden(prepared, raster)?;
         let counts = self.values.counts_warnings();
         self.values.count_warnings(false);
         let mut outcome = Ok(());
         while next < frame && outcome.is_ok() {
             outcome = match stop() {
                 true => Err(Error::Cancelled),
-                false => self.run_hidden(prepared, next),
+                false => self.run_hidden(prepared, next, raster, clock),
             };
             next += 1;
         }
@@ -33,18 +42,24 @@ impl Context {
     }
 
     /// Runs a frame that is not shown.
-    fn run_hidden(&mut self, prepared: &Prepared, frame: u64) -> Result<(), Error> {
+    fn run_hidden(
+        &mut self,
+        prepared: &Prepared,
+        frame: u64,
+        raster: &mut Raster,
+        clock: &mut Clock,
+    ) -> Result<(), Error> {
         self.times.resolve(&prepared.ir, frame);
         // Before the first piece begins and after the last one there is nothing to find out.
         if prepared.ir.pieces.iter().any(|piece| self.times.is_alive(piece.node)) {
-            self.resolve(prepared, frame);
+            self.resolve(prepared, frame, clock);
         }
-        self.run_pieces(prepared, frame)
+        self.run_pieces(prepared, frame, raster)
     }
 
     /// Runs the pieces of the frame that was resolved last, after what the frame before has drawn.
-    pub(crate) fn run_pieces(&mut self, prepared: &Prepared, frame: u64) -> Result<(), Error> {
-        self.execute_pending(prepared)?;
+    pub(crate) fn run_pieces(&mut self, prepared: &Prepared, frame: u64, raster: &mut Raster) -> Result<(), Error> {
+        self.execute_pending(prepared, raster)?;
         let (ir, layout) = (&prepared.ir, self.layout.output());
         let (assets, texts) = (&prepared.assets, &self.texts);
         let shown = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, canvases: &[] };
@@ -52,39 +67,37 @@ impl Context {
         let run = Run { ir, assets: &prepared.assets, pieces: &self.pieces };
         let outcome = self.players.canvases.run(run, frame);
         for key in self.players.canvases.released() {
-            self.raster.forget(key);
+            raster.forget(key);
         }
         outcome.map_err(|refusal| error(prepared, frame, refusal))
     }
 
     /// Executes what the frame that ran last draws, unless that has happened, and saves it if that is due.
-    fn execute_pending(&mut self, prepared: &Prepared) -> Result<(), Error> {
+    pub(crate) fn execute_pending(&mut self, prepared: &Prepared, raster: &mut Raster) -> Result<(), Error> {
         if self.players.canvases.is_pending() {
-            let raster = &self.raster;
             let held = |key| raster.held(key);
             self.compiler.update(&prepared.assets, &mut self.players, &held, &mut self.hidden);
-            self.execute_hidden(prepared)?;
-            self.check_canvases()?;
+            self.execute_hidden(prepared, raster)?;
+            self.check_canvases(raster)?;
         }
         self.compiler.copy(self.players.canvases.save().iter().copied(), &mut self.hidden);
-        self.execute_hidden(prepared)
+        self.execute_hidden(prepared, raster)
     }
 
     /// Executes a plan without output.
-    fn execute_hidden(&mut self, prepared: &Prepared) -> Result<(), Error> {
+    fn execute_hidden(&mut self, prepared: &Prepared, raster: &mut Raster) -> Result<(), Error> {
         if self.hidden.ops.is_empty() {
             return Ok(());
         }
         check_pixels(&self.hidden, prepared)?;
         if let Some(mut nothing) = ViewMut::new(&mut [], 0, 0) {
-            self.raster.execute(&self.hidden, &prepared.materials(), &mut nothing);
+            raster.execute(&self.hidden, &prepared.materials(), &mut nothing);
         }
         Ok(())
     }
 
     /// That the raster holds all that the canvases have drawn; it may have had no room for a layer.
-    pub(crate) fn check_canvases(&mut self) -> Result<(), Error> {
-        let raster = &self.raster;
+    pub(crate) fn check_canvases(&mut self, raster: &Raster) -> Result<(), Error> {
         let Some(observed) = self.players.canvases.finish(&|key| raster.held(key)) else { return Ok(()) };
         let allowed = RasterOptions::default().lasting_bytes as u64;
         Err(Error::Limit { what: "bytes of the layers of canvases", limit: "lasting_bytes", allowed, observed })

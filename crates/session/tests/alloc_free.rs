@@ -50,6 +50,21 @@ fn render_frame_allocates_nothing() {
 /// Calls of `update_frame` that are counted.
 const UPDATES: usize = 300;
 
+/// Of the stage under fixtures/, between its commands.
+#[test]
+fn frames_of_a_realm_document_allocate_nothing() {
+    let _profiler = dhat::Profiler::builder().testing().build();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/stage/stage.reelm.json");
+    let stage = reelm_session::RealmStage::from_path(&path, &reelm_ir::Limits::default());
+    let stage = stage.and_then(|stage| stage.prepare()).unwrap_or_else(|error| panic!("{error}"));
+    let mut session = stage.session(&SessionOptions::default(), None).expect("a window");
+    let mut pixels = vec![0; session.frame_bytes()];
+    (0..26).for_each(|frame| _ = session.render_frame(frame, &mut pixels).expect("a frame"));
+    let before = blocks();
+    (26..30).for_each(|frame| _ = session.render_frame(frame, &mut pixels).expect("a frame"));
+    assert_eq!(blocks() - before, 0);
+}
+
 #[test]
 fn the_count_bites() {
     let _profiler = dhat::Profiler::builder().testing().build();

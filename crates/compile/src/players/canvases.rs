@@ -70,7 +70,7 @@ pub struct PieceRefusal {
 
 impl Canvases {
     /// The canvases of `ir`, before any frame.
-    pub fn new(ir: &CompositionIr) -> Self {
+    pub(super) fn new(ir: &CompositionIr, space: u32) -> Self {
         let mut list = Vec::with_capacity(ir.pieces.len());
         list.extend(ir.pieces.iter().enumerate().map(|(number, piece)| {
             let font = match ir.nodes.get(piece.node).map(|node| &node.kind) {
@@ -78,7 +78,7 @@ impl Canvases {
                 _ => None,
             };
             Player {
-                key: number as u64,
+                key: u64::from(space) << 32 | number as u64,
                 canvas: None,
                 fresh: false,
                 slots: slots(ir, &piece.commands),
@@ -89,6 +89,17 @@ impl Canvases {
         let mut hashes = Vec::new();
         hashes.resize(list.len(), Hash128::ZERO);
         Self { list, hashes, at: None, drawn: true, issued: Vec::new(), saves: Saves::default() }
+    }
+
+    /// The keys of the surfaces of all layers.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+        let canvases = self.list.iter().filter_map(|player| player.canvas.as_ref());
+        canvases.flat_map(|canvas| {
+            canvas.instances().flat_map(move |instance| {
+                let layers = canvas.stack_of(instance).into_iter().flat_map(|stack| stack.hashes());
+                layers.map(move |(layer, _)| canvas.surface_key(instance, layer))
+            })
+        })
     }
 
     /// Whether there are none.

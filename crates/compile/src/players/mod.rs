@@ -35,9 +35,15 @@ pub struct Players {
 }
 
 impl Players {
-    /// Players that have run no frame.
-    pub fn new(ir: &CompositionIr, stages: &Arc<Stages>) -> Self {
-        Self { scenes: Scenes::new(stages), canvases: Canvases::new(ir), texts: TextEngine::new() }
+    /// Players that have run no frame. `space` tells their lasting surfaces from those of other players on the same raster.
+    pub fn new(ir: &CompositionIr, stages: &Arc<Stages>, space: u32) -> Self {
+        Self { scenes: Scenes::new(stages, space), canvases: Canvases::new(ir, space), texts: TextEngine::new() }
+    }
+
+    /// Calls `visit` with the key of every lasting surface that they may have: for who gives them up.
+    pub fn each_key(&self, mut visit: impl FnMut(u64)) {
+        self.scenes.keys().for_each(&mut visit);
+        self.canvases.keys().for_each(&mut visit);
     }
 
     /// Brings the surfaces of the canvases up to date.

@@ -16,7 +16,7 @@ use reelm_plan::{Brush, Lasting, Placement, PlanBuilder, Show};
 use super::stage::{Stage, StageAnimation, StageObject, Stages};
 
 /// Sets the keys of scenes apart from those of other lasting surfaces.
-const KEYS: u64 = 1 << 56;
+const KEYS: u64 = 1 << 63;
 /// The key of the picture of a whole scene among those of its node; the layers have the ones below.
 const PICTURE: u64 = 255;
 
@@ -34,6 +34,7 @@ struct Player {
     composer: FrameComposer,
     /// What each animation of the stage shows.
     shown: Vec<u16>,
+    first_key: u64,
 }
 
 /// A scene in one frame, and where it goes.
@@ -48,10 +49,10 @@ pub(crate) struct Shown<'a> {
 
 impl Scenes {
     /// Composers that have made no frame.
-    pub fn new(stages: &Arc<Stages>) -> Self {
+    pub(super) fn new(stages: &Arc<Stages>, space: u32) -> Self {
         let mut players = IdMap::new();
         for (node, stage) in stages.of.iter() {
-            if let Some(player) = Player::new(stage, stages) {
+            if let Some(player) = Player::new(stage, stages, first_key(space, node)) {
                 players.insert(node, player);
             }
         }
@@ -61,6 +62,11 @@ impl Scenes {
     /// Why a scene of the last frame that was compiled could not be shown: its viewport is too large.
     pub const fn refusal(&self) -> Option<Refusal> {
         self.refusal
+    }
+
+    /// The keys that surfaces of scenes may have.
+    pub(super) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+        self.players.iter().flat_map(|(_, player)| player.first_key..=player.first_key | PICTURE)
     }
 
     /// A new frame begins.
@@ -86,8 +92,14 @@ impl Scenes {
     }
 }
 
+/// The key of the lowest layer of the scene at `node`; those of the others follow it. From above: what sets it apart, 23 bits for the
+/// space, 32 for the node, 8 for the layer.
+fn first_key(space: u32, node: NodeIdx) -> u64 {
+    KEYS | (u64::from(space) & 0x7f_ffff) << 40 | u64::from(node.0) << 8
+}
+
 impl Player {
-    fn new(stage: &Stage, stages: &Stages) -> Option<Self> {
+    fn new(stage: &Stage, stages: &Stages, first_key: u64) -> Option<Self> {
         let count = (stage.sprites.len() + stage.objects.len()).min(MAX_SPRITES as usize);
         let sprite_capacity = u32::try_from(count).unwrap_or(MAX_SPRITES);
         let config = ComposerConfig { sprite_capacity, hysteresis: false, ..ComposerConfig::new(1, 1) };
@@ -103,7 +115,7 @@ impl Player {
             let _ = composer.show_glyph(*bank, animation.glyph, animation.glyph);
             shown.push(animation.glyph);
         }
-        Some(Self { composer, shown })
+        Some(Self { composer, shown, first_key })
     }
 
     /// Tells the composer what the frame shows. What it refuses, a sprite too many or a bank that is not there, is not seen.
@@ -149,8 +161,8 @@ impl Player {
 
     /// Makes the frame and draws it: straight onto what lies beneath if it comes to lie pixel on pixel, else as a picture.
     fn lower(&mut self, stage: &Stage, builder: &mut PlanBuilder, shown: &Shown<'_>) {
+        let first_key = self.first_key;
         let frame = self.composer.render_frame();
-        let first_key = KEYS | u64::from(shown.node.0) << 8;
         let size = shown.scene.size;
         let scale = [shown.own.width() / f64::from(size[0]), shown.own.height() / f64::from(size[1])];
         let placement = shown.world

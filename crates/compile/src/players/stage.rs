@@ -14,6 +14,8 @@ use reelm_plan::{BankView, GlyphPixels, Glyphs};
 pub struct Stages {
     /// Scenes and banks.
     pub pool: SceneBankPool,
+    /// One past the greatest id of a bank.
+    pub banks: u32,
     /// The stage of each `scene` node.
     pub of: IdMap<NodeIdx, Stage>,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
-use reelm_compile::{Compiler, Players, Scene, Stages};
+use reelm_compile::{Compiler, Players, Realms, Scene, Stages};
 use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
@@ -55,7 +55,7 @@ impl Lowered {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             plan: RenderPlan::default(),
-            players: Players::new(&ir, &Arc::new(Stages::default())),
+            players: Players::new(&ir, &Arc::new(Stages::default()), 0),
             compiler: Compiler::new(),
             ir,
             program,
@@ -72,7 +72,7 @@ impl Lowered {
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
         let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
-        let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts };
+        let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts, realms: Realms::default() };
         self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);
         &self.plan
     }

@@ -36,9 +36,13 @@ pub(crate) struct Connector {
     pub(crate) from: Option<usize>,
     pub(crate) to: usize,
     pub(crate) link: Link,
+    /// Whether the content of `to` draws it.
+    pub(crate) is_inset: bool,
     pub(crate) z_index: i32,
     pub(crate) blend: BlendMode,
     pub(crate) opacity: f32,
+    /// Where the surface of `from` is, in the target's pixels.
+    pub(crate) area: Area,
     /// What shows, in the target's pixels: never beyond the target.
     pub(crate) clip: Area,
     /// From the target's pixels to those of the surface of `to`.
@@ -166,7 +170,11 @@ impl RealmGraph {
 
     /// The realm that a connector through `target` is drawn into.
     fn destination(&self, world: &RealmWorld, targets: &TargetGraph, target: usize) -> Result<usize, LinkProblem> {
-        let outer = match target_at(world, target).and_then(|target| target.kind.within()) {
+        let description = target_at(world, target);
+        if let Some(TargetKind::Inset { realm }) = description.map(|target| target.kind) {
+            return world.realms.position(realm).ok_or(LinkProblem::HostMissing);
+        }
+        let outer = match description.and_then(|target| target.kind.within()) {
             None => target,
             Some(within) => world.targets.position(within).ok_or(LinkProblem::WithinMissing)?,
         };
@@ -197,9 +205,11 @@ impl RealmGraph {
             from,
             to,
             link,
+            is_inset: matches!(description.kind, TargetKind::Inset { .. }),
             z_index: layer.z_index,
             blend: layer.blend,
             opacity: layer.opacity,
+            area,
             clip: clip_of(layer, description.size, world),
             target_to_host,
             placement: target_to_host.after(&area.projection()),
@@ -208,20 +218,19 @@ impl RealmGraph {
 
     /// From the pixels of a target to those of the surface of the realm that shows it.
     fn target_to_host(&self, world: &RealmWorld, target: &Target, to: usize, key: LayerKey) -> Projection {
-        let from_pixels = Area::of(target.size).projection().inverse().unwrap_or(Projection::IDENTITY);
         let surface = self.realms[to].size.unwrap_or(target.size);
         let to_host = match &target.kind {
             TargetKind::WidgetRealmViewport { area, .. } => area.resolve(surface, world.metrics()).projection(),
             TargetKind::RealmPlane { quad, .. } => quad.projection(),
+            TargetKind::Inset { .. } => Area::of(surface).projection(),
             // The host's surface fills the present's area of the root; what else is on the root goes the same way back.
             TargetKind::Window | TargetKind::Texture => {
                 let root = self.roots.binary_search_by_key(&key.target, |root| root.target.id).ok();
                 let present = root.and_then(|i| self.roots[i].present);
-                let back = present.and_then(|present| present.area.projection().inverse());
-                return Area::of(surface).projection().after(&back.unwrap_or(from_pixels));
+                return present.map_or(Area::of(target.size), |present| present.area).projection_to(surface);
             }
         };
-        to_host.after(&from_pixels)
+        to_host.from_pixels(target.size)
     }
 
     fn sort_inputs(&mut self) {
@@ -273,7 +282,12 @@ impl RealmGraph {
 }
 
 fn hash_connector(hasher: &mut StableHasher, connector: &Connector, source: u64) {
-    hasher.u64(source).u8(connector.link as u8).u8(connector.blend as u8).f32(connector.opacity);
+    hasher
+        .u64(source)
+        .u8(connector.link as u8)
+        .u8(u8::from(connector.is_inset))
+        .u8(connector.blend as u8)
+        .f32(connector.opacity);
     hasher.u32(connector.key.realm.0).u64(connector.key.target.0);
     for row in [connector.placement.0, connector.target_to_host.0].as_flattened().as_flattened() {
         hasher.f64(*row);

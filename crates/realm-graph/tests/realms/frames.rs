@@ -4,10 +4,12 @@ use core::num::NonZeroU32;
 
 use reelm_realm_graph::{
     Action, CachePolicy, Command, Content, LayerKey, Layout, Realm, RealmComposer, RealmId, Source, TargetId,
+    TargetKind,
 };
 
 use crate::support::{
-    actions, apply, composer, layer_at, links, order, put_layer, put_realm, realm, root, texture, viewport, window,
+    actions, apply, composer, layer_at, links, order, put_layer, put_realm, put_target, realm, root, texture, viewport,
+    window,
 };
 
 /// Realm 1 on window 1 shows realm 2 in viewport 2, which shows realm 3 in viewport 3.
@@ -185,4 +187,99 @@ fn the_report_counts_changes_and_carries_times() {
     composer.plan(1);
     assert_eq!((composer.report().targets.removed, composer.report().layers.removed), (1, 1));
     assert!(composer.report().times.is_empty());
+}
+
+/// Three realms, each on a texture of its own of 100 × 100 pixels, that change in every frame.
+fn busy(importances: [i32; 3]) -> RealmComposer {
+    let mut composer = composer();
+    for (id, importance) in (1..).zip(importances) {
+        let realm = Realm { cache: CachePolicy::Always, importance, ..Realm::default() };
+        apply(&mut composer, &[texture(id.into()), put_layer(id, id.into())]);
+        apply(&mut composer, &[Command::PutRealm { id: RealmId(id), realm }]);
+    }
+    composer
+}
+
+/// Which realms a frame renders.
+fn rendered(composer: &mut RealmComposer, frame: u64) -> Vec<u32> {
+    let plan = composer.plan(frame);
+    plan.realms.iter().filter(|realm| realm.action == Action::Render).map(|realm| realm.realm.id.0).collect()
+}
+
+#[test]
+fn a_budget_holds_the_least_important_and_lets_those_that_waited_go_first() {
+    let mut composer = busy([0, 7, 0]);
+    assert_eq!(rendered(&mut composer, 0), [1, 2, 3]);
+    apply(&mut composer, &[Command::SetBudget { pixels: Some(20_000) }]);
+    assert_eq!(rendered(&mut composer, 1), [1, 2]);
+    assert_eq!(composer.report().held, [realm(&composer, 3)]);
+    assert_eq!(composer.last_plan().realms[2].action, Action::LastGood);
+    assert_eq!(rendered(&mut composer, 2), [2, 3], "realm 3 has waited");
+    assert_eq!(rendered(&mut composer, 3), [1, 2]);
+    // However little it is, the most important realm that is due is rendered.
+    apply(&mut composer, &[Command::SetBudget { pixels: Some(1) }]);
+    assert_eq!(rendered(&mut composer, 4), [2]);
+    apply(&mut composer, &[Command::SetBudget { pixels: None }]);
+    assert_eq!(rendered(&mut composer, 5), [1, 2, 3]);
+    assert!(composer.report().held.is_empty());
+}
+
+#[test]
+fn what_a_budget_held_is_rendered_when_there_is_room_although_nothing_changes_then() {
+    let mut composer = chain();
+    apply(&mut composer, &[Command::SetBudget { pixels: Some(10_000) }]);
+    let mut done = Vec::new();
+    for frame in 0..8 {
+        done.push(rendered(&mut composer, frame));
+        let spent: u32 = composer
+            .last_plan()
+            .realms
+            .iter()
+            .filter(|realm| realm.action == Action::Render)
+            .map(|realm| realm.size.width * realm.size.height)
+            .sum();
+        assert!(spent <= 10_000 || done[frame as usize].len() == 1, "frame {frame}");
+    }
+    for id in 1..=3 {
+        assert!(done.iter().any(|ids| ids.contains(&id)), "{done:?}");
+    }
+    assert_eq!(done.last(), Some(&Vec::new()), "it comes to rest: {done:?}");
+}
+
+#[test]
+fn an_inset_is_an_edge_that_is_not_composited_and_takes_no_events() {
+    let mut composer = composer();
+    let inset = |id, of| put_target(id, TargetKind::Inset { realm: RealmId(of) }, 30, 20);
+    // Realm 1 on the window shows realm 2 in its content, which shows realm 1 in its own.
+    apply(&mut composer, &[window(1), inset(10, 1), inset(11, 2), put_realm(1), put_realm(2)]);
+    apply(&mut composer, &[put_layer(1, 1), put_layer(2, 10), put_layer(1, 11)]);
+    let plan = composer.plan(0);
+    assert_eq!(order(plan), [1, 2], "the connector with the larger key is cut: 2@10");
+    assert_eq!((plan.realms[1].size.width, plan.realms[1].size.height), (30, 20), "the inset sizes the surface");
+    assert!(plan.connectors().iter().all(|connector| connector.is_inset));
+    let event = reelm_realm_graph::PointerEvent {
+        window: TargetId(1),
+        pointer: reelm_realm_graph::PointerId(0),
+        phase: reelm_realm_graph::PointerPhase::Move,
+        position: [5.0, 5.0],
+    };
+    assert_eq!(composer.route(&event).realm.map(|realm| realm.id), Some(RealmId(1)));
+    let one = realm(&composer, 1);
+    apply(&mut composer, &[Command::DisposeRealm { realm: one }]);
+    composer.plan(1);
+    let problems: Vec<_> = composer.report().failures.iter().map(|failure| failure.problem).collect();
+    assert!(problems.contains(&reelm_realm_graph::LinkProblem::HostMissing), "{problems:?}");
+}
+
+#[test]
+fn a_plan_prints_as_text_and_as_pictures() {
+    let mut composer = chain();
+    composer.plan(3);
+    let plan = composer.last_plan();
+    let text = "frame 3\nr3 composition 80x100 render\nr2 composition 80x100 render\n  <- r3 t3 z0 current\n\
+                r1 composition 100x100 render\n  <- r2 t2 z0 current\nt1 window shows r1 current\n";
+    assert_eq!(plan.to_text(), text);
+    let (dot, mermaid) = (plan.to_dot(), plan.to_mermaid());
+    assert!(dot.starts_with("digraph") && dot.contains("r3 -> r2 [style=solid") && dot.ends_with("}\n"), "{dot}");
+    assert!(mermaid.starts_with("flowchart LR\n") && mermaid.contains("r3 -->|\"t3 z0 current\"| r2"), "{mermaid}");
 }

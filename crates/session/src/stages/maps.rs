@@ -70,6 +70,11 @@ impl<'a> Maps<'a> {
         maps
     }
 
+    /// One past the greatest id of a bank.
+    pub(super) const fn banks(&self) -> u32 {
+        self.next
+    }
+
     pub(super) fn pool(&mut self) -> SceneBankPool {
         core::mem::take(&mut self.pool)
     }

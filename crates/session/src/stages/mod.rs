@@ -28,6 +28,7 @@ pub(crate) fn stages(
             setup.node(index, scene);
         }
     }
+    setup.stages.banks = setup.maps.banks();
     setup.stages.pool = setup.maps.pool();
     if setup.found.iter().any(Diagnostic::is_error) { Err(setup.found) } else { Ok((setup.stages, setup.found)) }
 }

@@ -1,0 +1,135 @@
+//! [`Evaluation`]: the stages that resolve a frame of one composition and lower it, with all that they keep from frame to frame.
+//!
+//! The stages run in the order of the data: times, values before the layout, layout, values after it, the evaluated graph, the plan.
+
+use kurbo::Affine;
+use reelm_assets::TextEngine;
+use reelm_compile::{Compiler, Players, Realms, Scene};
+use reelm_eval::{EvaluatedGraph, EvaluatedPieces, Evaluator, Frame};
+use reelm_expr::{NodeTimes, Values};
+use reelm_ids::Hash128;
+use reelm_layout::Layout;
+use reelm_plan::{PlanBuilder, RenderPlan};
+use reelm_raster::Raster;
+
+use crate::composition::Prepared;
+use crate::error::Error;
+use crate::timing::{Clock, Stage};
+
+/// Resolves and lowers frames. Its players draw on lasting surfaces of one raster, which is handed in where it is needed.
+pub(crate) struct Evaluation {
+    pub(crate) times: NodeTimes,
+    pub(crate) values: Values,
+    expressions: reelm_expr::Evaluator,
+    pub(crate) layout: Layout,
+    pub(crate) texts: TextEngine,
+    evaluator: Evaluator,
+    graph: EvaluatedGraph,
+    pub(crate) pieces: EvaluatedPieces,
+    pub(crate) players: Players,
+    pub(crate) compiler: Compiler,
+    /// Of frames that run and are not shown.
+    pub(crate) hidden: RenderPlan,
+}
+
+impl Evaluation {
+    /// Without frames. `space` tells its lasting surfaces from those of others on the same raster.
+    pub(crate) fn new(prepared: &Prepared, space: u32) -> Self {
+        Self {
+            times: NodeTimes::new(&prepared.ir),
+            values: Values::new(&prepared.ir),
+            expressions: reelm_expr::Evaluator::new(&prepared.program),
+            layout: Layout::new(&prepared.ir),
+            texts: TextEngine::new(),
+            evaluator: Evaluator::new(),
+            graph: EvaluatedGraph::default(),
+            pieces: EvaluatedPieces::default(),
+            players: Players::new(&prepared.ir, &prepared.stages, space),
+            compiler: Compiler::new(),
+            hidden: RenderPlan::default(),
+        }
+    }
+
+    /// Resolves the frame; equal states mean equal pixels. Runs the pieces of all frames before that have not run; `stop` is asked
+    /// between these.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `stop` says so; [`Error::Piece`] if a piece asks for more than its canvas may have.
+    pub(crate) fn evaluate(
+        &mut self,
+        prepared: &Prepared,
+        frame: u64,
+        raster: &mut Raster,
+        clock: &mut Clock,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Hash128, Error> {
+        if !self.players.canvases.is_empty() {
+            self.catch_up(prepared, frame, raster, clock, stop)?;
+        }
+        self.resolve(prepared, frame, clock);
+        if !self.players.canvases.is_empty() && !self.players.canvases.is_at(frame) {
+            self.run_pieces(prepared, frame, raster)?;
+        }
+        let layout = self.layout.output();
+        let (ir, assets, texts) = (&prepared.ir, &prepared.assets, &self.texts);
+        let canvases = self.players.canvases.hashes();
+        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, canvases };
+        self.evaluator.evaluate(&frame, &mut self.graph);
+        clock.mark(Stage::Eval);
+        Ok(self.graph.state)
+    }
+
+    /// Times, values and boxes of the frame.
+    pub(crate) fn resolve(&mut self, prepared: &Prepared, frame: u64, clock: &mut Clock) {
+        let Prepared { ir, program, assets, .. } = prepared;
+        self.texts.begin_frame();
+        self.times.resolve(ir, frame);
+        self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
+        clock.mark(Stage::Expr);
+        let layout = self.layout.run(ir, assets, &mut self.texts, &self.times, &self.values);
+        clock.mark(Stage::Layout);
+        self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
+        clock.mark(Stage::Expr);
+    }
+
+    /// Lowers the frame that was resolved last to a plan of its own.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if a scene is too large.
+    pub(crate) fn compile(&mut self, prepared: &Prepared, raster: &Raster, plan: &mut RenderPlan) -> Result<(), Error> {
+        let Self { graph, texts, compiler, players, .. } = self;
+        let (ir, assets, realms) = (&prepared.ir, &prepared.assets, Realms::default());
+        let scene = Scene { graph, ir, assets, texts, realms };
+        compiler.compile(&scene, players, &|key| raster.held(key), plan);
+        self.check_scenes()
+    }
+
+    /// Lowers the frame that was resolved last into what is open in `builder`; `world` maps its canvas.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile).
+    pub(crate) fn draw(
+        &mut self,
+        prepared: &Prepared,
+        realms: Realms<'_>,
+        raster: &Raster,
+        world: Affine,
+        builder: &mut PlanBuilder,
+    ) -> Result<(), Error> {
+        let Self { graph, texts, compiler, players, .. } = self;
+        let scene = Scene { graph, ir: &prepared.ir, assets: &prepared.assets, texts, realms };
+        compiler.draw(&scene, players, &|key| raster.held(key), world, builder);
+        self.check_scenes()
+    }
+
+    /// The evaluated graph of the frame that was resolved last.
+    pub(crate) fn graph(&self) -> &EvaluatedGraph {
+        &self.graph
+    }
+
+    fn check_scenes(&self) -> Result<(), Error> {
+        let Some(refusal) = self.players.scenes.refusal() else { return Ok(()) };
+        let (what, limit) = ("sides or pixels of the viewport of a scene", "side");
+        Err(Error::Limit { what, limit, allowed: refusal.limit, observed: refusal.observed })
+    }
+}

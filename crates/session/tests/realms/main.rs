@@ -1,0 +1,6 @@
+//! What a stage looks like: pixels of realm graphs beside those of a plain compositor, and realm documents as their user meets
+//! them.
+
+mod documents;
+mod oracle;
+mod planes;

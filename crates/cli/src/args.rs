@@ -34,12 +34,12 @@ pub(crate) enum Command {
     Still(StillArgs),
     /// Report everything that is wrong with a composition.
     Check(CheckArgs),
-    /// Print the plan of one frame: its surfaces and operations.
+    /// Print the plan of one frame: its surfaces and operations; of a realm document, its realms and what they show.
     Plan(PlanArgs),
     /// Tell where the time of a composition goes, stage by stage; compare two builds.
     Bench(BenchArgs),
-    /// Print the JSON Schema of the composition format.
-    Schema,
+    /// Print the JSON Schema of the composition format, or of realm documents.
+    Schema(SchemaArgs),
     /// Print the limits that compositions must keep.
     Limits,
 }
@@ -47,7 +47,7 @@ pub(crate) enum Command {
 /// Which composition, with which vars.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// The composition's file; `-` reads standard input, with assets beneath the current folder.
+    /// The file of a composition or a realm document; `-` reads a composition from standard input, with assets beneath the current folder.
     pub(crate) input: PathBuf,
     /// Sets a var; the value is read by the var's declared type. May be repeated, and wins over --vars.
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = parse_var)]
@@ -55,6 +55,28 @@ pub(crate) struct InputArgs {
     /// Sets vars from a JSON object.
     #[arg(long, value_name = "FILE")]
     pub(crate) vars: Option<PathBuf>,
+}
+
+/// `schema`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SchemaArgs {
+    /// That of realm documents.
+    #[arg(long)]
+    pub(crate) realms: bool,
+}
+
+/// What is looked at in a realm document.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct StageArgs {
+    /// Of a realm document: the window or texture to look at; by default the smallest window.
+    #[arg(long, value_name = "ID")]
+    pub(crate) target: Option<u64>,
+    /// Of a realm document: writes what each frame did as JSON lines; `-` is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<OsString>,
+    /// With the report: how long realms took, in nanoseconds. Unlike all else it differs from run to run.
+    #[arg(long, requires = "report")]
+    pub(crate) times: bool,
 }
 
 /// `render`.
@@ -80,6 +102,8 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_enum, default_value_t = WriterArg::Embedded)]
     pub(crate) encoder: WriterArg,
     #[command(flatten)]
+    pub(crate) stage: StageArgs,
+    #[command(flatten)]
     pub(crate) engine: EngineArgs,
     /// No progress bar.
     #[arg(short, long)]
@@ -96,6 +120,8 @@ pub(crate) struct StillArgs {
     pub(crate) output: OsString,
     #[command(flatten)]
     pub(crate) moment: MomentArgs,
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 }

@@ -35,6 +35,9 @@ pub(crate) fn run(args: &BenchArgs) -> Outcome {
 }
 
 fn bench(args: &BenchArgs) -> Result<Bench, crate::exit::Failure> {
+    if crate::stage::is_one(&args.input) {
+        return Err(crate::exit::Failure::Usage("error: `bench` is for compositions".to_owned()));
+    }
     let prepared = input::prepare(&args.input)?;
     let frames = args.frames.map_or(Ok(0..prepared.frames()), |span| span.resolve(prepared.frames()))?;
     let options = SessionOptions { threads: args.threads, timings: true, ..SessionOptions::default() };

@@ -9,6 +9,9 @@ use crate::vars::vars;
 
 /// Runs it.
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
+    if let Some(outcome) = crate::stage::check(args) {
+        return outcome;
+    }
     let vars = vars(&args.input)?;
     let found = match input::read(&args.input) {
         Ok(composition) => composition.check(&vars),

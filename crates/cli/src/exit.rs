@@ -29,7 +29,9 @@ impl From<Error> for Failure {
             Error::Cancelled => Self::Interrupted,
             Error::Encode(error) => error.into(),
             Error::Composition(error) => Self::Input(error.to_string()),
-            Error::FrameOutOfRange { .. } => Self::Usage(format!("error[{}]: {error}", error.code())),
+            Error::FrameOutOfRange { .. } | Error::NoTarget { .. } => {
+                Self::Usage(format!("error[{}]: {error}", error.code()))
+            }
             _ => Self::Input(format!("error[{}]: {error}", error.code())),
         }
     }

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use reelm::{Composition, Error, Limits, Prepared, TextOptions};
+use reelm::{Composition, Error, Limits, Prepared, Rational, TextOptions};
 
 use crate::args::{InputArgs, MomentArgs};
 use crate::exit::{Failure, say};
@@ -36,20 +36,19 @@ pub(crate) fn prepare(args: &InputArgs) -> Result<Prepared, Failure> {
 }
 
 /// The frame that `--frame` or `--time` names; the first without either.
-pub(crate) fn moment(args: &MomentArgs, prepared: &Prepared) -> Result<u64, Failure> {
+pub(crate) fn moment(args: &MomentArgs, fps: Rational, frames: u64) -> Result<u64, Failure> {
     let frame = match (&args.frame, &args.time) {
         (Some(frame), _) => *frame,
-        (None, Some(time)) => frame_at(time, prepared)?,
+        (None, Some(time)) => frame_at(time, fps)?,
         (None, None) => 0,
     };
-    let frames = prepared.frames();
     if frame < frames { Ok(frame) } else { Err(Error::FrameOutOfRange { frame, frames }.into()) }
 }
 
-fn frame_at(time: &str, prepared: &Prepared) -> Result<u64, Failure> {
+fn frame_at(time: &str, fps: Rational) -> Result<u64, Failure> {
     let time = reelm::parse_time(time)
         .map_err(|error| Failure::Usage(format!("error: --time: {}; expected {}", error.message, error.expected)))?;
-    let frames = time.frames(prepared.fps());
+    let frames = time.frames(fps);
     // The frame that is shown at that time.
     u64::try_from(frames.floor()).map_err(|_| Failure::Usage("error: --time: before the start".to_owned()))
 }
@@ -65,6 +64,11 @@ pub(crate) fn failure(error: Error) -> Failure {
     match error {
         Error::Composition(error) => {
             Failure::Input(error.report().to_text(&text_options(&std::io::stderr())).trim_end().to_owned())
+        }
+        Error::Realms(error) => {
+            let options = text_options(&std::io::stderr());
+            let texts: Vec<String> = error.files().iter().map(|file| file.report().to_text(&options)).collect();
+            Failure::Input(texts.concat().trim_end().to_owned())
         }
         error => error.into(),
     }

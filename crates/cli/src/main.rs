@@ -12,6 +12,7 @@ mod plan;
 mod progress;
 mod render;
 mod signals;
+mod stage;
 mod still;
 mod vars;
 
@@ -30,14 +31,15 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Bench(args) => bench::run(args),
-        Command::Schema => schema(),
+        Command::Schema(args) => schema(args),
         Command::Limits => limits(),
     };
     exit::report(outcome)
 }
 
-fn schema() -> Outcome {
-    let text = serde_json::to_string_pretty(&reelm::schema()).map_err(exit::internal)?;
+fn schema(args: &args::SchemaArgs) -> Outcome {
+    let schema = if args.realms { reelm::realms_schema() } else { reelm::schema() };
+    let text = serde_json::to_string_pretty(&schema).map_err(exit::internal)?;
     exit::print(&format!("{text}\n"))
 }
 

@@ -9,11 +9,15 @@ use crate::exit::{Failure, Outcome, say};
 use crate::input;
 use crate::progress::Bar;
 use crate::signals::cancel_on_signals;
+use crate::stage;
 
 /// Runs it.
 pub(crate) fn run(args: &RenderArgs) -> Outcome {
     let target = Target::parse(&args.output);
     let sink = sink(args, &target)?;
+    if let Some(stage) = stage::read(&args.input, &args.stage)? {
+        return stage::render(args, &stage, &target, sink);
+    }
     let prepared = input::prepare(&args.input)?;
     let frames = args.frames.map_or(Ok(0..prepared.frames()), |span| span.resolve(prepared.frames()))?;
     let mut session = prepared.session(&args.engine.options(args.threads))?;

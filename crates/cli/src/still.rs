@@ -8,6 +8,7 @@ use crate::args::StillArgs;
 use crate::exit::{Failure, Outcome, say};
 use crate::input;
 use crate::signals::cancel_on_signals;
+use crate::stage;
 
 /// Runs it.
 pub(crate) fn run(args: &StillArgs) -> Outcome {
@@ -17,8 +18,11 @@ pub(crate) fn run(args: &StillArgs) -> Outcome {
     }
     let sink = sink_for(&target, &SinkOptions { format: Some(Format::Png), ..SinkOptions::default() })
         .map_err(|error| Failure::Usage(format!("error[{}]: {error}", error.code())))?;
+    if let Some(stage) = stage::read(&args.input, &args.stage)? {
+        return stage::still(args, &stage, &target, sink);
+    }
     let prepared = input::prepare(&args.input)?;
-    let frame = input::moment(&args.moment, &prepared)?;
+    let frame = input::moment(&args.moment, prepared.fps(), prepared.frames())?;
     let mut session = prepared.session(&args.engine.options(1))?;
     let cancel = cancel_on_signals(&target)?;
     session.render_range(frame..frame.saturating_add(1), sink, &cancel, &mut |_| {})?;

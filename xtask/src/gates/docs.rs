@@ -2,7 +2,7 @@
 //!
 //! - Every Rust file opens with a module doc, and is short enough to be read in one go.
 //! - Every member of `crates/` has a README with an example.
-//! - `docs/reelm.schema.json` is what `reelm schema` prints; `--bless` rewrites it.
+//! - The schemas in docs/ are what `reelm schema` and `reelm schema --realms` print; `--bless` rewrites them.
 //! - No **leftover** stands in the text: a mark of unfinished work, or a path of one machine.
 
 #[cfg(test)]
@@ -22,8 +22,9 @@ pub(super) const GATE: Gate = Gate {
     bless: Some(bless),
 };
 
-/// Where the JSON Schema of the format is checked in.
-const SCHEMA: &str = "docs/reelm.schema.json";
+/// Where the JSON Schemas are checked in, and the words after `reelm` that print them.
+const SCHEMAS: [(&str, &[&str]); 2] =
+    [("docs/reelm.schema.json", &["schema"]), ("docs/reelm-realms.schema.json", &["schema", "--realms"])];
 
 /// Pages that the project always has.
 const PAGES: [&str; 3] = ["README.md", "docs/status.md", "docs/architecture.md"];
@@ -68,22 +69,26 @@ pub(crate) fn check(workspace: &Workspace) -> Vec<Finding> {
     findings
 }
 
-/// Compares the schema with what the command prints.
+/// Compares the schemas with what the command prints.
 fn run(workspace: &Workspace) -> Vec<Finding> {
-    match schema(workspace) {
-        Ok(text) if workspace.text(SCHEMA) == Some(&text) => Vec::new(),
-        Ok(_) => vec![Finding::file(SCHEMA, "is not what `reelm schema` prints: run `cargo xtask docs --bless`")],
-        Err(message) => vec![Finding::file(SCHEMA, message)],
-    }
+    let finding = |path: &str, words: &[&str]| match schema(workspace, words) {
+        Ok(text) if workspace.text(path) == Some(&text) => None,
+        Ok(_) => {
+            let command = words.join(" ");
+            Some(Finding::file(path, format!("is not what `reelm {command}` prints: run `cargo xtask docs --bless`")))
+        }
+        Err(message) => Some(Finding::file(path, message)),
+    };
+    SCHEMAS.iter().filter_map(|(path, words)| finding(path, words)).collect()
 }
 
 fn bless(workspace: &Workspace) -> Result<Vec<String>, String> {
-    Ok(vec![write(workspace, SCHEMA, &schema(workspace)?)?])
+    SCHEMAS.iter().map(|(path, words)| write(workspace, path, &schema(workspace, words)?)).collect()
 }
 
-fn schema(workspace: &Workspace) -> Result<String, String> {
+fn schema(workspace: &Workspace, words: &[&str]) -> Result<String, String> {
     let mut cargo = tool::cargo(&workspace.root);
-    let printed = tool::output(cargo.args(["run", "--quiet", "--package", "reelm-cli", "--", "schema"]))?;
+    let printed = tool::output(cargo.args(["run", "--quiet", "--package", "reelm-cli", "--"]).args(words))?;
     String::from_utf8(printed).map_err(|error| format!("`reelm schema` prints what is not UTF-8: {error}"))
 }
 

@@ -10,6 +10,7 @@ mod plan;
 mod render;
 mod rows;
 mod signals;
+mod stage;
 mod still;
 mod support;
 mod vars;

@@ -10,6 +10,7 @@
 mod common;
 mod picture;
 mod sheet;
+mod stage;
 mod wish;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,6 +42,16 @@ fn frames_look_as_they_did() {
             }
         }
     }
+    let frames: Vec<u64> = stage::FRAMES.into_iter().filter(|frame| wish.wants_stage(*frame)).collect();
+    for (frame, new) in stage::pictures(&frames) {
+        let name = stage::name(frame);
+        if wish.bless {
+            new.write(&golden(&name));
+        } else if let Err(what) = compare(&name, &new, &wish.sheets) {
+            println!("{what}");
+            wrong += 1;
+        }
+    }
     assert!(wrong == 0, "{wrong} pictures differ");
 }
 
@@ -70,6 +81,7 @@ fn plans_are_as_they_were() {
 fn every_golden_file_has_its_frame() {
     let fixtures = common::fixtures();
     let frames = fixtures.iter().flat_map(|fixture| frames(fixture).into_iter().map(|frame| name(fixture, frame)));
+    let frames = frames.chain(stage::FRAMES.map(stage::name));
     let pictures: Vec<PathBuf> = frames.map(|name| golden(&name)).collect();
     let plans: Vec<PathBuf> = fixtures.iter().map(|fixture| snapshots().join(plan_name(fixture) + ".snap")).collect();
     if Wish::new().tell_references(&pictures) {

@@ -26,9 +26,13 @@ pub(crate) struct Difference {
 impl Picture {
     /// The frame at half size.
     pub(crate) fn half(session: &mut RenderSession, frame: u64) -> Self {
-        let [width, height] = session.prepared().size();
         let mut full = vec![0; session.prepared().frame_bytes()];
         session.render_frame(frame, &mut full).expect("a frame");
+        Self::half_of(session.prepared().size(), &full)
+    }
+
+    /// A picture of premultiplied RGBA at half size.
+    pub(crate) fn half_of([width, height]: [u32; 2], full: &[u8]) -> Self {
         let at = |x: u32, y: u32, channel: usize| u32::from(full[(y * width + x) as usize * 4 + channel]);
         let (width, height) = (width / 2, height / 2);
         let mut pixels = Vec::with_capacity((width * height * 4) as usize);

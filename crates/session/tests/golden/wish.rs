@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::common::{self, Fixture};
-use crate::{frames, name, plan_name};
+use crate::{frames, name, plan_name, stage};
 
 /// What is asked for.
 pub(crate) struct Wish {
@@ -40,6 +40,10 @@ impl Wish {
         self.names(&[&fixture.name, &name(fixture, frame)])
     }
 
+    pub(crate) fn wants_stage(&self, frame: u64) -> bool {
+        self.names(&[stage::NAME, &stage::name(frame)])
+    }
+
     pub(crate) fn wants_plan(&self, fixture: &Fixture) -> bool {
         self.names(&[&fixture.name, &plan_name(fixture)])
     }
@@ -55,7 +59,8 @@ impl Wish {
                 let pictures = frames(fixture).map(|frame| name(fixture, frame));
                 **only == fixture.name || **only == plan_name(fixture) || pictures.contains(only)
             };
-            !fixtures.iter().any(fits)
+            let is_stage = **only == *stage::NAME || stage::FRAMES.map(stage::name).contains(only);
+            !is_stage && !fixtures.iter().any(fits)
         });
         assert!(unknown.is_none(), "no fixture, picture or plan is called {:?}", unknown.expect("is some"));
     }

@@ -70,7 +70,7 @@ fn a_plane_in_perspective_lies_where_the_cross_ratio_says() {
     for (y, x) in (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| (y, x))) {
         let point = [x as f64 + 0.5, y as f64 + 0.5];
         let (found, distance) = (pixels[y * WIDTH + x], inside(point));
-        if distance < -1.0 {
+        if distance < -2.0 {
             assert_eq!(found, [255; 4], "outside, at {x}, {y}");
         }
         let [u, v] = uv(corners, point);

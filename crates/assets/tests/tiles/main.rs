@@ -16,13 +16,13 @@ use reelm_ir::{AssetKind, Diagnostic, Limits, Origin};
 const MAPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/maps");
 
 /// The scene of `path` in `source`, or the one error.
-fn load_from(path: &str, source: &dyn AssetSource, limits: &Limits) -> Result<Arc<TileScene>, Diagnostic> {
+fn load_from(path: &str, source: &dyn AssetSource, limits: &Limits) -> Result<Arc<TileScene>, Box<Diagnostic>> {
     let origin = Origin { pointer: "/assets/level".into(), span: 3..9 };
     let entry = AssetEntry { name: "level".into(), kind: AssetKind::Tiles, path: path.into(), origin, used: true };
     let entries: IdVec<AssetIdx, AssetEntry> = [entry].into_iter().collect();
     let assets = prepare_entries(&entries, source, limits).map_err(|mut errors| {
         assert_eq!((errors.len(), &*errors[0].origin.pointer), (1, "/assets/level"));
-        errors.remove(0)
+        Box::new(errors.remove(0))
     })?;
     let scene = assets.tiles(AssetIdx(0)).unwrap();
     assert_eq!(assets.decoded_bytes(), scene.bytes());
@@ -55,7 +55,7 @@ fn pictures() -> MemoryAssets {
 }
 
 /// The scene of a map with this text, beside the fixtures' pictures.
-fn load_text(path: &str, text: impl Into<Vec<u8>>) -> Result<Arc<TileScene>, Diagnostic> {
+fn load_text(path: &str, text: impl Into<Vec<u8>>) -> Result<Arc<TileScene>, Box<Diagnostic>> {
     load_from(path, &pictures().with(path, text), &Limits::default())
 }
 

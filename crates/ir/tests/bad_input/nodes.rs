@@ -19,7 +19,7 @@ pub(crate) fn rows() -> Vec<Row> {
         node("not-yet", "/kind", r#"{ "kind": ‹"audio", "asset": "a", "fade-in": 1 }"#),
         node("not-yet", "/kind", r#"{ "kind": ‹"svg", "asset": "a" }"#),
         node("not-yet", "/kind", r#"{ "kind": ‹"lottie", "asset": "a" }"#),
-        node("not-yet", "/kind", r#"{ "kind": ‹"realm" }"#),
+        node("missing-key", "", r#"‹{ "kind": "realm" }"#),
         node("repeated-key", "/kind", r#"{ "kind": "rect", ‹"kind": "ellipse" }"#),
         node("unknown-key", "/radius", r#"{ "kind": "ellipse", ‹"radius": 4 }"#),
         node("unknown-key", "/fill", r#"{ "kind": "group", ‹"fill": "red" }"#),

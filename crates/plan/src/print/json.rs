@@ -40,7 +40,7 @@ fn surface(json: &mut Json, plan: &RenderPlan, id: reelm_ids::SurfaceId) {
     json.text("clear", Bytes(desc.clear));
     match desc.lifetime {
         Lifetime::Frame => json.text("lifetime", "frame"),
-        Lifetime::Persistent(key) => json.text("lifetime", format_args!("persistent {key}")),
+        Lifetime::Persistent(_) => json.text("lifetime", "persistent"),
     }
     json.array("uses", desc.uses, |json, id| json.value(quoted(id)));
     json.text("hash", desc.hash);

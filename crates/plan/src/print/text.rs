@@ -49,8 +49,9 @@ impl Text<'_> {
         if surface.clear != [0; 4] {
             write!(self.out, ", on {}", Bytes(surface.clear))?;
         }
-        if let Lifetime::Persistent(key) = surface.lifetime {
-            write!(self.out, ", persistent {key}")?;
+        // The key is a name for the raster's memory; what is drawn does not depend on it, and it depends on frames before.
+        if let Lifetime::Persistent(_) = surface.lifetime {
+            self.out.write_str(", persistent")?;
             if self.hashes && surface.state != Hash128::ZERO {
                 write!(self.out, " from #{} to #{}", Short(surface.base), Short(surface.state))?;
             }

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use reelm_ids::{Hash128, IdVec, SurfaceId};
+use reelm_ids::{Hash128, Id as _, IdVec, SurfaceId};
 use reelm_pixel::{BlendMode, CpuLevel, IRect, View, ViewMut, clear, copy, fill};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
@@ -196,11 +196,21 @@ impl Surfaces {
     /// Ends a frame: nothing of it stays but persistent and retained surfaces.
     pub(crate) fn end(&mut self, plan: &RenderPlan) {
         for id in self.slots.ids() {
+            self.come_to_state(plan, id);
             self.release(plan, id);
         }
         let mut store = self.store.lock();
         store.end_frame(self.store.options().idle_surface_bytes);
         self.counts.frames += 1;
+    }
+
+    /// A lasting surface that no operation names comes to its state all the same: what leads to it draws nothing that can be seen.
+    fn come_to_state(&mut self, plan: &RenderPlan, id: SurfaceId) {
+        let unnamed = plan.surfaces.get(id).is_some_and(|desc| desc.uses[1].index() == 0);
+        if unnamed && matches!(self.lasting.course(id), Course::Extends | Course::Clear) {
+            self.provide(plan, id);
+            self.source(plan, id, self.store.options().level);
+        }
     }
 
     /// Gives up the persistent surface of `key`.

@@ -86,7 +86,7 @@ impl Evaluation {
 
     /// Executes a plan without output.
     fn execute_hidden(&mut self, prepared: &Prepared, raster: &mut Raster) -> Result<(), Error> {
-        if self.hidden.ops.is_empty() {
+        if self.hidden.surfaces.is_empty() {
             return Ok(());
         }
         check_pixels(&self.hidden, prepared)?;

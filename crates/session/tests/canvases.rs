@@ -203,3 +203,18 @@ fn what_a_canvas_may_not_have_is_an_error_with_its_place() {
     let again = session.render_frame(9, &mut pixels);
     assert!(again.is_ok());
 }
+
+/// For most of its frames the stroke lies outside of the canvas.
+#[test]
+fn a_piece_that_draws_nothing_to_be_seen_goes_on() {
+    let prepared = prepare(
+        r##"{ "reelm": 1, "size": [20, 20], "duration": "40f", "nodes": [ { "kind": "paint", "commands": [
+            { "kind": "ink", "color": "#fa0" }, { "kind": "box", "at": ["=frame*3 - 30", 4], "size": [2, 6] } ] } ] }"##,
+    );
+    let all = played(&prepared);
+    assert!(all[0] == all[9] && all[9] != all[16] && all[17] == all[39]);
+    let mut sought = session(&prepared, SessionOptions::default());
+    for frame in [39, 5, 38, 12] {
+        assert!(still(&mut sought, frame) == all[frame as usize], "frame {frame}");
+    }
+}

@@ -119,6 +119,25 @@ fn an_owner_that_is_wrong_is_told_and_poisons_nothing() {
 }
 
 #[test]
+fn what_draws_nothing_that_is_seen_leads_to_a_state_all_the_same() {
+    let (mut raster, mut builder) = (Raster::new(RasterOptions::default()), PlanBuilder::new());
+    let mut plan = RenderPlan::default();
+    let (mut shown, before) = (vec![0; 80 * 60 * 4], IRect::new(0, 0, 80, 60));
+    for (base, strokes, at) in [(0, 1, 10.0), (1, 2, 500.0), (2, 3, 700.0)] {
+        builder.begin_without_output();
+        let lasting = Lasting { key: 1, rect: before, clear: [0; 4], base: state(base), state: state(strokes) };
+        let surface = builder.lasting(lasting);
+        builder.begin_on(surface);
+        builder.fill_rect(rect(at, 5.0, 9.0, 9.0), rgba(9, 90, 200, 255), Affine::IDENTITY, 1.0);
+        builder.end_on();
+        builder.finish(&mut plan);
+        raster.execute(&plan, &NoResources, &mut ViewMut::new(&mut shown, 80, 60).unwrap());
+        assert_eq!(raster.held(1), Some(state(strokes)), "{strokes} strokes");
+    }
+    assert_eq!(raster.stats().surfaces_stale, 0);
+}
+
+#[test]
 fn what_is_forgotten_is_not_held() {
     let (mut canvas, mut raster) = (Canvas::new(), Raster::new(RasterOptions::default()));
     execute_with(&mut raster, &canvas.plan(0, 2), &NoResources);

@@ -4,3 +4,4 @@
 mod documents;
 mod oracle;
 mod planes;
+mod players;

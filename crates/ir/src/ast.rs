@@ -6,7 +6,8 @@
 use core::ops::Range;
 
 use jsonc_parser::ast::Value;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::tokens::TokenAndRange;
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, ParseResult, parse_to_ast};
 
 use crate::model::Origin;
 use crate::{Diagnostic, Limits, SourceFile};
@@ -32,6 +33,26 @@ pub fn on_own_stack<R: Send>(f: impl FnOnce() -> R + Send) -> std::io::Result<R>
 /// # Errors
 /// The one thing that keeps it from being read as JSON: `not-utf-8`, `limit`, `empty` or `syntax`.
 pub(crate) fn parse<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Value<'s>, Box<Diagnostic>> {
+    let tree = parse_and_collect(source, limits, &CollectOptions::default())?;
+    tree.value.ok_or_else(empty)
+}
+
+/// The tokens of `source`, comments included: those of one whole value.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn tokens<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Vec<TokenAndRange<'s>>, Box<Diagnostic>> {
+    let collect = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
+    let tree = parse_and_collect(source, limits, &collect)?;
+    tree.value.as_ref().ok_or_else(empty)?;
+    tree.tokens.ok_or_else(empty)
+}
+
+fn parse_and_collect<'s>(
+    source: &'s SourceFile,
+    limits: &Limits,
+    collect: &CollectOptions,
+) -> Result<ParseResult<'s>, Box<Diagnostic>> {
     let text = source.text();
     let most = limits.document_bytes.min(u64::from(u32::MAX));
     if text.len() as u64 > most {
@@ -54,14 +75,15 @@ pub(crate) fn parse<'s>(source: &'s SourceFile, limits: &Limits) -> Result<Value
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    let tree = parse_to_ast(text, &CollectOptions::default(), &options).map_err(|error| {
+    parse_to_ast(text, collect, &options).map_err(|error| {
         let range = error.range();
         syntax(&lower_first(&error.kind().to_string()), range.start..range.end)
-    })?;
-    tree.value.ok_or_else(|| {
-        let message = "the file is empty; expected a composition";
-        Box::new(Diagnostic::error("empty", message, origin(0..0)).with_expected("an object"))
     })
+}
+
+fn empty() -> Box<Diagnostic> {
+    let message = "the file is empty; expected a composition";
+    Box::new(Diagnostic::error("empty", message, origin(0..0)).with_expected("an object"))
 }
 
 /// Counts nesting and values, without recursion, and refuses what the parser would let pass: control characters in

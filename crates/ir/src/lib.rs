@@ -7,8 +7,8 @@
 //!   **indexed form** ([`CompositionIr`]), in which everything is a number.
 //! * a **limit** ([`Limits`]) is how much a composition may ask for; only the host sets it.
 //!
-//! The structs of [`doc`] are the one declaration of the format: the reader, its messages and the JSON Schema
-//! ([`schema()`]) are made from them.
+//! The structs of [`doc`] are the one declaration of the format: the reader, its messages, the printer ([`doc::Composition::to_json`])
+//! and the JSON Schema ([`schema()`]) are made from them. [`format()`] lays a file out anew, comments and all.
 //!
 //! ```
 //! use reelm_ir::{Document, Limits, LowerOptions, SourceFile, lower};
@@ -22,6 +22,8 @@
 mod ast;
 mod diagnostic;
 pub mod doc;
+mod format;
+mod json;
 mod limits;
 mod lower;
 mod model;
@@ -35,6 +37,7 @@ pub mod value;
 pub use ast::{STACK_BYTES, on_own_stack};
 pub use diagnostic::{Diagnostic, Diagnostics, LimitExceeded, Related, Severity};
 pub use doc::{Document, Parsed, ParsedRealms, RealmDocument};
+pub use format::format;
 pub use limits::Limits;
 pub use lower::{LowerOptions, Lowered, LoweredRealms, VarOverride, lower, lower_realms};
 pub use model::*;

@@ -7,13 +7,14 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::place::{At, Place, Step};
 use super::procedural::{Procedural, is_procedural};
-use super::read::{Read, Reader, read_object};
+use super::read::{Fields as _, Keyed, Read, Reader, print_object, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
+use crate::json::Json;
 use crate::model::Extend;
 use crate::schema::{object, schema_of};
 
 /// An animatable value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Anim<T> {
     /// The same in every frame.
     Const(T),
@@ -25,7 +26,7 @@ pub enum Anim<T> {
     Procedural(Box<Procedural>),
 }
 
-/// The text of an expression.
+/// The text of an expression. Two are equal when they say the same.
 #[derive(Debug, Clone)]
 pub struct Expr {
     /// What follows the `=`.
@@ -35,7 +36,7 @@ pub struct Expr {
 }
 
 /// An animatable value of two lanes: `V` is the type of the whole, `L` that of a lane.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum AnimPair<V, L> {
     /// Both lanes together.
     Whole(Anim<V>),
@@ -51,7 +52,7 @@ pub type AnimScale = AnimPair<Scale, f64>;
 pub type AnimSize = AnimPair<[Dim; 2], Dim>;
 
 /// A parameter whose type only the registry of effects and transitions knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Param {
     /// One value; a constant may be a list of constants.
     Whole(Anim<Raw>),
@@ -96,6 +97,12 @@ fields! {
     }
 }
 
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
 impl Read for Expr {
     fn name() -> String {
         "Expr".into()
@@ -111,6 +118,10 @@ impl Read for Expr {
             reader.mismatch(value, at, &Self::expected());
         }
         found
+    }
+
+    fn print(&self) -> Json {
+        Json::text(&format!("={}", self.text))
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -153,6 +164,15 @@ impl<T: Read> Read for Anim<T> {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::Const(value) => value.print(),
+            Self::Expr(expr) => expr.print(),
+            Self::Keys(keys) => keys.print(),
+            Self::Procedural(source) => source.print(),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let kinds = [
             schema_of::<T>(schemas),
@@ -175,6 +195,10 @@ impl<T: Read> Read for Keys<T> {
 
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         read_object(value, at, "an animated value", reader)
+    }
+
+    fn print(&self) -> Json {
+        print_object(self)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -213,6 +237,16 @@ impl<T: Read> Read for Key<T> {
         }
     }
 
+    fn print(&self) -> Json {
+        let mut object = Keyed::new();
+        self.print_fields(&mut object);
+        let keys: Vec<&str> = object.iter().map(|(key, _)| &**key).collect();
+        match keys.as_slice() {
+            ["t", "v"] | ["t", "v", "ease"] => Json::list(object.into_iter().map(|(_, value)| value)),
+            _ => Json::object(object),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let elements = [schema_of::<Time>(schemas), schema_of::<T>(schemas), schema_of::<Text>(schemas)];
         let object = object::<Self>("A key with names.", schemas);
@@ -245,6 +279,13 @@ impl<V: Read, L: Read> Read for AnimPair<V, L> {
                 Some(Self::Lanes(Box::new([x?, y?])))
             }
             _ => Anim::read(value, at, reader).map(Self::Whole),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Whole(value) => value.print(),
+            Self::Lanes(lanes) => print_lanes(&**lanes),
         }
     }
 
@@ -288,6 +329,13 @@ impl Read for Param {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::Whole(value) => value.print(),
+            Self::Lanes(lanes) => print_lanes(lanes),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         schema_of::<Anim<Raw>>(schemas)
     }
@@ -300,4 +348,15 @@ fn is_animated(value: &Value<'_>) -> bool {
 
 fn has_lanes(object: &Object<'_>) -> bool {
     object.get("keys").is_none() && (object.get("x").is_some() || object.get("y").is_some())
+}
+
+/// Lanes as an array, where at least one shows that they are animated each for itself; else by their names.
+fn print_lanes<L: Read>(lanes: &[At<Anim<L>>]) -> Json {
+    let printed = lanes.iter().map(|lane| lane.value.print());
+    match lanes {
+        [x, y] if [x, y].iter().all(|lane| matches!(lane.value, Anim::Const(_))) => {
+            Json::object(["x".into(), "y".into()].into_iter().zip(printed))
+        }
+        _ => Json::list(printed),
+    }
 }

@@ -6,10 +6,11 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::place::{At, Place, Step};
 use super::read::{Read, Reader};
 use super::value::Text;
+use crate::json::Json;
 use crate::schema::schema_of;
 
 /// An entry of a map whose keys the author chooses.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry<T> {
     /// The key, and where it is written.
     pub name: At<Text>,
@@ -18,11 +19,11 @@ pub struct Entry<T> {
 }
 
 /// A map whose keys the author chooses, in the order of the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Map<T>(pub Vec<Entry<T>>);
 
 /// One value, or an array of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OneOrMany<T>(pub Vec<At<T>>);
 
 /// An array of exactly two; `None` when it is none.
@@ -54,6 +55,10 @@ impl<T: Read> Read for [At<T>; 2] {
         Some([first?, second?])
     }
 
+    fn print(&self) -> Json {
+        Json::list(self.iter().map(|element| element.value.print()))
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "array", "items": schema_of::<T>(schemas), "minItems": 2, "maxItems": 2 })
     }
@@ -83,6 +88,10 @@ impl<T: Read> Read for Vec<At<T>> {
         (!read.is_empty() || array.elements.is_empty()).then_some(read)
     }
 
+    fn print(&self) -> Json {
+        Json::list(self.iter().map(|element| element.value.print()))
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "array", "items": schema_of::<T>(schemas) })
     }
@@ -105,6 +114,13 @@ impl<T: Read> Read for OneOrMany<T> {
         }
         let value = T::read(value, at, reader)?;
         Some(Self(vec![At { value, place: at }]))
+    }
+
+    fn print(&self) -> Json {
+        match self.0.as_slice() {
+            [one] => one.value.print(),
+            _ => self.0.print(),
+        }
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -141,6 +157,10 @@ impl<T: Read> Read for Map<T> {
         Some(Self(entries))
     }
 
+    fn print(&self) -> Json {
+        Json::object(self.0.iter().map(|entry| (entry.name.value.clone(), entry.value.value.print())))
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "object", "additionalProperties": schema_of::<T>(schemas) })
     }
@@ -159,6 +179,10 @@ impl<T: Read> Read for Box<T> {
 
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         T::read(value, at, reader).map(Self::new)
+    }
+
+    fn print(&self) -> Json {
+        T::print(self)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {

@@ -7,8 +7,9 @@ use schemars::{Schema, SchemaGenerator};
 use super::anim::Param;
 use super::collection::Entry;
 use super::place::{At, Place, Step};
-use super::read::{Fields, Read, Reader};
+use super::read::{Fields, Keyed, Read, Reader};
 use super::value::{Text, Time};
+use crate::json::Json;
 use crate::registry::Registry;
 
 fields! {
@@ -32,7 +33,7 @@ fields! {
 }
 
 /// An effect.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
     /// The keys that every effect has.
     pub keys: EffectKeys,
@@ -41,7 +42,7 @@ pub struct Effect {
 }
 
 /// A transition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
     /// The keys that every transition has.
     pub keys: TransitionKeys,
@@ -63,6 +64,10 @@ impl Read for Effect {
         Some(Self { keys, params })
     }
 
+    fn print(&self) -> Json {
+        print_open(&self.keys, &self.params)
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         crate::schema::effects(&Registry::default(), schemas)
     }
@@ -80,6 +85,10 @@ impl Read for Transition {
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         let (keys, params) = read_open(value, at, &Self::expected(), reader)?;
         Some(Self { keys, params })
+    }
+
+    fn print(&self) -> Json {
+        print_open(&self.keys, &self.params)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -112,4 +121,12 @@ fn read_open<T: Fields>(
     });
     reader.require(object, at, T::FIELDS);
     Some((keys, params))
+}
+
+/// The keys of `keys`, then all others.
+fn print_open(keys: &impl Fields, params: &[Entry<Param>]) -> Json {
+    let mut object = Keyed::new();
+    keys.print_fields(&mut object);
+    object.extend(params.iter().map(|param| (param.name.value.clone(), param.value.value.print())));
+    Json::object(object)
 }

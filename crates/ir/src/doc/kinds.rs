@@ -9,10 +9,11 @@ use super::node::Node;
 use super::paint::{Paint, Stroke};
 use super::piece::PaintKeys;
 use super::place::{At, Place};
-use super::read::{Field, Fields, Read, Reader};
+use super::read::{Field, Fields, Keyed, Read, Reader};
 use super::realm_node::RealmNodeKeys;
 use super::scene::SceneKeys;
 use super::value::{Dim, Text, Time, Weight};
+use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
 use crate::schema::{node_of_kind, schema_of};
 
@@ -20,7 +21,7 @@ use crate::schema::{node_of_kind, schema_of};
 macro_rules! kinds {
     ( $( $(#[doc = $doc:literal])+ $kind:ident($keys:ident) $word:literal, )+ ) => {
         /// What a node is, with the keys that only such nodes have.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         pub enum Body {
             $( $(#[doc = $doc])+ $kind(Box<$keys>), )+
             /// A kind that is missing, unknown or not yet supported; an error was reported.
@@ -65,6 +66,13 @@ macro_rules! kinds {
                 match self {
                     $( Self::$kind(body) => body.read_field(key, value, at, reader), )+
                     Self::Unknown => false,
+                }
+            }
+
+            pub(crate) fn print_fields(&self, object: &mut Keyed) {
+                match self {
+                    $( Self::$kind(body) => body.print_fields(object), )+
+                    Self::Unknown => {}
                 }
             }
         }
@@ -156,6 +164,10 @@ impl Read for KindName {
             reader.unknown_name(&text.value, at, "kind of node", KINDS, &later);
         }
         Some(Self)
+    }
+
+    fn print(&self) -> Json {
+        Json::text("")
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -299,7 +311,7 @@ fields! {
 }
 
 /// Which child of a switch is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Active {
     /// By id.
     Id(Text),
@@ -308,7 +320,7 @@ pub enum Active {
 }
 
 /// Radii of a rectangle's corners: one for all, or top left, top right, bottom right and bottom left.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Radii {
     /// All.
     All(Anim<f64>),
@@ -333,6 +345,13 @@ impl Read for Active {
                 None
             }
             _ => Anim::read(value, at, reader).map(Self::Index),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Id(id) => Json::text(id),
+            Self::Index(index) => index.print(),
         }
     }
 
@@ -362,6 +381,13 @@ impl Read for Radii {
                 None
             }
             _ => Anim::read(value, at, reader).map(Self::All),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::All(radius) => radius.print(),
+            Self::Each(radii) => Json::list(radii.iter().map(|radius| radius.value.print())),
         }
     }
 

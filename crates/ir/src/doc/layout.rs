@@ -7,6 +7,7 @@ use super::anim::Anim;
 use super::place::{At, Place};
 use super::read::{Read, Reader};
 use super::value::Dim;
+use crate::json::Json;
 use crate::model::{AlignContent, AlignItems, Display, FlexDirection, FlexWrap, PositionType};
 use crate::schema::schema_of;
 
@@ -90,7 +91,7 @@ object! {
 }
 
 /// Lengths of a CSS shorthand: one for all, or an array of two to `MOST`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lengths<const MOST: usize>(pub Vec<At<Anim<Dim>>>);
 
 /// Lengths of top, right, bottom and left.
@@ -144,6 +145,13 @@ impl<const MOST: usize> Read for Lengths<MOST> {
                 None
             }
             _ => Anim::read(value, at, reader).map(|value| Self(vec![At { value, place: at }])),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self.0.as_slice() {
+            [one] => one.value.print(),
+            _ => self.0.print(),
         }
     }
 

@@ -1,5 +1,5 @@
-//! The one source of each object of the format. `fields!` makes a struct, its reader and its table of keys (for messages
-//! and the schema) from one declaration; `object!` makes of that a type that stands on its own; `names!` does the same
+//! The one source of each object of the format. `fields!` makes a struct, its reader, its printer and its table of keys (for
+//! messages and the schema) from one declaration; `object!` makes of that a type that stands on its own; `names!` does the same
 //! for a set of words.
 
 /// A struct whose fields are the keys of an object, or of a part of one.
@@ -15,7 +15,7 @@ macro_rules! fields {
         $(later $($later:literal)+;)?
     ) => {
         $(#[doc = $doc])+
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, PartialEq)]
         pub struct $name $(<$generic>)? {
             $( $(#[doc = $field_doc])+ pub $field: Option<$crate::doc::At<$type>>, )*
         }
@@ -50,6 +50,12 @@ macro_rules! fields {
                     _ => return false,
                 }
                 true
+            }
+
+            fn print_fields(&self, object: &mut $crate::doc::read::Keyed) {
+                $( if let Some(given) = &self.$field {
+                    object.push(($key.into(), $crate::doc::read::Read::print(&given.value)));
+                } )*
             }
         }
     };
@@ -86,6 +92,10 @@ macro_rules! object {
                 reader: &mut $crate::doc::read::Reader,
             ) -> Option<Self> {
                 $crate::doc::read::read_object(value, at, $what, reader)
+            }
+
+            fn print(&self) -> $crate::json::Json {
+                $crate::doc::read::print_object(self)
             }
 
             fn schema(schemas: &mut schemars::SchemaGenerator) -> schemars::Schema {
@@ -128,6 +138,14 @@ macro_rules! names {
                         None
                     }
                 }
+            }
+
+            fn print(&self) -> $crate::json::Json {
+                $( if *self == $value {
+                    return $crate::json::Json::text($word);
+                } )+
+                // A value that the format has no word for; reading it says so.
+                $crate::json::Json::text(&format!("{self:?}"))
             }
 
             fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -6,7 +6,7 @@
 //!   pointer and byte range.
 //!
 //! Strings are not interpreted here: times, lengths, colours, eases, paths and expressions stay as they are written. The
-//! structs are the one source of the format: reader, messages and JSON Schema are made from them.
+//! structs are the one source of the format: reader, printer, messages and JSON Schema are made from them.
 
 #[macro_use]
 mod macros;
@@ -125,7 +125,7 @@ fn read(source: &SourceFile, limits: &Limits) -> Parsed {
     Parsed { document: Some(document), diagnostics }
 }
 
-fn report_no_thread(error: &std::io::Error) -> Diagnostics {
+pub(crate) fn report_no_thread(error: &std::io::Error) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(Diagnostic::error("system", format!("no thread to read on: {error}"), Origin::default()));
     diagnostics

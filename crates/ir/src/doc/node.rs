@@ -10,14 +10,15 @@ use super::effect::{Effect, Transition};
 use super::kinds::{Body, LATER_KINDS};
 use super::layout::Layout;
 use super::place::{At, Place};
-use super::read::{Field, Fields, Property, Read, Reader};
+use super::read::{Field, Fields, Keyed, Property, Read, Reader, print_object};
 use super::value::{Text, Time};
+use crate::json::Json;
 use crate::model::{LoopMode, MaskMode};
 use crate::schema::{object, schema_of};
 use crate::value::{BASELINE_NAMES, POINT_NAMES};
 
 /// A node.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// The keys that all nodes have.
     pub common: Common,
@@ -119,7 +120,7 @@ fields! {
 }
 
 /// What cuts a node's children.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Clip {
     /// The own box, or nothing.
     Box(bool),
@@ -130,7 +131,7 @@ pub enum Clip {
 }
 
 /// A point of the own box.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Point {
     /// By name: `center`, `top-left`, `baseline`, ….
     Name(Text),
@@ -168,6 +169,15 @@ impl Read for Node {
         }
         reader.enter_node(outer);
         Some(node)
+    }
+
+    fn print(&self) -> Json {
+        let mut object = Keyed::new();
+        self.common.print_fields(&mut object);
+        let after_id = usize::from(self.common.id.is_some());
+        object.insert(after_id, (KIND.key.into(), Json::text(self.body.word())));
+        self.body.print_fields(&mut object);
+        Json::object(object)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -240,6 +250,13 @@ impl Read for Point {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::Name(name) => Json::text(name),
+            Self::Fractions(point) => point.print(),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let names = POINT_NAMES.iter().map(|(name, _)| *name).chain(BASELINE_NAMES.iter().map(|(name, _)| *name));
         json_schema!({
@@ -284,6 +301,14 @@ impl Read for Clip {
                 reader.mismatch(value, at, &Self::expected());
                 None
             }
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Box(truth) => Json::truth(*truth),
+            Self::Radius(radius) => print_object(&ClipKeys { radius: Some(radius.clone()), path: None }),
+            Self::Path(path) => print_object(&ClipKeys { radius: None, path: Some(path.clone()) }),
         }
     }
 

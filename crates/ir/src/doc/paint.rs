@@ -5,13 +5,14 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimScale, AnimVec2};
 use super::place::{At, Place, Step};
-use super::read::{Read, Reader, read_object};
+use super::read::{Read, Reader, print_object, read_object};
 use super::value::Color;
+use crate::json::Json;
 use crate::model::{GradientSpace, LineCap, LineJoin, StrokeAlign};
 use crate::schema::{object, schema_of};
 
 /// What colours pixels.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Paint {
     /// `"none"`.
     None,
@@ -67,7 +68,7 @@ object! {
 }
 
 /// A colour of a gradient: `[offset, colour]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stop {
     /// 0 to 1.
     pub offset: At<Anim<f64>>,
@@ -125,6 +126,15 @@ impl Read for Paint {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::None => Json::text("none"),
+            Self::Solid(color) => color.print(),
+            Self::Linear(linear) => print_object(&Gradients { linear: Some(unboxed(linear)), ..Gradients::default() }),
+            Self::Radial(radial) => print_object(&Gradients { radial: Some(unboxed(radial)), ..Gradients::default() }),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let mut gradient = object::<Gradients>("A gradient, by its geometry.", schemas);
         gradient.insert("minProperties".into(), 1.into());
@@ -157,6 +167,10 @@ fn read_gradient(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Pa
     }
 }
 
+fn unboxed<T: Clone>(at: &At<Box<T>>) -> At<T> {
+    At { value: (*at.value).clone(), place: at.place }
+}
+
 impl Read for Stop {
     fn name() -> String {
         "Stop".into()
@@ -174,6 +188,10 @@ impl Read for Stop {
         let offset = reader.child(offset, at, Step::Index(0));
         let color = reader.child(color, at, Step::Index(1));
         Some(Self { offset: offset?, color: color? })
+    }
+
+    fn print(&self) -> Json {
+        Json::list([self.offset.value.print(), self.color.value.print()])
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {

@@ -6,8 +6,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimVec2, Param};
 use super::place::{At, Place, Step};
-use super::read::{Fields, Property, Read, Reader, list, span};
+use super::read::{Fields, Keyed, Property, Read, Reader, list, span};
 use super::value::{Color, Text, Whole};
+use crate::json::Json;
 use crate::model::Sampling;
 use crate::registry::{COMMANDS, CommandRow, Form, command_named};
 
@@ -36,11 +37,11 @@ fields! {
 }
 
 /// The name of a command.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CommandName(pub &'static CommandRow);
 
 /// A command.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// The keys that every command has.
     pub keys: CommandKeys,
@@ -49,7 +50,7 @@ pub struct Command {
 }
 
 /// An argument.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Argument {
     /// A value.
     Value(Param),
@@ -89,6 +90,10 @@ impl Read for CommandName {
         row.map(Self)
     }
 
+    fn print(&self) -> Json {
+        Json::text(self.0.name)
+    }
+
     fn schema(_: &mut SchemaGenerator) -> Schema {
         let names: Vec<&str> = COMMANDS.iter().map(|row| row.name).collect();
         json_schema!({ "enum": names })
@@ -123,6 +128,17 @@ impl Read for Command {
             }
         }
         Some(command)
+    }
+
+    fn print(&self) -> Json {
+        let mut object = Keyed::new();
+        self.keys.print_fields(&mut object);
+        let arguments = self.keys.kind.iter().flat_map(|kind| {
+            let row = kind.value.0;
+            self.arguments.iter().filter_map(|(position, given)| Some((row.arguments.get(*position)?, given)))
+        });
+        object.extend(arguments.map(|(argument, given)| (argument.name.into(), given.value.print(argument.form))));
+        Json::object(object)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -162,6 +178,18 @@ impl Argument {
             Form::Path | Form::Text | Form::Image => Text::read(value, at, reader).map(Self::Text),
             Form::Whole => Whole::read(value, at, reader).map(|whole| Self::Whole(whole.0)),
             Form::Commands => Vec::read(value, at, reader).map(Self::Commands),
+        }
+    }
+
+    fn print(&self, form: Form) -> Json {
+        match (self, form) {
+            (Self::Word(word), Form::Word(words)) => Json::text(words.get(*word).copied().unwrap_or_default()),
+            (Self::Word(word), _) => Json::whole(*word as u64),
+            (Self::Value(value), _) => value.print(),
+            (Self::Points(points), _) => points.print(),
+            (Self::Text(text), _) => Json::text(text),
+            (Self::Whole(whole), _) => Json::whole(*whole),
+            (Self::Commands(commands), _) => commands.print(),
         }
     }
 }

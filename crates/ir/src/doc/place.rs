@@ -8,13 +8,20 @@ use core::ops::Range;
 
 use crate::model::Origin;
 
-/// A value and where it is written.
+/// A value and where it is written. Two are equal when their values are: documents that say the same are equal, however they are
+/// laid out.
 #[derive(Debug, Clone)]
 pub struct At<T> {
     /// The value.
     pub value: T,
     /// Where it is written; see [`super::Document::origin`].
     pub place: Place,
+}
+
+impl<T: PartialEq> PartialEq for At<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
 }
 
 impl<T> At<T> {

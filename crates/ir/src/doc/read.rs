@@ -9,6 +9,7 @@ use jsonc_parser::common::Ranged;
 use schemars::{Schema, SchemaGenerator};
 
 use super::place::{At, Place, Places, Step, escape};
+use crate::json::Json;
 use crate::model::Origin;
 use crate::{Diagnostic, Diagnostics, Limits, Severity};
 
@@ -25,6 +26,9 @@ pub(crate) trait Read: Sized {
 
     /// The value of `value`, which is written at `at`; `None` when an error was reported instead.
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self>;
+
+    /// The value as JSON, which reads as an equal value.
+    fn print(&self) -> Json;
 
     /// Its JSON Schema.
     fn schema(schemas: &mut SchemaGenerator) -> Schema;
@@ -53,6 +57,19 @@ pub(crate) trait Fields: Default {
 
     /// Reads the value of `key` if the key is one of these.
     fn read_field(&mut self, key: &str, value: &Value<'_>, parent: Place, reader: &mut Reader) -> bool;
+
+    /// Adds the keys that are given, in the order of their declaration.
+    fn print_fields(&self, object: &mut Keyed);
+}
+
+/// The keys of an object, with their values.
+pub(crate) type Keyed = Vec<(Arc<str>, Json)>;
+
+/// The object with the keys of `fields`.
+pub(crate) fn print_object(fields: &impl Fields) -> Json {
+    let mut object = Keyed::new();
+    fields.print_fields(&mut object);
+    Json::object(object)
 }
 
 /// Reads the object `value` into the keys of `T`; `what` names it in messages ("a stroke").

@@ -9,9 +9,10 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::collection::Map;
 use super::place::{At, Place};
-use super::read::{Read, Reader, read_object};
+use super::read::{Read, Reader, print_object, read_object};
 use super::top::{Composition, Version};
 use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
+use crate::json::Json;
 use crate::model::{Fit, LengthUnit, PointerPhase, RealmKind, TraceLevel};
 use crate::schema::{object, schema_of};
 
@@ -19,6 +20,8 @@ object! {
     "a realm document"
     /// A realm document: realms, the targets that their pixels go to, and the layers that put realms on targets.
     pub struct Realms {
+        /// Address of the JSON Schema, for editors; ignored.
+        optional schema "$schema": Text;
         /// Version of the format; 1.
         required version "reelm-realms": Version;
         /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
@@ -43,8 +46,6 @@ object! {
         optional commands "commands": Vec<At<RealmCommandKeys>> = "[]";
         /// Pointer events by time.
         optional events "events": Vec<At<EventKeys>> = "[]";
-        /// Address of the JSON Schema, for editors; ignored.
-        optional schema "$schema": Text;
     }
 }
 
@@ -303,7 +304,7 @@ names! { "level" TraceLevel {
 } }
 
 /// Things with ids: a map by id, or a list whose entries have one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Listed<T> {
     /// Each entry has its id.
     List(Vec<At<T>>),
@@ -312,7 +313,7 @@ pub enum Listed<T> {
 }
 
 /// When a realm is rendered again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cache {
     /// In every frame.
     Always,
@@ -323,7 +324,7 @@ pub enum Cache {
 }
 
 /// A length as it is written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Length {
     /// A bare number: pixels.
     Px(f64),
@@ -356,6 +357,13 @@ impl<T: Read> Read for Listed<T> {
                 reader.mismatch(value, at, &Self::expected());
                 None
             }
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::List(list) => list.print(),
+            Self::Map(map) => map.print(),
         }
     }
 
@@ -397,6 +405,14 @@ impl Read for Cache {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::Always => Json::text("always"),
+            Self::OnChange => Json::text("on-change"),
+            Self::Every(every) => print_object(&EveryKeys { every: every.clone() }),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let every = object::<EveryKeys>("Renders a realm again after a number of frames.", schemas);
         json_schema!({ "oneOf": [{ "enum": ["always", "on-change"] }, every] })
@@ -421,6 +437,14 @@ impl Read for Length {
                 reader.mismatch(value, at, &Self::expected());
                 None
             }
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Px(pixels) => Json::number(*pixels),
+            Self::Text(text) => Json::text(text),
+            Self::Unit(length) => length.print(),
         }
     }
 
@@ -465,6 +489,10 @@ impl Read for Integer {
             return None;
         }
         Some(Self(float as i32))
+    }
+
+    fn print(&self) -> Json {
+        Json::number(self.0.into())
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

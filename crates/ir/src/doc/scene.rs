@@ -8,6 +8,7 @@ use super::collection::OneOrMany;
 use super::place::{At, Place};
 use super::read::{Read, Reader, read_object};
 use super::value::{Color, Text, Whole};
+use crate::json::Json;
 use crate::model::{Sampling, SpriteSpace};
 use crate::schema::{object, schema_of};
 
@@ -98,7 +99,7 @@ object! {
 }
 
 /// An entry of `sprites`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum SpriteEntry {
     /// One sprite.
     One(Box<Sprite>),
@@ -107,7 +108,7 @@ pub enum SpriteEntry {
 }
 
 /// Which picture a sprite shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Glyph {
     /// That of the object with this name or id.
     Name(Text),
@@ -116,7 +117,7 @@ pub enum Glyph {
 }
 
 /// Where a sprite's picture comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Bank {
     /// The tile map with this key.
     Tiles(Text),
@@ -125,7 +126,7 @@ pub enum Bank {
 }
 
 /// A layer of a scene.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum SpriteLayer {
     /// By name.
     Name(Text),
@@ -156,6 +157,13 @@ impl Read for SpriteEntry {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::One(sprite) => sprite.print(),
+            Self::Repeat(repeat) => Json::object([("repeat".into(), repeat.print())]),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let repeat = object::<RepeatKeys>("Copies of one sprite.", schemas);
         json_schema!({ "oneOf": [schema_of::<Sprite>(schemas), repeat] })
@@ -179,6 +187,13 @@ impl Read for Glyph {
                 None
             }
             _ => Anim::read(value, at, reader).map(Self::Number),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Name(name) => Json::text(name),
+            Self::Number(number) => number.print(),
         }
     }
 
@@ -207,6 +222,13 @@ impl Read for Bank {
         }
     }
 
+    fn print(&self) -> Json {
+        match self {
+            Self::Tiles(key) => Json::text(key),
+            Self::Sheet(sheet) => sheet.print(),
+        }
+    }
+
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         json_schema!({ "oneOf": [{ "type": "string" }, schema_of::<Sheet>(schemas)] })
     }
@@ -229,6 +251,13 @@ impl Read for SpriteLayer {
                 reader.mismatch(value, at, &Self::expected());
                 None
             }
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Name(name) => Json::text(name),
+            Self::Number(number) => number.print(),
         }
     }
 

@@ -7,14 +7,17 @@ use super::collection::Map;
 use super::names::VarType;
 use super::node::Node;
 use super::place::{At, Place};
-use super::read::{Fields, Read, Reader, read_object};
+use super::read::{Fields, Read, Reader, print_object, read_object};
 use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
+use crate::json::Json;
 use crate::schema::{object, schema_of};
 
 object! {
     "a composition"
     /// A composition: a canvas, a clock, and the nodes that are drawn on it.
     pub struct Composition {
+        /// Address of the JSON Schema, for editors; ignored.
+        optional schema "$schema": Text;
         /// Version of the format; 1.
         required reelm "reelm": Version;
         /// Width and height of the canvas in pixels, whole numbers, 1 to 16384.
@@ -35,8 +38,6 @@ object! {
         optional comps "comps": Map<Comp> = "{}";
         /// Children of the implicit root group in painter's order: the first is at the bottom.
         optional nodes "nodes": Vec<At<Node>> = "[]";
-        /// Address of the JSON Schema, for editors; ignored.
-        optional schema "$schema": Text;
     }
     later "audio";
 }
@@ -87,7 +88,7 @@ fields! {
 pub struct Version;
 
 /// A var.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Var {
     /// With a type.
     Declared(Box<VarDecl>),
@@ -96,7 +97,7 @@ pub enum Var {
 }
 
 /// An asset, with its path as written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Asset {
     /// A raster image.
     Image(At<Text>),
@@ -141,6 +142,10 @@ impl Read for Version {
         None
     }
 
+    fn print(&self) -> Json {
+        Json::whole(1)
+    }
+
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "const": 1 })
     }
@@ -163,6 +168,13 @@ impl Read for Var {
                 None
             }
             _ => Raw::read(value, at, reader).map(Self::Bare),
+        }
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Declared(declared) => declared.print(),
+            Self::Bare(value) => value.print(),
         }
     }
 
@@ -207,6 +219,17 @@ impl Read for Asset {
             }
             (None, _) => None,
         }
+    }
+
+    fn print(&self) -> Json {
+        let mut kinds = AssetKinds::default();
+        let (field, path) = match self {
+            Self::Image(path) => (&mut kinds.image, path),
+            Self::Font(path) => (&mut kinds.font, path),
+            Self::Tiles(path) => (&mut kinds.tiles, path),
+        };
+        *field = Some(path.clone());
+        print_object(&kinds)
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {

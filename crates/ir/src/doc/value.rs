@@ -8,6 +8,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::collection::pair;
 use super::place::{At, Place};
 use super::read::{Read, Reader, span};
+use crate::json::Json;
 
 /// A text that is not interpreted by the reader.
 pub type Text = Arc<str>;
@@ -56,7 +57,7 @@ pub struct Weight(pub f64);
 pub struct Scale(pub [f64; 2]);
 
 /// Any JSON value but an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Raw {
     /// `null`.
     Null,
@@ -83,9 +84,9 @@ pub(crate) fn number(literal: &NumberLit<'_>, at: Place, reader: &mut Reader) ->
 }
 
 /// Implements [`Read`]: name, what is expected, how a value is read (`None` is a mismatch, `Some(None)` an error already
-/// reported), and the schema.
+/// reported), how it is printed, and the schema.
 macro_rules! scalar {
-    ($type:ty, $inline:literal, $name:literal, $expected:literal, |$value:ident, $at:ident, $reader:ident| $read:expr, $schema:tt) => {
+    ($type:ty, $inline:literal, $name:literal, $expected:literal, |$value:ident, $at:ident, $reader:ident| $read:expr, |$printed:ident| $print:expr, $schema:tt) => {
         impl Read for $type {
             const INLINE: bool = $inline;
 
@@ -105,6 +106,11 @@ macro_rules! scalar {
                 read.flatten()
             }
 
+            fn print(&self) -> Json {
+                let $printed = self;
+                $print
+            }
+
             fn schema(_: &mut SchemaGenerator) -> Schema {
                 json_schema!($schema)
             }
@@ -115,15 +121,15 @@ macro_rules! scalar {
 scalar!(f64, true, "Number", "a number", |value, at, reader| match value {
     Value::NumberLit(literal) => Some(number(literal, at, reader)),
     _ => None,
-}, { "type": "number" });
+}, |number| Json::number(*number), { "type": "number" });
 
 scalar!(bool, true, "Bool", "true or false", |value, _at, reader| {
     value.as_boolean_lit().map(|truth| Some(truth.value))
-}, { "type": "boolean" });
+}, |truth| Json::truth(*truth), { "type": "boolean" });
 
 scalar!(Text, true, "Text", "a string", |value, _at, reader| {
     value.as_string_lit().map(|text| Some(Text::from(&*text.value)))
-}, { "type": "string" });
+}, |text| Json::text(text), { "type": "string" });
 
 scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| match value {
     Value::NumberLit(literal) => match literal.value.parse::<u64>() {
@@ -131,7 +137,7 @@ scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| 
         Err(_) => number(literal, at, reader).map_or(Some(None), |float| whole(float).map(Some)),
     },
     _ => None,
-}, { "type": "integer", "minimum": 0 });
+}, |whole| Json::whole(whole.0), { "type": "integer", "minimum": 0 });
 
 /// `float` as a whole number, where that is exact.
 fn whole(float: f64) -> Option<Whole> {
@@ -143,6 +149,9 @@ scalar!(Time, false, "Time", "a time: a number of seconds, \"1.5s\", \"250ms\" o
     Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Seconds)),
     Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
     _ => None,
+}, |time| match time {
+    Time::Seconds(seconds) => Json::number(*seconds),
+    Time::Text(text) => Json::text(text),
 }, {
     "description": "A time: a number of seconds, or a string with a unit: \"1.5s\", \"250ms\", \"45f\" (frames).",
     "oneOf": [{ "type": "number" }, { "type": "string", "pattern": r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*(s|ms|f)\s*$" }]
@@ -152,6 +161,9 @@ scalar!(Fps, true, "Fps", "frames per second: a number, or a fraction like \"300
     Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Number)),
     Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
     _ => None,
+}, |fps| match fps {
+    Fps::Number(number) => Json::number(*number),
+    Fps::Text(text) => Json::text(text),
 }, {
     "oneOf": [
         { "type": "number", "exclusiveMinimum": 0, "maximum": 1000 },
@@ -163,6 +175,9 @@ scalar!(Dim, false, "Dim", "a length: a number of pixels, \"50%\" or \"auto\"", 
     Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Px)),
     Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
     _ => None,
+}, |dim| match dim {
+    Dim::Px(pixels) => Json::number(*pixels),
+    Dim::Text(text) => Json::text(text),
 }, {
     "description": "A length: a number of pixels, a percentage like \"50%\", or \"auto\".",
     "oneOf": [{ "type": "number" }, { "type": "string", "pattern": r"^\s*(auto|[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*(%|px))\s*$" }]
@@ -170,7 +185,7 @@ scalar!(Dim, false, "Dim", "a length: a number of pixels, \"50%\" or \"auto\"", 
 
 scalar!(Color, false, "Color", "a CSS colour", |value, _at, reader| {
     value.as_string_lit().map(|text| Some(Self((*text.value).into())))
-}, {
+}, |color| Json::text(&color.0), {
     "description": "A CSS Color 4 string: \"#f80\", \"#ff8800cc\", \"rebeccapurple\", \"rgb(…)\", \"hsl(…)\", \"oklch(…)\".",
     "type": "string", "pattern": "^[^=]"
 });
@@ -180,20 +195,23 @@ scalar!(Weight, true, "Weight", "a font weight: a number from 1 to 1000, \"norma
     Value::StringLit(text) if text.value == "normal" => Some(Some(Self(400.0))),
     Value::StringLit(text) if text.value == "bold" => Some(Some(Self(700.0))),
     _ => None,
-}, { "oneOf": [{ "type": "number", "minimum": 1, "maximum": 1000 }, { "enum": ["normal", "bold"] }] });
+}, |weight| Json::number(weight.0), { "oneOf": [{ "type": "number", "minimum": 1, "maximum": 1000 }, { "enum": ["normal", "bold"] }] });
 
-scalar!([f64; 2], true, "Vec2", "a pair of numbers [x, y]", |value, at, reader| pair(value, at, reader), {
+scalar!([f64; 2], true, "Vec2", "a pair of numbers [x, y]", |value, at, reader| pair(value, at, reader), |pair| Json::list(pair.iter().map(Read::print)), {
     "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2
 });
 
 scalar!(Scale, true, "Scale", "a number or a pair of numbers [x, y]", |value, at, reader| match value {
     Value::NumberLit(literal) => Some(number(literal, at, reader).map(|both| Self([both, both]))),
     _ => pair(value, at, reader).map(|pair| pair.map(Self)),
+}, |scale| match scale.0 {
+    [x, y] if x.to_bits() == y.to_bits() => Json::number(x),
+    pair => pair.print(),
 }, {
     "oneOf": [{ "type": "number" }, { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }]
 });
 
-scalar!([Dim; 2], true, "Dims", "a pair of lengths [width, height]", |value, at, reader| pair(value, at, reader), {
+scalar!([Dim; 2], true, "Dims", "a pair of lengths [width, height]", |value, at, reader| pair(value, at, reader), |pair| Json::list(pair.iter().map(Read::print)), {
     "type": "array", "items": { "$ref": "#/$defs/Dim" }, "minItems": 2, "maxItems": 2
 });
 
@@ -220,6 +238,16 @@ impl Read for Raw {
                 return None;
             }
         })
+    }
+
+    fn print(&self) -> Json {
+        match self {
+            Self::Null => Json::Word("null".into()),
+            Self::Bool(truth) => Json::truth(*truth),
+            Self::Number(number) => Json::number(*number),
+            Self::Text(text) => Json::text(text),
+            Self::List(list) => list.print(),
+        }
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

@@ -270,8 +270,12 @@ fn leaf(
             sampling: paint.sampling,
             canvas: frame.canvases.get(paint.piece as usize).copied().unwrap_or(Hash128::ZERO),
         },
-        Kind::Group | Kind::Stack | Kind::Sequence | Kind::Switch { .. } | Kind::Comp { .. } | Kind::Scene(_) => {
-            Leaf::None
-        }
+        Kind::Group
+        | Kind::Stack
+        | Kind::Sequence
+        | Kind::Switch { .. }
+        | Kind::Comp { .. }
+        | Kind::Repeat
+        | Kind::Scene(_) => Leaf::None,
     }
 }

@@ -1,4 +1,4 @@
-//! `index` and `count` in the copies of a repeat.
+//! `index` and `count` in the copies of a repeat, and the names of their nodes.
 
 mod common;
 
@@ -39,4 +39,64 @@ fn outside_of_a_repeat_there_is_no_index() {
     let json = sprites(1, r#""priority": 1"#).replace(r#""asset": "m","#, r#""asset": "m", "camera": ["=index", 0],"#);
     let errors = Program::compile(&indexed(&json), &Limits::default()).expect_err("no index");
     assert_eq!((errors[0].code, &*errors[0].origin.pointer), ("not-here", "/nodes/0/camera/0"));
+}
+
+fn repeats(nodes: &str) -> String {
+    format!(
+        r#"{{"reelm": 1, "size": [64, 64], "duration": 4, "fps": 30, "comps": {{"c": {{"vars": {{"n": 0}}, "nodes": [
+            {{"kind": "rect", "id": "in", "rotation": "=vars.n"}}]}}}}, "nodes": [{nodes}]}}"#
+    )
+}
+
+#[test]
+fn copies_of_a_node_see_their_number_and_their_own_time() {
+    let mut scene = Scene::new(&repeats(
+        r#"{"kind": "repeat", "count": 4, "stagger": 0.5, "child": {"kind": "group", "id": "g", "rotation": "=index * 10 + time", "children": [
+            {"kind": "rect", "id": "r", "rotation": "=count - index + wiggle(1, 0.5)"},
+            {"kind": "comp", "comp": "c", "vars": {"n": "=index * 100 + frame"}}]}}"#,
+    ));
+    scene.frame(67);
+    for index in 0..4 {
+        let local = f64::from(67 - 15 * index) / 30.0;
+        assert_eq!(scene.number(&format!("g.{index}.rotation")), f64::from(index) * 10.0 + local);
+        let inner = scene.ir.names.node(index as u16 + 1, "in").unwrap();
+        assert_eq!(scene.lanes_of(inner, "rotation"), [f64::from(index * 100 + 67 - 15 * index)]);
+    }
+    let mut wiggles: Vec<f64> = (0..4).map(|i| scene.number(&format!("r.{i}.rotation")) - 4.0 + f64::from(i)).collect();
+    wiggles.sort_by(f64::total_cmp);
+    wiggles.dedup();
+    assert_eq!(wiggles.len(), 4, "each has a noise of its own");
+}
+
+#[test]
+fn expressions_name_nodes_of_their_own_copy_and_of_others() {
+    let mut scene = Scene::new(&repeats(
+        r#"{"kind": "repeat", "count": 3, "child": {"kind": "group", "id": "row", "rotation": "=index * 7 + 0.5", "children": [
+            {"kind": "repeat", "count": 2, "child": {"kind": "rect", "id": "my-dot", "rotation": "=nodes.row.rotation * 100 + index",
+                "skew": ["=nodes[\"my-dot\"].rotation", "=nodes.row[2].rotation"]}}]}},
+        {"kind": "rect", "id": "out", "rotation": "=nodes[\"my-dot\"][2][1].rotation", "skew": ["=nodes[\"my-dot.1.0\"].rotation", "=nodes.row[0].rect.x"]}"#,
+    ));
+    scene.frame(0);
+    for row in 0..3 {
+        for dot in 0..2 {
+            let own = (f64::from(row) * 7.0 + 0.5) * 100.0 + f64::from(dot);
+            let id = format!("my-dot.{row}.{dot}");
+            let node = scene.node(&id);
+            assert_eq!(scene.lanes_of(node, "rotation"), [own], "{id}");
+            assert_eq!(scene.lanes_of(node, "skew"), [own, 14.5]);
+        }
+    }
+    assert_eq!((scene.number("out.rotation"), scene.lanes("out.skew")), (1451.0, vec![750.0, 0.0]));
+}
+
+#[test]
+fn a_node_in_copies_is_not_known_outside_without_a_number() {
+    let json = repeats(
+        r#"{"kind": "repeat", "count": 3, "child": {"kind": "rect", "id": "tick"}}, {"kind": "rect", "rotation": "=nodes.tick.rotation"},
+            {"kind": "rect", "rotation": "=nodes.tick[3].rotation"}"#,
+    );
+    let errors = Program::compile(&indexed(&json), &Limits::default()).expect_err("no node");
+    let found: Vec<_> = errors.iter().map(|error| (error.code, error.nearest.as_deref())).collect();
+    assert_eq!(found, [("unknown-id", Some("tick.0")), ("unknown-id", Some("tick.0"))]);
+    assert_eq!(errors[0].expected.as_deref(), Some("the number of a copy, for example `nodes[\"tick.0\"]`"));
 }

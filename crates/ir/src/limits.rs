@@ -18,9 +18,9 @@ pub struct Limits {
     pub scenes: u32,
     /// Nesting of nodes, comps multiplied out.
     pub node_depth: u32,
-    /// Nodes after multiplying out comps.
+    /// Nodes after multiplying out comps and repeats.
     pub nodes: u32,
-    /// Bytes of the file's nodes after multiplying out comps; bounds the memory that instances take.
+    /// Bytes of the file's nodes after multiplying out comps and repeats; bounds the memory that instances take.
     pub expanded_bytes: u64,
     /// Width or height of the canvas or any surface, in pixels.
     pub side: u32,

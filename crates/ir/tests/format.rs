@@ -134,7 +134,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
     let nodes = schema.pointer("/$defs/Node/oneOf").and_then(Value::as_array).expect("kinds");
-    assert_eq!(nodes.len(), 13);
+    assert_eq!(nodes.len(), 14);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
         let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;

@@ -14,6 +14,8 @@ mod nodes;
 mod pieces;
 #[path = "lower/random.rs"]
 mod random;
+#[path = "lower/repeats.rs"]
+mod repeats;
 #[path = "lower/scenes.rs"]
 mod scenes;
 #[path = "lower/times.rs"]

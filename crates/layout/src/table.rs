@@ -177,6 +177,7 @@ fn natural(ir: &CompositionIr, node: &Node) -> Natural {
         | Kind::Stack
         | Kind::Sequence
         | Kind::Switch { .. }
+        | Kind::Repeat
         | Kind::Scene(_)
         | Kind::Paint(_)
         | Kind::Realm(_) => Natural::Parent,

@@ -197,17 +197,26 @@ impl<'a> Env<'a> {
     fn node(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
         let Some((id, rest)) = rest.split_first() else { return Err(incomplete(root, "`nodes.ID.property`")) };
         let scope = self.animation.scope;
-        match self.ir.names.node(scope, id.text) {
-            Some(node) => self.property(node, id, rest, 2),
-            None if self.is_elsewhere(id.text) => {
-                let message = format!("the node `{}` belongs to another comp", id.text);
+        // Numbers after the id are those of copies of repeats.
+        let copies = rest.iter().take_while(|segment| is_number(segment)).count();
+        let (numbers, rest) = rest.split_at(copies);
+        let text = numbers.iter().fold(String::from(id.text), |text, number| text + "." + number.text);
+        match self.ir.node_seen_from(self.animation.node, scope, &text) {
+            Some(node) => self.property(node, id, rest, 2 + copies),
+            None if self.is_elsewhere(&text) => {
+                let message = format!("the node `{text}` belongs to another comp");
                 Err(Fault::new("other-comp", message, id.at)
                     .expected("a node of the same comp; hand the value in through `vars`"))
             }
             None => {
-                let fault = Fault::new("unknown-id", format!("there is no node `{}` in this comp", id.text), id.at);
+                if let Some(copy) = self.ir.names.node_ids(scope).find(|known| is_copy(known, &text)) {
+                    let message = format!("the node `{text}` stands in copies of a repeat");
+                    let expected = format!("the number of a copy, for example `nodes[\"{copy}\"]`");
+                    return Err(Fault::new("unknown-id", message, id.at).expected(expected).near(copy, [copy]));
+                }
+                let fault = Fault::new("unknown-id", format!("there is no node `{text}` in this comp"), id.at);
                 let fault = if id.quoted { fault } else { fault.expected("`nodes.ID`, or `nodes[\"my-id\"]`") };
-                Err(fault.near(id.text, self.ir.names.node_ids(scope)))
+                Err(fault.near(&text, self.ir.names.node_ids(scope)))
             }
         }
     }
@@ -326,6 +335,16 @@ fn lanes<T: Lanes>(value: Anim<T>) -> [Source; 4] {
         }
         Anim::Slot(first) => [0, 1, 2, 3].map(|i| Source::Input(Op::Slot, u64::from(first.0) + i)),
     }
+}
+
+/// Whether `id` is that of a copy of the node `text`.
+fn is_copy(id: &str, text: &str) -> bool {
+    id.strip_prefix(text).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// Whether the segment is a number in brackets.
+fn is_number(segment: &Segment<'_>) -> bool {
+    !segment.quoted && segment.text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn incomplete(name: &Segment<'_>, expected: &str) -> Fault {

@@ -68,7 +68,10 @@ impl Scene {
 
     /// The lanes of a property, `id.property[.lane]`.
     pub(crate) fn lanes(&self, path: &str) -> Vec<f64> {
-        let (id, property) = path.split_once('.').expect("id.property");
+        // An id of a copy has numbers after dots.
+        let after = |at: &usize| path[at + 1..].starts_with(|next: char| !next.is_ascii_digit());
+        let at = path.match_indices('.').map(|(at, _)| at).find(after).expect("id.property");
+        let (id, property) = (&path[..at], &path[at + 1..]);
         self.lanes_of(self.node(id), property)
     }
 

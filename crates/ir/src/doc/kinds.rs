@@ -96,6 +96,8 @@ kinds! {
     Switch(SwitchKeys) "switch",
     /// An instance of a comp.
     Comp(CompKeys) "comp",
+    /// Copies of a node, laid out or one later than the other.
+    Repeat(RepeatNodeKeys) "repeat",
     /// A rectangle.
     Rect(RectKeys) "rect",
     /// The ellipse inscribed in the own box.
@@ -116,7 +118,6 @@ kinds! {
 
 /// The kinds that the format has and this version refuses, with their keys.
 pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
-    ("repeat", &["count", "child", "stagger"]),
     ("polygon", &["sides", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
     ("star", &["points", "inner", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
     ("line", &["from", "to", "fill", "stroke", "fill-rule", "trim"]),
@@ -220,6 +221,18 @@ fields! {
         optional vars "vars": Map<Param> = "{}";
     }
     later "src";
+}
+
+fields! {
+    /// The keys of `repeat`.
+    pub struct RepeatNodeKeys {
+        /// How many copies there are: a whole number, or the var of type number in `"=vars.name"`.
+        required count "count": Anim<f64>;
+        /// What is repeated; its expressions see `index` (from 0) and `count`.
+        required child "child": Box<Node>;
+        /// How much later than the one before each copy begins; negative is earlier.
+        optional stagger "stagger": Time = "0";
+    }
 }
 
 fields! {

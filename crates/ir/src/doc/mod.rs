@@ -38,8 +38,8 @@ pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, P
 pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
 pub use kinds::{
-    Active, Body, CompKeys, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys, SequenceKeys, StackKeys,
-    SwitchKeys, TextKeys,
+    Active, Body, CompKeys, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys, RepeatNodeKeys, SequenceKeys,
+    StackKeys, SwitchKeys, TextKeys,
 };
 pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;

@@ -140,6 +140,11 @@ fn first_value(keys: &Keys, lanes: usize) -> [f64; 4] {
     out
 }
 
+/// Whether one number can be a value of this type.
+const fn is_number(ty: ValueType) -> bool {
+    matches!(ty, ValueType::Number | ValueType::Length)
+}
+
 impl Lower<'_, '_> {
     /// The value of an optional key; `default` without it and after errors.
     pub(super) fn anim<T: Lanes, V: Constant>(
@@ -274,11 +279,25 @@ impl Lower<'_, '_> {
             self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
             return None;
         }
+        if let Some(number) = self.copy_number(&expr.text).filter(|_| is_number(spec.ty)) {
+            let lanes = [number, 0.0, 0.0, 0.0];
+            return self.base.in_range(lanes, place, spec).then_some(Evaluated::Const(lanes));
+        }
         if let Some(lanes) = self.constant_var(&expr.text, place, spec) {
             return lanes.map(Evaluated::Const);
         }
         let source = ExprSource { text: expr.text.clone(), offset: expr.offset, seed: None };
         Some(Evaluated::Animated(Source::Expr(source, keys), default))
+    }
+
+    /// The value of `index` or `count`, if it is the whole expression and there is a copy that it counts.
+    fn copy_number(&self, text: &str) -> Option<f64> {
+        let copy = self.here.copy?;
+        match text.trim() {
+            "index" => Some(copy.index.into()),
+            "count" => Some(copy.count.into()),
+            _ => None,
+        }
     }
 
     /// The lanes of the constant var that is the whole expression, if it is one of a fitting type. The inner `None` is

@@ -17,6 +17,7 @@ impl<'a> Lower<'a, '_> {
             Body::Switch(keys) => Kind::Switch { active: self.active(keys) },
             // The scope is opened when the children are built.
             Body::Comp(_) => Kind::Comp { scope: self.here.scope },
+            Body::Repeat(_) => Kind::Repeat,
             Body::Rect(keys) => {
                 let radii = self.radii(keys.radius.as_ref());
                 let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());

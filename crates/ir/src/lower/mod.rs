@@ -6,7 +6,8 @@
 //! * **snapping** rounds the times of spans to whole frames.
 //!
 //! The passes: the top level and the comps' headers, assets and vars; the outline of every comp; counting of instances
-//! ([`instances`]), so that nothing is built that exceeds a limit; then the nodes, depth first. A bad value is reported
+//! ([`instances`]), so that nothing is built that exceeds a limit; then the nodes, depth first, with the copies of repeats
+//! counted before they are built ([`repeat`]). A bad value is reported
 //! and replaced by its default, so that one run reports everything.
 
 mod anim;
@@ -25,6 +26,7 @@ mod piece;
 mod procedural;
 mod realm_node;
 mod realms;
+mod repeat;
 mod scene;
 mod text;
 mod timing;
@@ -49,7 +51,7 @@ pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 
 use base::Base;
-use outline::Comp;
+use outline::{Comp, Outline, Table};
 
 /// What lowering needs besides the document.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +124,9 @@ struct Lower<'a, 'c> {
     base: Base<'a>,
     registry: &'a Registry,
     comps: &'c [Comp<'a>],
+    table: &'c Table<'a>,
+    /// The outline of the comp instance that is built.
+    tree: Arc<[Outline]>,
     assets: Assets<'a>,
     paths: Vec<BezPath>,
     path_of: HashMap<Place, Option<u32>>,
@@ -132,6 +137,12 @@ struct Lower<'a, 'c> {
     sprites: u64,
     /// How many bytes of the file they are, multiplied out.
     sprite_bytes: u64,
+    /// How many bytes of the file the nodes are, multiplied out.
+    bytes: u64,
+    /// Whether a limit has ended the building.
+    full: bool,
+    /// The copies of repeats that are built in this instance, outermost first.
+    copies: Vec<u32>,
     here: Here,
     within_realms: bool,
 }
@@ -151,13 +162,16 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
     let head = top::head(&mut base);
     let assets = assets::collect(&mut base);
     let mut comps = outline::headers(&mut base, &head, &assets);
-    outline::outline(&mut base, &mut comps);
     let root_vars = vars::overridden(&mut base, comps.first(), options.vars, &assets);
+    let table = Table::new(&comps);
+    outline::outline(&mut base, &table, &mut comps, &root_vars);
     let expand = instances::check(&mut base, &comps);
     let mut lower = Lower {
         base,
         registry: &options.registry,
         comps: &comps,
+        table: &table,
+        tree: Arc::default(),
         assets,
         paths: Vec::new(),
         path_of: HashMap::new(),
@@ -165,6 +179,9 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         expand,
         sprites: 0,
         sprite_bytes: 0,
+        bytes: 0,
+        full: false,
+        copies: Vec::new(),
         here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None },
         within_realms: options.within_realms,
     };
@@ -178,7 +195,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
 impl Lower<'_, '_> {
     fn finish(self, built: Tables, head: &top::Head, options: &LowerOptions<'_>) -> Lowered {
         let (diagnostics, names) = self.base.finish();
-        if !self.expand {
+        if !self.expand || self.full {
             return Lowered { ir: None, faulty: None, diagnostics };
         }
         let mut nodes = built.ids;

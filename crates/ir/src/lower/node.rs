@@ -1,5 +1,7 @@
 //! The walk over the nodes: scopes, spans, masks, children.
 
+use std::sync::Arc;
+
 use reelm_ids::{NodeIdx, Rational};
 
 use super::common::blank;
@@ -15,11 +17,9 @@ use crate::value::quoted;
 #[derive(Clone, Copy)]
 pub(super) struct Written<'a> {
     pub(super) node: &'a doc::Node,
-    place: Place,
-    /// The comp that it belongs to.
-    comp: usize,
-    /// Its position in the comp's outline.
-    at: usize,
+    pub(super) place: Place,
+    /// Its position in the outline of the instance that is built.
+    pub(super) at: usize,
 }
 
 /// What a child is told by its parent.
@@ -42,6 +42,7 @@ impl<'a> Lower<'a, '_> {
         self.out.origins.push(self.base.document.origin(self.base.document.root()));
         let scope = self.open_scope(0, root, values);
         self.here = Here { node: root, scope, comp: 0, copy: None };
+        (self.tree, self.bytes) = (Arc::clone(&comp.tree), comp.bytes);
         let children = self.comp_nodes(0, root);
         self.close(root, |node| node.children = children);
     }
@@ -79,6 +80,7 @@ impl<'a> Lower<'a, '_> {
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, Rational::ZERO));
         let scope = self.open_scope(comp, root, values);
         self.here = Here { node: root, scope, comp, copy: None };
+        self.tree = self.comps.get(comp).map_or_else(Arc::default, |comp| Arc::clone(&comp.tree));
         self.comp_nodes(comp, root);
         self.out = super::Tables::default();
     }
@@ -87,24 +89,23 @@ impl<'a> Lower<'a, '_> {
     fn comp_nodes(&mut self, comp: usize, parent: NodeIdx) -> Vec<NodeIdx> {
         let comps = self.comps;
         let Some(info) = comps.get(comp) else { return Vec::new() };
-        self.overlapping(info.nodes, comp, 0, info.frames, parent)
+        self.overlapping(info.nodes, 0, info.frames, parent)
     }
 
     /// Builds children that overlap; their outlines start at `at`.
     fn overlapping(
         &mut self,
         nodes: &'a [At<doc::Node>],
-        comp: usize,
         mut at: usize,
         content: i64,
         parent: NodeIdx,
     ) -> Vec<NodeIdx> {
-        let comps = self.comps;
+        let tree = Arc::clone(&self.tree);
         let mut out = Vec::with_capacity(nodes.len());
         for node in nodes {
-            let Some(outline) = comps.get(comp).and_then(|comp| comp.tree.get(at)) else { break };
+            let Some(outline) = tree.get(at) else { break };
             let placed = timing::overlapping(outline.item, content);
-            let written = Written { node: &node.value, place: node.place, comp, at };
+            let written = Written { node: &node.value, place: node.place, at };
             self.warn_of_span(written, outline, placed, content);
             out.push(self.node(written, Seat { parent, role: Role::Child, placed, follows: false }));
             at += outline.len;
@@ -116,14 +117,12 @@ impl<'a> Lower<'a, '_> {
     fn sequence(
         &mut self,
         nodes: &'a [At<doc::Node>],
-        comp: usize,
         first: usize,
         gap: i64,
         content: i64,
         parent: NodeIdx,
     ) -> Vec<NodeIdx> {
-        let comps = self.comps;
-        let tree = comps.get(comp).map_or(&[][..], |comp| &comp.tree);
+        let tree = Arc::clone(&self.tree);
         let starts: Vec<usize> = nodes
             .iter()
             .scan(first, |at, _| {
@@ -137,7 +136,7 @@ impl<'a> Lower<'a, '_> {
         let mut out = Vec::with_capacity(nodes.len());
         for (i, ((node, at), placed)) in nodes.iter().zip(starts).zip(placed).enumerate() {
             let Some(outline) = tree.get(at) else { break };
-            let written = Written { node: &node.value, place: node.place, comp, at };
+            let written = Written { node: &node.value, place: node.place, at };
             self.warn_of_span(written, outline, placed, content);
             let seat = Seat { parent, role: Role::Child, placed, follows: i > 0 };
             out.push(self.node(written, seat));
@@ -145,7 +144,7 @@ impl<'a> Lower<'a, '_> {
         out
     }
 
-    fn warn_of_span(&mut self, written: Written<'_>, outline: &Outline, placed: Placed, content: i64) {
+    pub(super) fn warn_of_span(&mut self, written: Written<'_>, outline: &Outline, placed: Placed, content: i64) {
         let outer = self.base.node.replace(outline.id);
         let common = &written.node.common;
         let place = common.span.as_ref().or(common.at.as_ref()).map_or(written.place, |time| time.place);
@@ -160,28 +159,28 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// Builds a node with its masks and children.
-    fn node(&mut self, written: Written<'a>, seat: Seat) -> NodeIdx {
-        let comps = self.comps;
-        let Some(outline) = comps.get(written.comp).and_then(|comp| comp.tree.get(written.at)) else {
-            return seat.parent;
-        };
+    pub(super) fn node(&mut self, written: Written<'a>, seat: Seat) -> NodeIdx {
+        let tree = Arc::clone(&self.tree);
+        let Some(outline) = tree.get(written.at) else { return seat.parent };
         let (outer, outer_node) = (self.here, self.base.node.replace(outline.id));
         let (start, frames) = (Rational::whole(seat.placed.start), Rational::whole(seat.placed.frames));
-        let own = self.out.nodes.push(blank(outline.id, outer.scope, Some(seat.parent), seat.role, start, frames));
+        let id = self.id_of_copy(outline.id);
+        let own = self.out.nodes.push(blank(id, outer.scope, Some(seat.parent), seat.role, start, frames));
         self.out.origins.push(outline.origin.clone());
-        self.out.ids.push((outer.scope, outline.id, own));
+        self.out.ids.push((outer.scope, id, own));
         self.here = Here { node: own, ..outer };
         let content = content_length(outline, seat.placed.frames, &written.node.body);
-        let mut node = self.common(written, seat, outline);
+        let mut node = Node { id, ..self.common(written, seat, outline) };
         node.time = self.time(written, outline, content);
         node.kind = self.kind(written.node);
         node.masks = self.masks(written, own, seat.placed.frames);
         let first = written.at + 1 + self.masks_length(written);
         let nodes = outline::children(&written.node.body);
         node.children = match (&written.node.body, outline.comp) {
-            (Body::Sequence(_), _) => self.sequence(nodes, written.comp, first, outline.gap, content, own),
-            (Body::Comp(keys), Some(comp)) => self.instance(comp, keys, &mut node, own),
-            _ => self.overlapping(nodes, written.comp, first, content, own),
+            (Body::Sequence(_), _) => self.sequence(nodes, first, outline.gap, content, own),
+            (Body::Comp(keys), Some(comp)) => self.instance(comp, keys, &mut node, own, written.place),
+            (Body::Repeat(keys), _) => self.repeat_node(keys, first, content, own),
+            _ => self.overlapping(nodes, first, content, own),
         };
         self.close(own, |slot| *slot = node);
         (self.here, self.base.node) = (outer, outer_node);
@@ -189,15 +188,31 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// Builds the instance of comp number `comp` that the node `own` shows.
-    fn instance(&mut self, comp: usize, keys: &'a doc::CompKeys, node: &mut Node, own: NodeIdx) -> Vec<NodeIdx> {
+    fn instance(
+        &mut self,
+        comp: usize,
+        keys: &'a doc::CompKeys,
+        node: &mut Node,
+        own: NodeIdx,
+        place: Place,
+    ) -> Vec<NodeIdx> {
         let values = self.handed_in(comp, keys.vars.as_ref());
-        if !self.expand {
+        if !self.expand || !self.instance_fits(comp, place) {
             return Vec::new();
         }
+        let comps = self.comps;
+        let tree = comps.get(comp).map(|comp| match comp.varying {
+            true => outline::of_instance(&mut self.base, self.table, comp, &values),
+            false => Arc::clone(&comp.tree),
+        });
+        let outer = (core::mem::replace(&mut self.tree, tree.unwrap_or_default()), core::mem::take(&mut self.copies));
         let scope = self.open_scope(comp, own, values);
         node.kind = Kind::Comp { scope };
-        self.here = Here { node: own, scope, comp, copy: self.here.copy };
-        self.comp_nodes(comp, own)
+        // What is handed in sees the copy of a repeat; the comp itself sees its vars only.
+        self.here = Here { node: own, scope, comp, copy: None };
+        let nodes = self.comp_nodes(comp, own);
+        (self.tree, self.copies) = outer;
+        nodes
     }
 
     /// Writes the end of the subtree of `own`, which is complete, and what else `fill` says.
@@ -211,8 +226,7 @@ impl<'a> Lower<'a, '_> {
 
     /// The masks, whose nodes live in the local time of the node that they cut.
     fn masks(&mut self, written: Written<'a>, own: NodeIdx, frames: i64) -> Vec<Mask> {
-        let comps = self.comps;
-        let tree = comps.get(written.comp).map_or(&[][..], |comp| &comp.tree);
+        let tree = Arc::clone(&self.tree);
         let mut at = written.at + 1;
         let mut out = Vec::new();
         for mask in written.node.common.mask.iter().flat_map(|masks| &masks.value.0) {
@@ -220,7 +234,7 @@ impl<'a> Lower<'a, '_> {
             let feather = self.anim(keys.feather.as_ref(), property::MASK_FEATHER, 0.0);
             let Some((node, outline)) = keys.node.as_ref().zip(tree.get(at)) else { continue };
             let placed = timing::overlapping(outline.item, frames);
-            let inner = Written { node: &node.value, place: node.place, comp: written.comp, at };
+            let inner = Written { node: &node.value, place: node.place, at };
             self.warn_of_span(inner, outline, placed, frames);
             out.push(Mask {
                 node: self.node(inner, Seat { parent: own, role: Role::Mask, placed, follows: false }),
@@ -235,7 +249,7 @@ impl<'a> Lower<'a, '_> {
 
     /// How many entries of the outline belong to the masks.
     fn masks_length(&self, written: Written<'_>) -> usize {
-        let tree = self.comps.get(written.comp).map_or(&[][..], |comp| &comp.tree);
+        let tree = &self.tree;
         let masks = written.node.common.mask.iter().flat_map(|masks| &masks.value.0);
         let first = written.at + 1;
         masks.filter(|mask| mask.value.node.is_some()).fold(first, |at, _| at + tree.get(at).map_or(0, |o| o.len))
@@ -257,7 +271,13 @@ impl<'a> Lower<'a, '_> {
 const fn has_content(body: &Body) -> bool {
     matches!(
         body,
-        Body::Group(_) | Body::Stack(_) | Body::Sequence(_) | Body::Switch(_) | Body::Comp(_) | Body::Scene(_)
+        Body::Group(_)
+            | Body::Stack(_)
+            | Body::Sequence(_)
+            | Body::Switch(_)
+            | Body::Comp(_)
+            | Body::Repeat(_)
+            | Body::Scene(_)
     )
 }
 
@@ -267,7 +287,7 @@ fn content_length(outline: &Outline, frames: i64, body: &Body) -> i64 {
     let reach = reached(frames, outline.time.as_deref());
     match (body, outline.content, &outline.time) {
         (Body::Comp(_), Some(content), _) => content,
-        (Body::Stack(_) | Body::Sequence(_), Some(content), Some(_)) => content,
+        (Body::Stack(_) | Body::Sequence(_) | Body::Repeat(_), Some(content), Some(_)) => content,
         (Body::Group(_) | Body::Switch(_), Some(content), Some(time)) if time.reverse || !time.is_open() => content,
         _ => reach,
     }

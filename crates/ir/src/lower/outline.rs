@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use reelm_ids::Rational;
 
@@ -15,7 +16,7 @@ use super::vars::{self, Vars};
 use super::{Assets, timing::mapped};
 use crate::Diagnostic;
 use crate::doc::{self, At, Body, Node, Place};
-use crate::model::{LoopMode, Name, Origin, Speed, TimeMap};
+use crate::model::{Anim, LoopMode, Name, Origin, Speed, TimeMap, VarValue};
 use crate::registry::property;
 use crate::value::{exact, is_id, quoted};
 
@@ -28,8 +29,10 @@ pub(super) struct Comp<'a> {
     pub(super) frames: i64,
     pub(super) nodes: &'a [At<Node>],
     pub(super) vars: Vars,
-    /// The nodes in preorder.
-    pub(super) tree: Vec<Outline>,
+    /// The nodes in preorder, the child of a repeat once.
+    pub(super) tree: Arc<[Outline]>,
+    /// Whether the outline depends on the vars: on the count of a repeat.
+    pub(super) varying: bool,
     /// The comps that its nodes show.
     pub(super) references: Vec<Reference>,
     /// Greatest nesting of its own nodes.
@@ -96,35 +99,51 @@ pub(super) fn headers<'a>(base: &mut Base<'a>, head: &Head, assets: &Assets<'_>)
 
 fn comp<'a>(name: &'a str, place: Place, head: &Head, nodes: &'a [At<Node>], vars: Vars) -> Comp<'a> {
     let (size, frames) = (head.size, head.frames);
-    let (tree, references) = (Vec::new(), Vec::new());
-    Comp { name, place, size, frames, nodes, vars, tree, references, depth: 0, bytes: 0, timed: false }
+    let (tree, references) = (Arc::default(), Vec::new());
+    Comp { name, place, size, frames, nodes, vars, tree, varying: false, references, depth: 0, bytes: 0, timed: false }
 }
 
-/// Makes the outlines of all comps.
-pub(super) fn outline<'a>(base: &mut Base<'a>, comps: &mut [Comp<'a>]) {
-    let names: Vec<&str> = comps.iter().skip(1).map(|comp| comp.name).collect();
-    let numbers: HashMap<&str, usize> = comps.iter().enumerate().skip(1).map(|(i, comp)| (comp.name, i)).collect();
-    let frames: Vec<(i64, bool)> = comps.iter().map(|comp| (comp.frames, comp.timed)).collect();
-    for comp in comps {
-        let mut outliner = Outliner {
-            base: &mut *base,
-            names: &names,
-            numbers: &numbers,
-            frames: &frames,
-            written: HashMap::new(),
-            path: String::new(),
-            tree: Vec::new(),
-            references: Vec::new(),
-            depth: 0,
-        };
-        outliner.collect_ids(comp.nodes);
-        outliner.children(comp.nodes, 0);
-        (comp.tree, comp.references, comp.depth) = (outliner.tree, outliner.references, outliner.depth);
-        base.node = None;
+/// What outlines need of all comps.
+pub(super) struct Table<'a> {
+    /// The comps' names in order, without the composition's.
+    names: Vec<&'a str>,
+    /// The comps by name.
+    numbers: HashMap<&'a str, usize>,
+    /// Their lengths, and whether these are written.
+    frames: Vec<(i64, bool)>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(comps: &[Comp<'a>]) -> Self {
+        Self {
+            names: comps.iter().skip(1).map(|comp| comp.name).collect(),
+            numbers: comps.iter().enumerate().skip(1).map(|(i, comp)| (comp.name, i)).collect(),
+            frames: comps.iter().map(|comp| (comp.frames, comp.timed)).collect(),
+        }
+    }
+}
+
+/// Makes the outlines of all comps; `values` are those of the composition's vars, and other comps have their defaults.
+pub(super) fn outline<'a>(base: &mut Base<'a>, table: &Table<'a>, comps: &mut [Comp<'a>], values: &[VarValue]) {
+    for (i, comp) in comps.iter_mut().enumerate() {
+        let defaults: Vec<VarValue> = comp.vars.list.iter().map(|var| var.default.clone()).collect();
+        let made = Outliner::run(base, table, comp, if i == 0 { values } else { &defaults });
+        (comp.tree, comp.varying) = (made.tree.into(), made.varying);
+        (comp.references, comp.depth) = (made.references, made.depth);
         let ends = comp.nodes.first().zip(comp.nodes.last());
         let span = |node: &At<Node>| base.document.origin(node.place).span;
         comp.bytes = ends.map_or(0, |(first, last)| span(last).end.saturating_sub(span(first).start) as u64);
     }
+}
+
+/// The outline of `comp` where its vars have these values.
+pub(super) fn of_instance<'a>(
+    base: &mut Base<'a>,
+    table: &Table<'a>,
+    comp: &Comp<'a>,
+    values: &[VarValue],
+) -> Arc<[Outline]> {
+    Outliner::run(base, table, comp, values).tree.into()
 }
 
 /// The children of a node.
@@ -139,14 +158,21 @@ pub(super) fn children(body: &Body) -> &[At<Node>] {
     list.as_ref().map_or(&[], |list| &list.value)
 }
 
+/// The child of a node that repeats it.
+pub(super) fn repeated(body: &Body) -> Option<&At<Box<Node>>> {
+    match body {
+        Body::Repeat(keys) => keys.child.as_ref(),
+        _ => None,
+    }
+}
+
 struct Outliner<'a, 'b> {
     base: &'b mut Base<'a>,
-    /// The comps' names in order, without the composition's.
-    names: &'b [&'a str],
-    /// The comps by name.
-    numbers: &'b HashMap<&'a str, usize>,
-    /// Their lengths, and whether these are written.
-    frames: &'b [(i64, bool)],
+    table: &'b Table<'a>,
+    vars: &'b Vars,
+    values: &'b [VarValue],
+    /// Whether a count has been looked up in the vars.
+    varying: bool,
     /// The ids that the comp writes.
     written: HashMap<&'a str, Place>,
     /// The steps to the current node, for ids that are not written.
@@ -156,7 +182,35 @@ struct Outliner<'a, 'b> {
     depth: u32,
 }
 
-impl<'a> Outliner<'a, '_> {
+/// What a run gives.
+struct Made {
+    tree: Vec<Outline>,
+    references: Vec<Reference>,
+    depth: u32,
+    varying: bool,
+}
+
+impl<'a, 'b> Outliner<'a, 'b> {
+    fn run(base: &'b mut Base<'a>, table: &'b Table<'a>, comp: &'b Comp<'a>, values: &'b [VarValue]) -> Made {
+        let mut outliner = Self {
+            base,
+            table,
+            vars: &comp.vars,
+            values,
+            varying: false,
+            written: HashMap::new(),
+            path: String::new(),
+            tree: Vec::new(),
+            references: Vec::new(),
+            depth: 0,
+        };
+        outliner.collect_ids(comp.nodes);
+        outliner.children(comp.nodes, 0);
+        outliner.base.node = None;
+        let Self { tree, references, depth, varying, .. } = outliner;
+        Made { tree, references, depth, varying }
+    }
+
     /// Collects the written ids; reports those that are none or that another node has.
     fn collect_ids(&mut self, nodes: &'a [At<Node>]) {
         for node in nodes {
@@ -169,7 +223,14 @@ impl<'a> Outliner<'a, '_> {
                     self.collect_boxed(node);
                 }
             }
-            self.collect_ids(children(&node.value.body));
+            self.collect_beneath(&node.value.body);
+        }
+    }
+
+    fn collect_beneath(&mut self, body: &'a Body) {
+        self.collect_ids(children(body));
+        if let Some(child) = repeated(body) {
+            self.collect_boxed(child);
         }
     }
 
@@ -183,7 +244,7 @@ impl<'a> Outliner<'a, '_> {
                 self.collect_boxed(node);
             }
         }
-        self.collect_ids(children(&node.value.body));
+        self.collect_beneath(&node.value.body);
     }
 
     fn collect_id(&mut self, id: &'a str, place: Place) {
@@ -245,8 +306,17 @@ impl<'a> Outliner<'a, '_> {
                 self.path.truncate(length);
             }
         }
-        let items = self.children(children(&node.body), depth);
-        let (item, entry) = self.time(node, &items, depth);
+        let mut items = self.children(children(&node.body), depth);
+        let child = self.tree.len();
+        if let Some(child) = repeated(&node.body) {
+            let length = self.path.len();
+            self.path.push_str("_c");
+            items.push(self.node(&child.value, child.place, depth + 1));
+            self.path.truncate(length);
+        }
+        let (item, mut entry) = self.time(node, &items, depth);
+        // Copies are as long as is written if the child is.
+        entry.firm |= repeated(&node.body).is_some() && self.tree.get(child).is_some_and(|child| child.firm);
         let len = self.tree.len() - at;
         if let Some(slot) = self.tree.get_mut(at) {
             *slot = Outline { id, named, origin: core::mem::take(&mut slot.origin), len, item, ..entry };
@@ -292,9 +362,14 @@ impl<'a> Outliner<'a, '_> {
                 let placed = timing::sequence(items, gap, span.filter(|_| time.is_none()));
                 placed.map(|placed| placed.iter().map(|child| child.end()).max().unwrap_or(0).max(0))
             }
+            Body::Repeat(keys) => {
+                let stagger = keys.stagger.as_ref().and_then(|time| self.base.frames(time)).unwrap_or(Rational::ZERO);
+                let count = keys.count.as_ref().and_then(|count| self.count(&count.value));
+                count.zip(items.first()).and_then(|(count, item)| timing::longest(&timing::ends(*item, stagger, count)))
+            }
             Body::Comp(keys) => {
                 comp = keys.comp.as_ref().and_then(|name| self.reference(name, depth));
-                let (frames, timed) = comp.and_then(|comp| self.frames.get(comp)).copied().unzip();
+                let (frames, timed) = comp.and_then(|comp| self.table.frames.get(comp)).copied().unzip();
                 firm |= timed.unwrap_or(false);
                 frames
             }
@@ -302,7 +377,9 @@ impl<'a> Outliner<'a, '_> {
         };
         let content = content.map(|content| content.min(timing::MOST));
         let natural = match &node.body {
-            Body::Stack(_) | Body::Sequence(_) | Body::Comp(_) => content.and_then(|c| mapped(c, time.as_deref())),
+            Body::Stack(_) | Body::Sequence(_) | Body::Comp(_) | Body::Repeat(_) => {
+                content.and_then(|c| mapped(c, time.as_deref()))
+            }
             _ => None,
         };
         let item = Item { at, span: span.or(natural), overlap };
@@ -310,13 +387,30 @@ impl<'a> Outliner<'a, '_> {
         (item, Outline { id, named, origin: Origin::default(), item, firm, content, time, gap, comp, len: 1 })
     }
 
+    /// The number of copies, if it is known before the nodes are built; wrong ones are reported then.
+    fn count(&mut self, count: &doc::Anim<f64>) -> Option<u64> {
+        let count = match count {
+            doc::Anim::Const(count) => *count,
+            doc::Anim::Expr(expr) => {
+                let at = vars::whole_var(&expr.text).and_then(|name| self.vars.position(name))?;
+                self.varying = true;
+                match self.values.get(at)? {
+                    VarValue::Number(Anim::Const(count)) => *count,
+                    _ => return None,
+                }
+            }
+            doc::Anim::Keys(_) | doc::Anim::Procedural(_) => return None,
+        };
+        (count >= 0.0 && count <= f64::from(u32::MAX)).then_some(count as u64)
+    }
+
     fn reference(&mut self, name: &At<doc::Text>, depth: u32) -> Option<usize> {
-        let found = self.numbers.get(&*name.value).copied();
+        let found = self.table.numbers.get(&*name.value).copied();
         match found {
             Some(comp) => self.references.push(Reference { comp, depth, place: name.place }),
             None => {
                 let message = format!("there is no comp {}", quoted(&name.value));
-                let nearest = self.base.nearest(&name.value, self.names.iter().copied());
+                let nearest = self.base.nearest(&name.value, self.table.names.iter().copied());
                 self.base.error_with("unknown-name", name.place, message, |error| {
                     Diagnostic { nearest, ..error }.with_expected("a name in `comps`")
                 });

@@ -43,6 +43,22 @@ pub(super) fn longest(items: &[Item]) -> Option<i64> {
     items.iter().filter_map(|item| Some(item.at + item.span?)).max().map(|end| end.max(0))
 }
 
+/// The child of a repeat as the copy of this number, which begins `stagger` frames after the one before. Each copy is
+/// snapped by itself, so that nothing adds up.
+pub(super) fn copy(item: Item, stagger: Rational, index: u64) -> Item {
+    let index = i64::try_from(index).unwrap_or(i64::MAX);
+    let later = (stagger * Rational::whole(index)).round().clamp(-MOST, MOST);
+    Item { at: item.at.saturating_add(later), ..item }
+}
+
+/// The first and the last of `count` copies, of which one ends last. A repeat without copies lasts no time.
+pub(super) fn ends(item: Item, stagger: Rational, count: u64) -> [Item; 2] {
+    match count.checked_sub(1) {
+        Some(last) => [item, copy(item, stagger, last)],
+        None => [Item { span: Some(0), ..Item::default() }; 2],
+    }
+}
+
 /// Places the children of a sequence one after another. A child without a length of its own fills the rest of
 /// `content`; without `content`, there is no answer.
 pub(super) fn sequence(items: &[Item], gap: i64, content: Option<i64>) -> Option<Vec<Placed>> {

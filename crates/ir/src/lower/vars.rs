@@ -64,7 +64,8 @@ pub(super) struct Declared {
 }
 
 impl Vars {
-    fn position(&self, name: &str) -> Option<usize> {
+    /// The position in `list` of the var `name`.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
         match self.by_name.get(name) {
             Some(at) => Some(*at),
             None => self.by_name.get(&name.replace('-', "_")).copied(),

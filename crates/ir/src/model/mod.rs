@@ -205,7 +205,23 @@ impl CompositionIr {
         Some(VarId(u16::try_from(range.start as usize + at).ok()?))
     }
 
-    /// The id of `node`, as written or as made from its path.
+    /// The node that `text` stands for where `from` reads it. The id of a node in copies of repeats is that which is
+    /// written and the number of each copy, outermost first, after a dot; those of the copies that `from` is in may be left
+    /// out, from the first on.
+    pub fn node_seen_from(&self, from: NodeIdx, scope: ScopeIdx, text: &str) -> Option<NodeIdx> {
+        let own = self.node_id(from);
+        let mut copies = own.find('.').map_or("", |at| own.get(at..).unwrap_or(""));
+        let (base, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+        while !copies.is_empty() {
+            if let Some(node) = self.names.node(scope, &[base, copies, rest].concat()) {
+                return Some(node);
+            }
+            copies = copies.get(..copies.rfind('.').unwrap_or(0)).unwrap_or("");
+        }
+        self.names.node(scope, text)
+    }
+
+    /// The id of `node`, as written or as made from its path; in copies of repeats, with their numbers.
     pub fn node_id(&self, node: NodeIdx) -> &str {
         self.nodes.get(node).map_or("", |n| self.names.text(n.id))
     }

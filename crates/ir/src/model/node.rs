@@ -148,6 +148,8 @@ pub enum Kind {
         /// The scope that it opens.
         scope: ScopeIdx,
     },
+    /// Copies of a node, which are its children.
+    Repeat,
     /// A shape.
     Shape(Box<Shape>),
     /// A text.

@@ -130,7 +130,13 @@ impl List<'_> {
             Kind::Text(text) => self.text(text),
             Kind::Scene(scene) => self.scene(scene),
             Kind::Paint(paint) => self.add(property::BACKGROUND, paint.background),
-            Kind::Group | Kind::Stack | Kind::Sequence | Kind::Comp { .. } | Kind::Image(_) | Kind::Realm(_) => {}
+            Kind::Group
+            | Kind::Stack
+            | Kind::Sequence
+            | Kind::Comp { .. }
+            | Kind::Repeat
+            | Kind::Image(_)
+            | Kind::Realm(_) => {}
         }
     }
 

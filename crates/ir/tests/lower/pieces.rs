@@ -42,8 +42,8 @@ fn lanes_follow_the_table_and_what_is_given_is_told() {
 #[test]
 fn repetitions_are_multiplied_out_and_know_their_number() {
     let (ir, commands) = commands(
-        r#"{"kind": "repeat", "count": 2, "commands": [{"kind": "pan", "by": ["=index", 0]},
-            {"kind": "repeat", "count": 3, "commands": [{"kind": "point", "at": ["=index", "=count"]}]}]}"#,
+        r#"{"kind": "repeat", "count": 2, "commands": [{"kind": "pan", "by": ["=index * 2", 0]},
+            {"kind": "repeat", "count": 3, "commands": [{"kind": "point", "at": ["=index * 2", "=count * 2"]}]}]}"#,
     );
     use CommandKind::{Pan, Point};
     let kinds: Vec<_> = commands.iter().map(|command| command.kind).collect();

@@ -73,14 +73,20 @@ fn key() -> impl Strategy<Value = String> {
         1 => prop::collection::vec(effect(), 0..3).prop_map(|list| format!(r#""effects":[{}]"#, list.join(","))),
         1 => pick(&[r#""text":"{vars.n} {=time:.2}""#, r#""text":"{""#, r#""text":"{=vars.n}""#, r#""d":"M0 0L1 1""#, r#""d":"x""#, r#""asset":"p""#]),
         1 => pick(&[r#""comp":"c","vars":{"n":"=time"}"#, r#""comp":"d""#, r#""comp":"none""#, r#""comp":"c","vars":{"n":{"keys":[[0,0],[1,1]]},"t":3}"#]),
+        1 => (pick(&["0", "1", "3", "400", "1e9", "-1", r#""=vars.n""#, r#""=index""#]), time(), pick(&["rect", "text", "comp", "switch"]))
+            .prop_map(|(count, time, kind)| format!(r#""count":{count},"stagger":{time},"child":{{"kind":"{kind}","text":"{{=index}}","for":{time},"comp":"c"}}"#)),
         1 => (pick(&["padding", "gap", "margin", "flex-grow", "left", "min-width"]), anim())
             .prop_map(|(key, value)| format!(r#""layout":{{"display":"flex","{key}":{value}}}"#)),
     ]
 }
 
 fn node() -> impl Strategy<Value = String> {
-    let kind =
-        || pick(&["group", "stack", "sequence", "switch", "comp", "rect", "ellipse", "path", "text", "image", "star"]);
+    let kind = || {
+        pick(&[
+            "group", "stack", "sequence", "switch", "comp", "rect", "ellipse", "path", "text", "image", "star",
+            "repeat",
+        ])
+    };
     let leaf = (kind(), prop::collection::vec(key(), 0..5)).prop_map(|(kind, keys)| {
         format!(r#"{{"kind":"{kind}"{}}}"#, keys.iter().map(|key| format!(",{key}")).collect::<String>())
     });
@@ -94,7 +100,9 @@ fn node() -> impl Strategy<Value = String> {
             .prop_map(|(kind, keys, children, mask)| {
                 let keys: String = keys.iter().map(|key| format!(",{key}")).collect();
                 let mask = mask.map_or(String::new(), |mask| format!(r#","mask":{{"node":{mask},"feather":"=time"}}"#));
-                format!(r#"{{"kind":"{kind}"{keys}{mask},"children":[{}]}}"#, children.join(","))
+                let child = children.first().filter(|_| kind == "repeat");
+                let child = child.map_or(String::new(), |child| format!(r#","count":3,"child":{child}"#));
+                format!(r#"{{"kind":"{kind}"{keys}{mask}{child},"children":[{}]}}"#, children.join(","))
             })
     })
 }

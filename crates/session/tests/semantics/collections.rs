@@ -221,3 +221,72 @@ fn a_path_in_a_flow_lies_in_its_place() {
         {"kind": "rect", "size": [2, 2], "fill": "blue"}]}"#;
     assert_boxes(SIZE, nodes, &[([0, 0, 3, 2], RED), ([3, 0, 6, 4], LIME), ([6, 0, 8, 2], BLUE)]);
 }
+
+#[test]
+fn copies_of_a_repeat_are_what_one_would_write_by_hand() {
+    let child = |i: u32| {
+        format!(
+            r#"{{"kind": "group", "at": "{}f", "size": [4, 4], "position": [{}, 1], "rotation": {}, "children": [
+                {{"kind": "rect", "size": ["=1 + time * 2", 3], "fill": "red"}}]}}"#,
+            1 + 2 * i,
+            f64::from(i) * 3.5,
+            f64::from(i) * 11.0
+        )
+    };
+    let written: Vec<String> = (0..4).map(child).collect();
+    let mut written = Film::new(&document(SIZE, &written.join(", ")));
+    let mut repeated = Film::new(&document(
+        SIZE,
+        r#"{"kind": "repeat", "count": 4, "stagger": 0.2, "child":
+            {"kind": "group", "at": 0.1, "size": [4, 4], "position": ["=index * 3.5", 1], "rotation": "=index * 11", "children": [
+                {"kind": "rect", "size": ["=1 + time * 2", 3], "fill": "red"}]}}"#,
+    ));
+    for number in [0, 1, 4, 7, 12, 19] {
+        assert_same(&repeated.frame(number), &written.frame(number));
+    }
+}
+
+#[test]
+fn copies_lie_in_a_flow() {
+    let nodes = r#"{"kind": "repeat", "count": 6, "size": [16, 12], "layout": {"display": "flex", "flex-wrap": "wrap", "gap": 1, "align-content": "flex-start"},
+        "child": {"kind": "rect", "size": [4, 3], "fill": "=index < 3 ? #f00 : #00f"}}"#;
+    let boxes: Vec<(Box4, Px)> = (0..6_i64)
+        .map(|i| (i % 3 * 5, i / 3 * 4, if i < 3 { RED } else { BLUE }))
+        .map(|(x, y, color)| ([x, y, x + 4, y + 3], color))
+        .collect();
+    assert_boxes(SIZE, nodes, &boxes);
+}
+
+#[test]
+fn a_repeat_is_as_long_as_its_last_copy() {
+    let copies = r#"{"kind": "repeat", "count": 3, "stagger": 0.2, "child": {"kind": "rect", "size": ["100%", "100%"], "for": 0.3,
+        "fill": "=index == 0 ? #f00 : index == 1 ? #0f0 : #00f"}}"#;
+    let white = scene("white", r#""for": 0.2"#);
+    assert_eq!(strip(&sequence("", &[copies.to_owned(), white.clone()]), 10), "rrggbbbww.");
+    let turned = copies.replacen(r#""kind""#, r#""time": {"reverse": true}, "kind""#, 1);
+    assert_eq!(
+        strip(&sequence("", &[turned, white.clone()]), 10),
+        "bbbggrrww.",
+        "the later copy lies over the earlier"
+    );
+    let twice = copies.replacen(r#""kind""#, r#""time": {"speed": 2}, "kind""#, 1);
+    assert_eq!(strip(&sequence("", &[twice, white]), 7), "rgbbww.");
+}
+
+/// Every copy is one more item of the same draw, and the others' states do not change with their number.
+#[test]
+fn a_plan_grows_by_the_copies_alone() {
+    let plan = |count: u32, extra: &str| {
+        let nodes = format!(
+            r#"{extra}{{"kind": "repeat", "count": {count}, "child": {{"kind": "rect", "id": "r", "size": [2, 2], "fill": "red",
+                "position": ["=index * 2 + wiggle(3, 1)", 3]}}}}"#
+        );
+        Film::new(&document(SIZE, &nodes)).session().plan(3).expect("a plan").to_text()
+    };
+    let items = |text: &str| text.lines().filter(|line| line.contains("rect")).map(str::to_owned).collect::<Vec<_>>();
+    let (two, five) = (items(&plan(2, "")), items(&plan(5, "")));
+    assert_eq!((two.len(), five.len()), (2, 5), "{five:?}");
+    assert_eq!(two[..], five[..2]);
+    let other = items(&plan(5, r#"{"kind": "group", "id": "g", "children": []}, "#));
+    assert_eq!(five, other, "what the copies are does not depend on other nodes");
+}

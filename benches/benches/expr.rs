@@ -50,7 +50,7 @@ fn keyframes(lanes: usize) -> CompositionIr {
 
 fn evaluate(criterion: &mut Criterion, group: &str, elements: usize, ir: &CompositionIr) {
     let program = Program::compile(ir, &Limits::default()).expect("valid");
-    let (mut times, mut values) = (NodeTimes::new(ir), Values::new(ir));
+    let (mut times, mut values) = (NodeTimes::new(ir, &program), Values::new(ir));
     let mut evaluator = Evaluator::new(&program);
     let mut group = criterion.benchmark_group(group);
     group.throughput(Throughput::Elements(elements as u64));

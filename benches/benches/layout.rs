@@ -80,7 +80,7 @@ impl Scene {
         let program = Program::compile(&ir, &limits).expect("no expressions");
         Self {
             evaluator: Evaluator::new(&program),
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             assets: PreparedAssets::default(),
             texts: TextEngine::new(),

@@ -94,7 +94,7 @@ impl Stages {
         let ir = lower(&document, &LowerOptions::default()).ir.expect("the composition is right");
         let program = Program::compile(&ir, &Limits::default()).expect("the expressions are right");
         let mut stages = Self {
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             expressions: reelm_expr::Evaluator::new(&program),
             layout: Layout::new(&ir),

@@ -5,7 +5,7 @@
 
 use core::ops::Range;
 
-use reelm_ir::{Anim, Piece, TextPart};
+use reelm_ir::{Piece, TextPart};
 
 use crate::walk::Frame;
 
@@ -82,7 +82,7 @@ impl EvaluatedPieces {
             }
             let first = self.lanes.len() as u32;
             self.lanes.extend(command.lanes.iter().map(|lane| frame.values.get(*lane)));
-            self.lanes.extend(command.text.iter().filter_map(number_of).map(|lane| frame.values.get(lane)));
+            self.lanes.extend(command.text.iter().flat_map(|part| said(frame, part)).flatten());
             let own = self.commands.len();
             let lanes = first..self.lanes.len() as u32;
             self.commands.push(EvaluatedCommand { command: number as u32, lanes, inner: 0 });
@@ -92,10 +92,12 @@ impl EvaluatedPieces {
     }
 }
 
-const fn number_of(part: &TextPart) -> Option<Anim<f64>> {
+/// What a part of a text that changes is made from.
+fn said(frame: &Frame<'_>, part: &TextPart) -> [Option<f64>; 2] {
     match part {
-        TextPart::Literal(_) => None,
-        TextPart::Number { value, .. } => Some(*value),
+        TextPart::Literal(_) => [None; 2],
+        TextPart::Number { value, .. } => [Some(frame.values.get(*value)), None],
+        TextPart::Computed { value, .. } => frame.values.get(*value).map(Some),
     }
 }
 

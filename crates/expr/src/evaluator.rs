@@ -6,7 +6,7 @@ use reelm_ir::CompositionIr;
 
 use crate::code::{Inputs, Machine, Undefined};
 use crate::keys::MOST_LANES;
-use crate::program::{NONE, Program, Task};
+use crate::program::{NONE, Program, Task, held};
 use crate::timeline::NodeTimes;
 use crate::values::Values;
 
@@ -121,7 +121,7 @@ impl Task {
             let inputs = Inputs {
                 slots: values.slots(),
                 rects: frame.rects,
-                times: frame.times,
+                times: Some(frame.times),
                 curves: &program.curves,
                 value: lanes,
                 frame: local,
@@ -148,12 +148,4 @@ impl Task {
         values.write(self.slot, lanes);
         executed
     }
-}
-
-/// `value`, which is finite, held to `range`.
-#[inline]
-fn held(value: f64, [least, most]: [f64; 2]) -> f64 {
-    // Plain comparisons: NaN cannot occur, and `min` and `max` would care for it.
-    let value = if value < least { least } else { value };
-    if value > most { most } else { value }
 }

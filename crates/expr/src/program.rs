@@ -1,5 +1,7 @@
 //! A **program** is all animations of a composition, compiled and put in order. A **task** is one animation in it.
 
+use std::sync::Arc;
+
 use reelm_ids::{Id, NodeIdx};
 use reelm_ir::{Animation, CompositionIr, Diagnostic, ExprSource, Limits, Origin, Source};
 
@@ -9,6 +11,7 @@ use crate::describe::{path_of, seed_of};
 use crate::keys::Tracks;
 use crate::lang::{Env, Fault, lower, parse};
 use crate::order::{Reads, sort};
+use crate::timeline::Clocks;
 
 /// No track.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -32,6 +35,14 @@ pub(crate) struct Task {
     pub(crate) span: f64,
 }
 
+/// `value`, which is finite, held to `range`.
+#[inline]
+pub(crate) fn held(value: f64, [least, most]: [f64; 2]) -> f64 {
+    // Plain comparisons: NaN cannot occur, and `min` and `max` would care for it.
+    let value = if value < least { least } else { value };
+    if value > most { most } else { value }
+}
+
 /// A task and the earlier tasks that it reads.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
@@ -52,6 +63,8 @@ pub struct Program {
     /// The tasks that read others, in order of evaluation.
     pub(crate) readers: Vec<Reader>,
     pub(crate) reads: Vec<u32>,
+    /// The time maps of all nodes.
+    pub(crate) clocks: Arc<Clocks>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -66,6 +79,10 @@ impl Program {
     pub fn compile(ir: &CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(ir, limits);
         compiler.animations();
+        match Clocks::compile(ir, limits) {
+            Ok(clocks) => compiler.clocks = clocks,
+            Err(errors) => compiler.errors.extend(errors),
+        }
         if !compiler.errors.is_empty() {
             return Err(compiler.errors);
         }
@@ -111,6 +128,7 @@ struct Compiler<'a> {
     reads_rect: Vec<bool>,
     /// Which animation writes a slot.
     writers: Vec<u32>,
+    clocks: Clocks,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -133,6 +151,7 @@ impl<'a> Compiler<'a> {
             reads: Reads::default(),
             reads_rect: Vec::new(),
             writers,
+            clocks: Clocks::default(),
             errors: Vec::new(),
             warnings: Vec::new(),
         }
@@ -176,17 +195,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn expression(&mut self, animation: &Animation, source: &ExprSource) {
-        let limits = self.limits;
-        let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
-        let lowered = parsed
-            .map_err(|fault| vec![fault])
-            .and_then(|steps| lower(&steps, &Env::new(self.ir, animation), &mut self.curves, limits.expression_ops));
-        match lowered {
+        match expression(self.ir, self.limits, animation, source, &mut self.curves) {
             Ok(code) => self.code.extend(code),
-            Err(faults) => {
-                let diagnostics = faults.into_iter().map(|fault| diagnostic(self.ir, animation, source, fault));
-                self.errors.extend(diagnostics);
-            }
+            Err(errors) => self.errors.extend(errors),
         }
     }
 
@@ -257,9 +268,27 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let Self { code, curves, tracks, warnings, .. } = self;
-        Program { tasks, before, code, curves, tracks, readers, reads, warnings }
+        let Self { code, curves, tracks, clocks, warnings, .. } = self;
+        Program { tasks, before, code, curves, tracks, readers, reads, clocks: Arc::new(clocks), warnings }
     }
+}
+
+/// The instructions of the expression `source` of `animation`.
+///
+/// # Errors
+/// All its faults, with their positions in the file.
+pub(crate) fn expression(
+    ir: &CompositionIr,
+    limits: &Limits,
+    animation: &Animation,
+    source: &ExprSource,
+    curves: &mut Vec<Curve>,
+) -> Result<Vec<Instr>, Vec<Diagnostic>> {
+    let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
+    let lowered = parsed
+        .map_err(|fault| vec![fault])
+        .and_then(|steps| lower(&steps, &Env::new(ir, animation), curves, limits.expression_ops));
+    lowered.map_err(|faults| faults.into_iter().map(|fault| diagnostic(ir, animation, source, fault)).collect())
 }
 
 /// A fault as a diagnostic at its place in the file.

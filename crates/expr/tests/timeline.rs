@@ -175,3 +175,131 @@ fn ntsc_rates_stay_exact() {
     assert_eq!(scene.times.get(group).unwrap().content, Rational::new(100_001, 10).unwrap());
     assert_eq!(scene.times.locate(child).local, Rational::new(100_001, 10).unwrap());
 }
+
+/// `speed` as an expression is its integral, which these closed forms give.
+#[test]
+fn a_speed_that_is_computed_is_integrated() {
+    let frames: Vec<u64> = (0..100).step_by(3).collect();
+    let near = |time: &str, expected: fn(f64) -> f64| {
+        for (found, frame) in content(time, &frames).iter().zip(&frames) {
+            let expected = expected(*frame as f64);
+            assert!((found - expected).abs() < 2e-6, "{time}, frame {frame}: {found}, not {expected}");
+        }
+    };
+    near(r#""speed": "=2""#, |t| 2.0 * t);
+    near(r#""speed": "=frame / 10", "from": "5f""#, |t| 5.0 + t * t / 20.0);
+    near(r#""speed": "=1 + sin(time)""#, |t| t + 10.0 * (1.0 - libm::cos(t / 10.0)));
+    // A step at a frame, and in the middle of what one entry of the table covers.
+    near(r#""speed": "=frame < 37 ? 3 : 0.5""#, |t| 3.0 * t.min(37.0) + 0.5 * (t - 37.0).max(0.0));
+    near(r#""speed": {"keys": [[0, 0], ["50f", 50]], "expr": "=value / 2"}"#, |t| {
+        t.min(50.0) * t.min(50.0) / 4.0 + 25.0 * (t - 50.0).max(0.0)
+    });
+    near(r#""speed": {"sine": {"base": 2, "freq": 0.25}}"#, |t| {
+        let turn = core::f64::consts::TAU / 40.0;
+        2.0 * t + (1.0 - libm::cos(turn * t)) / turn
+    });
+    near(r#""speed": "=-5""#, |_| 0.0);
+}
+
+/// Keys and an expression over them are the same clock, seeks give what playing gives.
+#[test]
+fn a_computed_clock_is_the_same_in_any_order_of_frames() {
+    let time = r#""speed": "=1 + wiggle(2, 0.9, 3)", "loop": "pingpong""#;
+    let all: Vec<u64> = (0..100).collect();
+    let played = content(time, &all);
+    for frame in [99, 3, 50, 17, 16, 15, 0] {
+        assert_eq!(content(time, &[frame]), [played[frame as usize]], "frame {frame}");
+    }
+    let keyed = content(r#""speed": {"keys": [[0, 0.5], ["3s", 4, "in-out-cubic"], ["8s", 1]]}"#, &all);
+    let computed =
+        content(r#""speed": {"keys": [[0, 0.5], ["3s", 4, "in-out-cubic"], ["8s", 1]], "expr": "=value + 0"}"#, &all);
+    for (a, b) in keyed.iter().zip(&computed) {
+        assert!((a - b).abs() < 1e-4, "{a}, {b}");
+    }
+}
+
+#[test]
+fn remap_gives_the_time_of_the_content() {
+    assert_eq!(content(r#""remap": {"keys": [[0, 0], ["5s", 1], [10, 0]]}"#, &[0, 25, 50, 75]), [0.0, 5.0, 10.0, 5.0]);
+    assert_eq!(content(r#""remap": "=floor(time) / 2""#, &[0, 9, 10, 29, 30]), [0.0, 0.0, 5.0, 10.0, 15.0]);
+    assert_eq!(content(r#""remap": "=time", "from": 1"#, &[0, 9]), [10.0, 19.0]);
+    assert_eq!(content(r#""remap": 1.5, "from": "1f""#, &[0, 9]), [16.0, 16.0]);
+    assert_eq!(content(r#""remap": "=-1""#, &[4]), [-10.0], "before the content");
+    // 40 frames of content: looped, then reversed, and frozen above all.
+    assert_eq!(content(r#""remap": "=time * 2", "loop": "repeat""#, &[0, 19, 20, 30]), [0.0, 38.0, 0.0, 20.0]);
+    assert_eq!(content(r#""remap": "=time * 2", "loop": "repeat", "reverse": true"#, &[0, 19, 20]), [39.0, 1.0, 39.0]);
+    assert_eq!(content(r#""remap": "=time * 2", "freeze": 3"#, &[0, 19]), [30.0, 30.0]);
+}
+
+/// At half speed a content is asked for half frames, of which a remap must not make the mean of two frames.
+#[test]
+fn a_remap_within_a_slower_clock_is_taken_where_it_is_asked_for() {
+    let mut scene = Scene::new(
+        r#"{"reelm": 1, "size": [10, 10], "fps": 10, "duration": 20, "nodes": [
+            {"kind": "group", "id": "o", "time": {"speed": 0.5}, "children": [
+                {"kind": "group", "id": "g", "time": {"remap": "=floor(frame * 2) / 10"}, "children": []}]}]}"#,
+    );
+    let node = scene.node("g");
+    let found: Vec<f64> = (0..6).map(|frame| scene.frame(frame).times.get(node).unwrap().content_f64).collect();
+    assert_eq!(found, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+}
+
+#[test]
+fn clocks_nest_and_see_their_own_time() {
+    let mut scene = Scene::new(
+        r#"{"reelm": 1, "size": [10, 10], "fps": 10, "duration": 20, "nodes": [
+            {"kind": "group", "at": "5f", "time": {"speed": "=2"}, "children": [
+                {"kind": "repeat", "count": 3, "stagger": "4f", "child": {"kind": "group", "id": "g", "for": "9s", "time": {"speed": "=index + frame"}, "children": [
+                    {"kind": "rect", "id": "r"}]}}]}]}"#,
+    );
+    scene.frame(15);
+    for index in 0..3 {
+        // 20 frames of the outer content have passed.
+        let local = f64::from(20 - 4 * index);
+        let inner = scene.node(&format!("r.{index}"));
+        let expected = f64::from(index) * local + local * local / 2.0;
+        assert_eq!(scene.times.get(inner).unwrap().local_f64, expected);
+    }
+}
+
+#[test]
+fn a_clock_sees_nothing_that_is_not_known_yet() {
+    let errors = |time: &str| {
+        let json = format!(
+            r#"{{"reelm": 1, "size": [10, 10], "fps": 10, "duration": 20, "comps": {{"c": {{"vars": {{"rate": 1}}, "nodes": [
+                {{"kind": "group", "id": "g", "time": {{{time}}}, "children": [{{"kind": "rect", "id": "r", "opacity": "=time"}}]}}]}}}},
+                "nodes": [{{"kind": "comp", "comp": "c", "vars": {{"rate": "=time"}}}}, {{"kind": "comp", "comp": "c", "vars": {{"rate": 3}}}}]}}"#
+        );
+        let found = Scene::try_new(&json).err().unwrap_or_default();
+        found.iter().map(|error| (error.code, error.origin.pointer.to_string())).collect::<Vec<_>>()
+    };
+    let here = |code| (code, "/comps/c/nodes/0/time/speed".to_owned());
+    assert_eq!(errors(r#""speed": "=nodes.r.opacity""#), [here("not-here"), here("not-here")]);
+    assert_eq!(errors(r#""speed": "=global.time""#), [here("not-here"), here("not-here")]);
+    assert_eq!(errors(r#""speed": "=vars.rate * 2""#), [here("not-here")], "animated in one of two");
+    assert_eq!(errors(r#""speed": "=vars.rate""#), [here("not-here")]);
+    assert_eq!(errors(r#""speed": "=time > 1""#), [here("type-mismatch"), here("type-mismatch")]);
+    assert_eq!(errors(r#""speed": "=self.opacity + sin(time) + random(3)""#), []);
+}
+
+#[test]
+fn integrating_is_bounded() {
+    let json = |speed: &str| {
+        format!(
+            r#"{{"reelm": 1, "size": [10, 10], "fps": 60, "duration": 86400, "nodes": [
+                {{"kind": "group", "id": "g", "time": {{"speed": "{speed}"}}, "children": []}}]}}"#
+        )
+    };
+    let long = ["=time"; 1].concat() + &" + sin(time)".repeat(200);
+    let errors = Scene::try_new(&json(&long)).err().expect("too much");
+    let limit = errors[0].limit.clone().expect("a limit");
+    assert_eq!((errors[0].code, limit.name), ("limit", "clock_ops"));
+    // A day at 60 fps: the frames from an entry of the table on are summed up.
+    let mut scene = Scene::new(&json("=frame / 5184000"));
+    let node = scene.node("g");
+    for frame in [1_u64, 79, 80, 1_000_003, 5_183_999] {
+        let expected = (frame * frame) as f64 / (2.0 * 5_184_000.0);
+        let found = scene.frame(frame).times.get(node).unwrap().content_f64;
+        assert!((found - expected).abs() < 1e-5, "{frame}: {found}, not {expected}");
+    }
+}

@@ -1,6 +1,7 @@
 //! [`Diagnostic`]: one thing that is wrong with a composition, with its place; [`Diagnostics`]: all of them.
 
 use core::fmt;
+use core::ops::Range;
 use std::sync::Arc;
 
 use crate::model::Origin;
@@ -196,6 +197,18 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// The same about a file whose text begins `base` bytes later.
+    pub(crate) fn moved(mut self, base: usize) -> Self {
+        let moved = |span: &mut Range<usize>| *span = span.start.saturating_add(base)..span.end.saturating_add(base);
+        for diagnostic in &mut self.list {
+            moved(&mut diagnostic.origin.span);
+            if let Some(related) = &mut diagnostic.related {
+                moved(&mut related.origin.span);
+            }
+        }
+        self
     }
 
     /// Sorts them by their place in the file; those of one place stay in order.

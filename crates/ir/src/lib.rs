@@ -36,7 +36,7 @@ pub mod value;
 
 pub use ast::{STACK_BYTES, on_own_stack};
 pub use diagnostic::{Diagnostic, Diagnostics, LimitExceeded, Related, Severity};
-pub use doc::{Document, Parsed, ParsedRealms, RealmDocument};
+pub use doc::{Document, Parsed, ParsedRealms, RealmDocument, Unreadable};
 pub use format::format;
 pub use limits::Limits;
 pub use lower::{LowerOptions, Lowered, LoweredRealms, VarOverride, lower, lower_realms};

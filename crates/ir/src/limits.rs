@@ -6,8 +6,10 @@
 /// number before anything of that size is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a composition's file.
+    /// Bytes of a composition's file and of those that it includes together.
     pub document_bytes: u64,
+    /// Files that a composition is in, its own counted.
+    pub files: u32,
     /// Nesting of JSON values.
     pub json_depth: u32,
     /// JSON values in a file; bounds the memory that reading takes.
@@ -52,6 +54,8 @@ pub struct Limits {
     pub text_chars: u32,
     /// Segments of one path.
     pub path_segments: u32,
+    /// Instructions that integrating the speeds which expressions give takes, before the first frame.
+    pub clock_ops: u64,
     /// Keys of one animation.
     pub keys: u32,
     /// Commands of all pieces of `paint` nodes, comps and repeats multiplied out. A command counts once, and once more for
@@ -99,6 +103,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             document_bytes: 16 << 20,
+            files: 256,
             json_depth: 64,
             json_values: 2_000_000,
             sprites: 20_000,
@@ -121,6 +126,7 @@ impl Default for Limits {
             expression_depth: 128,
             text_chars: 100_000,
             path_segments: 100_000,
+            clock_ops: 500_000_000,
             keys: 100_000,
             paint_commands: 100_000,
             paint_bakes: 63,

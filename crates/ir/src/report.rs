@@ -8,7 +8,7 @@ use annotate_snippets::{
 use serde::Serialize;
 
 use crate::model::Origin;
-use crate::{Diagnostic, Diagnostics, Severity, SourceFile};
+use crate::{Diagnostic, Diagnostics, LineColumn, Severity, SourceFile};
 
 /// Diagnostics with the file that they concern, in the order of their places.
 #[derive(Debug, Clone)]
@@ -125,8 +125,14 @@ impl<'a> Report<'a> {
         &self.diagnostics
     }
 
+    /// The file in which `origin` lies, and its line and column there.
+    fn position(&self, origin: &Origin) -> (&'a SourceFile, LineColumn) {
+        let (file, offset) = self.source.file_at(origin.span.start);
+        (file, file.position(offset))
+    }
+
     fn entry(&self, diagnostic: &Diagnostic) -> ReportEntry {
-        let position = self.source.position(diagnostic.origin.span.start);
+        let (file, position) = self.position(&diagnostic.origin);
         ReportEntry {
             code: diagnostic.code,
             severity: match diagnostic.severity {
@@ -134,7 +140,7 @@ impl<'a> Report<'a> {
                 Severity::Warning => "warning",
             },
             message: diagnostic.message.clone(),
-            file: self.source.name().to_owned(),
+            file: file.name().to_owned(),
             line: position.line,
             column: position.column,
             pointer: diagnostic.origin.pointer.to_string(),
@@ -147,7 +153,7 @@ impl<'a> Report<'a> {
                 observed: exceeded.observed,
             }),
             related: diagnostic.related.as_ref().map(|related| {
-                let position = self.source.position(related.origin.span.start);
+                let (_, position) = self.position(&related.origin);
                 RelatedEntry {
                     message: related.message.clone(),
                     line: position.line,
@@ -160,9 +166,9 @@ impl<'a> Report<'a> {
 
     fn group<'d>(&'d self, diagnostic: &'d Diagnostic) -> Group<'d> {
         let level = if diagnostic.is_error() { Level::ERROR } else { Level::WARNING };
-        let position = self.source.position(diagnostic.origin.span.start);
+        let (source, position) = self.position(&diagnostic.origin);
         let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
-        let file = normalize_untrusted_str(self.source.name());
+        let file = normalize_untrusted_str(source.name());
         let header = Header::path(file.clone()).line(position.line).char_column(position.column);
         let mut group = match self.snippet(&diagnostic.origin, position.line) {
             None => title.element(header),
@@ -177,13 +183,15 @@ impl<'a> Report<'a> {
 
     /// The line on which `origin` begins, or a piece of it when it is long.
     fn snippet(&self, origin: &Origin, line: usize) -> Option<Piece<'_>> {
-        let (line_start, _) = self.source.line_range(line);
-        let line_end = line_start + self.source.line(line).len();
-        let start = self.source.char_boundary(origin.span.start.clamp(line_start, line_end));
-        let from = self.source.char_boundary(start.saturating_sub(BEFORE).max(line_start));
-        let to = self.source.char_boundary((start + AFTER).min(line_end));
-        let end = self.source.char_boundary(origin.span.end.clamp(start, to));
-        let text = self.source.text().get(from..to).filter(|text| !text.is_empty())?;
+        let (source, offset) = self.source.file_at(origin.span.start);
+        let (line_start, _) = source.line_range(line);
+        let line_end = line_start + source.line(line).len();
+        let start = source.char_boundary(offset.clamp(line_start, line_end));
+        let from = source.char_boundary(start.saturating_sub(BEFORE).max(line_start));
+        let to = source.char_boundary((start + AFTER).min(line_end));
+        let end = offset.saturating_add(origin.span.len());
+        let end = source.char_boundary(end.clamp(start, to));
+        let text = source.text().get(from..to).filter(|text| !text.is_empty())?;
         let span = AnnotationKind::Primary.span(start - from..end - from);
         let snippet = Snippet::source(text).line_start(line).annotation(span);
         Some(Piece { snippet, whole: (from, to) == (line_start, line_end) })
@@ -204,7 +212,7 @@ impl<'a> Report<'a> {
             ("limit", format!("`{}` is {}, observed {}", exceeded.name, exceeded.limit, exceeded.observed))
         }));
         notes.extend(diagnostic.related.as_ref().map(|related| {
-            let position = self.source.position(related.origin.span.start);
+            let (_, position) = self.position(&related.origin);
             ("note", format!("{}: line {}, column {}", related.message, position.line, position.column))
         }));
         notes

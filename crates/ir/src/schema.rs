@@ -168,6 +168,7 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
         ValueType::Color => schema_of::<Anim<Color>>(schemas),
         ValueType::Length => schema_of::<Anim<Dim>>(schemas),
         ValueType::Length2 => schema_of::<AnimSize>(schemas),
+        ValueType::Text => schema_of::<Text>(schemas),
     };
     let mut schema = if param.count == 1 {
         one

@@ -1,4 +1,5 @@
-//! [`SourceFile`]: the text of a composition's file, and where a byte of it stands.
+//! [`SourceFile`]: the text of a composition's file, and where a byte of it stands; with it, those of the files that it
+//! includes.
 //!
 //! * an **offset** counts bytes from the start of the text (after a byte order mark, which is dropped).
 //! * a **line** ends with `\n`; lines and columns count from 1, columns in characters.
@@ -12,6 +13,8 @@ pub struct SourceFile {
     text: Arc<str>,
     invalid: Option<usize>,
     index: Arc<OnceLock<Index>>,
+    /// The files that it includes, each with the offset at which its text begins.
+    included: Vec<(usize, SourceFile)>,
 }
 
 /// A line and a column, both counted from 1.
@@ -27,7 +30,7 @@ impl SourceFile {
     /// `text`, called `name` in messages. A leading byte order mark is dropped.
     pub fn new(name: impl Into<Arc<str>>, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { name: name.into(), text: text.into(), invalid: None, index: Arc::default() }
+        Self { name: name.into(), text: text.into(), invalid: None, index: Arc::default(), included: Vec::new() }
     }
 
     /// The bytes of a file. What is not UTF-8 is replaced, and [`Self::invalid`] tells where the first of it stands.
@@ -56,6 +59,28 @@ impl SourceFile {
     /// Where the first byte stands that is not UTF-8, if there is one.
     pub fn invalid(&self) -> Option<usize> {
         self.invalid
+    }
+
+    /// Adds a file that it includes; the offset at which that one's text begins.
+    pub(crate) fn include(&mut self, file: Self) -> usize {
+        let last = self.included.last();
+        let base = last.map_or(self.text.len(), |(base, file)| base + file.text.len()) + 1;
+        self.included.push((base, file));
+        base
+    }
+
+    /// The file, of this one and those that it includes, in which `offset` lies, and the offset in that file.
+    pub fn file_at(&self, offset: usize) -> (&Self, usize) {
+        let before = self.included.partition_point(|(base, _)| *base <= offset);
+        match before.checked_sub(1).and_then(|at| self.included.get(at)) {
+            Some((base, file)) => (file, offset - base),
+            None => (self, offset),
+        }
+    }
+
+    /// This file and those that it includes.
+    pub fn files(&self) -> impl Iterator<Item = &Self> {
+        core::iter::once(self).chain(self.included.iter().map(|(_, file)| file))
     }
 
     /// Where the byte at `offset` stands; an offset past the end counts as the end.

@@ -75,7 +75,7 @@ impl Texts {
     pub(crate) fn new(ir: &CompositionIr, limit: u32) -> Self {
         let mut texts = Self { limit: limit as usize, ..Self::default() };
         for (node, text) in ir.nodes.iter().filter_map(|(index, node)| Some((index, text_of(&node.kind)?))) {
-            let changes = text.parts.iter().any(|part| matches!(part, TextPart::Number { .. }));
+            let changes = text.parts.iter().any(|part| !matches!(part, TextPart::Literal(_)));
             let style = Style::default();
             let (said, hash) = (String::new(), Hash128::ZERO);
             texts.states.push(State { node, changes, met: false, said, style, hash, placed: None });
@@ -237,6 +237,13 @@ fn join(parts: &[TextPart], values: &Values, out: &mut String) {
         match part {
             TextPart::Literal(text) => out.push_str(text),
             TextPart::Number { value, format } => format_number(values.get(*value), format, out),
+            TextPart::Computed { value, says } => {
+                let value = values.get(*value);
+                match TextPart::said(says, value) {
+                    Some(text) => out.push_str(text),
+                    None => format_number(value[1], "", out),
+                }
+            }
         }
     }
 }

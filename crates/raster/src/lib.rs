@@ -36,7 +36,6 @@ mod sightings;
 mod stats;
 mod store;
 mod surfaces;
-mod waiting;
 mod waves;
 mod worker;
 

@@ -150,8 +150,6 @@ fn priority(clock: u64, cost: u64, len: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use reelm_pixel::PixelBytes;
-
     use super::*;
 
     fn key(n: u64) -> Hash128 {
@@ -159,7 +157,7 @@ mod tests {
     }
 
     fn buffer(len: usize) -> Buffer {
-        Arc::new(PixelBytes::zeroed(len).unwrap())
+        Arc::new(vec![0; len])
     }
 
     fn keep(retained: &mut Retained, n: u64, len: usize, cost: u64) -> bool {

@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, missing_glyphs, prepare};
+use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, ReadError, missing_glyphs, prepare};
 use reelm_compile::Stages;
 use reelm_expr::Program;
 use reelm_ids::{AssetIdx, BankIdx, FontIdx, Rational};
 use reelm_ir::{
-    CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, VarOverride, lower,
+    CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, Unreadable,
+    VarOverride, lower,
 };
 
 use reelm_plan::{BankView, FontView, ImageView, Resources};
@@ -56,7 +57,7 @@ pub struct Prepared {
 }
 
 impl Composition {
-    /// Reads the file at `path`; its assets are looked for beneath its folder.
+    /// Reads the file at `path`; the files that it includes and its assets are looked for beneath its folder.
     ///
     /// # Errors
     /// The file cannot be read or is too large, or its text is so wrong that nothing of it can be used
@@ -69,8 +70,8 @@ impl Composition {
         Self::read(&source, folder.map(Path::to_path_buf), limits)
     }
 
-    /// Reads `text`; `name` stands for the file in messages. Assets come from the source that is handed to
-    /// [`Compiled::prepare_with`].
+    /// Reads `text`; `name` stands for the file in messages. The files that it includes come from what is handed to
+    /// [`including`](Self::including), assets from what is handed to [`Compiled::prepare_with`].
     ///
     /// # Errors
     /// As [`from_path`](Self::from_path).
@@ -78,7 +79,26 @@ impl Composition {
         Self::read(&SourceFile::new(name, text), None, limits)
     }
 
-    /// Reads all of `reader`; `name` stands for the file in messages, assets are looked for beneath `folder`.
+    /// Reads the files that `comp` nodes name by `src` from `files`, and those that these name; each once. Paths are relative
+    /// to the file that they are written in. [`from_path`](Self::from_path) and [`from_reader`](Self::from_reader) have
+    /// done that. What is wrong with these files is told by [`compile`](Self::compile).
+    #[must_use]
+    pub fn including(mut self, files: &dyn AssetSource) -> Self {
+        let found = self.document.include(&self.limits, &mut |path, limit| {
+            files.read(path, limit).map_err(|error| Unreadable {
+                code: error.code(),
+                message: error.to_string(),
+                observed: match error {
+                    ReadError::TooLarge { observed } => Some(observed),
+                    _ => None,
+                },
+            })
+        });
+        self.read.append(found);
+        self
+    }
+
+    /// Reads all of `reader`; `name` stands for the file in messages, files and assets are looked for beneath `folder`.
     ///
     /// # Errors
     /// As [`from_path`](Self::from_path).
@@ -92,7 +112,12 @@ impl Composition {
         match parsed.document {
             Some(document) => {
                 let (read, limits) = (parsed.diagnostics, limits.clone());
-                Ok(Self { document, read, folder, limits, within_realms: false })
+                let root = folder.as_ref().filter(|_| document.includes()).and_then(|at| AssetRoot::open(at).ok());
+                let composition = Self { document, read, folder, limits, within_realms: false };
+                Ok(match root {
+                    Some(root) => composition.including(&root),
+                    None => composition,
+                })
             }
             None => Err(CompositionError::new(source.clone(), parsed.diagnostics).into()),
         }

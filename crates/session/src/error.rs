@@ -119,6 +119,11 @@ impl CompositionError {
         Self { source, diagnostics }
     }
 
+    /// Whether it is about more files than one.
+    pub(crate) fn includes_files(&self) -> bool {
+        self.source.files().count() > 1
+    }
+
     /// The diagnostics, warnings included.
     pub const fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics

@@ -36,7 +36,7 @@ impl Evaluation {
     /// Without frames. `space` tells its lasting surfaces from those of others on the same raster.
     pub(crate) fn new(prepared: &Prepared, space: u32) -> Self {
         Self {
-            times: NodeTimes::new(&prepared.ir),
+            times: NodeTimes::new(&prepared.ir, &prepared.program),
             values: Values::new(&prepared.ir),
             expressions: reelm_expr::Evaluator::new(&prepared.program),
             layout: Layout::new(&prepared.ir),

@@ -73,6 +73,7 @@ impl<'a> Search<'a> {
             match part {
                 TextPart::Literal(literal) => self.said.push_str(literal),
                 TextPart::Number { .. } => self.said.push('0'),
+                TextPart::Computed { says, .. } => says.iter().for_each(|(_, text)| self.said.push_str(text)),
             }
         }
         // The bundled face, which comes last in every stack, has all of ASCII.

@@ -188,12 +188,20 @@ fn plain(named: Named<'_>, written: &PaintCommand, numbers: &mut Numbers<'_>) ->
 /// What a template says with these numbers.
 fn say(parts: &[TextPart], numbers: &[f64], out: &mut String) {
     out.clear();
-    let mut numbers = numbers.iter();
+    let mut numbers = numbers.iter().copied();
+    let mut next = || numbers.next().unwrap_or(0.0);
     for part in parts {
         match part {
             TextPart::Literal(text) => out.push_str(text),
             TextPart::Number { format, .. } => {
-                format_number(numbers.next().copied().unwrap_or(0.0), format, out);
+                format_number(next(), format, out);
+            }
+            TextPart::Computed { says, .. } => {
+                let value = [next(), next()];
+                match TextPart::said(says, value) {
+                    Some(text) => out.push_str(text),
+                    None => format_number(value[1], "", out),
+                }
             }
         }
     }

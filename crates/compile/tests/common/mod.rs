@@ -47,7 +47,7 @@ impl Lowered {
         let program = Program::compile(&ir, &limits).expect("expressions");
         Self {
             expressions: reelm_expr::Evaluator::new(&program),
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             texts: TextEngine::new(),
             layout: Layout::new(&ir),

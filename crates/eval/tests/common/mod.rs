@@ -46,7 +46,7 @@ impl Scene {
         let program = Program::compile(&ir, &limits).expect("expressions");
         Self {
             expressions: reelm_expr::Evaluator::new(&program),
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             texts: TextEngine::new(),
             layout: Layout::new(&ir),

@@ -11,7 +11,7 @@ mod vm;
 
 pub(crate) use emit::{Emitter, Hole, Mark, Operand};
 pub(crate) use math::apply;
-pub(crate) use vm::{Inputs, Machine};
+pub(crate) use vm::{Inputs, Machine, SMALL, run_small};
 
 /// In place of register `b`: the operand is the number whose bits are in `imm`.
 pub(crate) const IMMEDIATE: u16 = u16::MAX;
@@ -25,6 +25,16 @@ pub(crate) struct Instr {
     pub(crate) b: u16,
     /// Bits of a number, an index, or how many instructions are skipped.
     pub(crate) imm: u64,
+}
+
+impl Instr {
+    /// The registers that it names.
+    pub(crate) fn registers(&self) -> impl Iterator<Item = u16> {
+        let dst = self.op.writes().then_some(self.dst);
+        let a = (self.op.reads_a()).then_some(self.a);
+        let b = (self.op.reads_b() && self.b != IMMEDIATE).then_some(self.b);
+        [dst, a, b].into_iter().flatten()
+    }
 }
 
 /// What an instruction does.

@@ -15,7 +15,7 @@ pub(crate) struct Inputs<'a> {
     pub(crate) slots: &'a [f64],
     pub(crate) rects: &'a [Rect],
     /// Says which boxes count: that of a node that is not alive may be left over from another frame.
-    pub(crate) times: &'a NodeTimes,
+    pub(crate) times: Option<&'a NodeTimes>,
     pub(crate) curves: &'a [Curve],
     /// The keyframed value under the expression.
     pub(crate) value: [f64; MOST_LANES],
@@ -44,6 +44,9 @@ pub(crate) struct Run {
 
 const REGISTERS: usize = 1 << 16;
 
+/// How many registers [`run_small`] has.
+pub(crate) const SMALL: usize = 256;
+
 /// The registers and the staged arguments. Registers have 16 bits for an index, so that no index needs a check; pages
 /// that are never touched are never made.
 #[derive(Debug, Clone)]
@@ -64,71 +67,81 @@ impl Default for Machine {
 impl Machine {
     /// Runs `code` from its first instruction to its end.
     pub(crate) fn run(&mut self, code: &[Instr], inputs: &Inputs<'_>) -> Run {
-        let mut lanes = [0.0; MOST_LANES];
-        let mut undefined = 0;
-        let mut skipped = 0;
-        let mut pc = 0;
-        let registers = &mut *self.registers;
-        while let Some(instr) = code.get(pc) {
-            pc += 1;
-            let a = registers[usize::from(instr.a)];
-            let b = if instr.b == IMMEDIATE { f64::from_bits(instr.imm) } else { registers[usize::from(instr.b)] };
-            let result = match instr.op {
-                Op::Jump | Op::JumpIfZero | Op::JumpUnlessZero => {
-                    let taken = match instr.op {
-                        Op::Jump => true,
-                        Op::JumpIfZero => a == 0.0,
-                        _ => a != 0.0,
-                    };
-                    let skip = if taken { instr.imm as usize } else { 0 };
-                    pc += skip;
-                    skipped += skip;
-                    continue;
-                }
-                Op::Out => {
-                    lanes[usize::from(instr.dst) % MOST_LANES] = b;
-                    continue;
-                }
-                Op::Args => {
-                    let first = usize::from(instr.dst) % 4;
-                    self.args[first] = a;
-                    self.args[(first + 1) % 4] = b;
-                    continue;
-                }
-                Op::Slot => inputs.slots.get(instr.imm as usize).copied().unwrap_or(0.0),
-                Op::Rect => rect_lane(inputs, instr.imm),
-                Op::Value => inputs.value[instr.imm as usize % MOST_LANES],
-                Op::Time => inputs.frame * inputs.fps[1] / inputs.fps[0],
-                Op::Frame => inputs.frame,
-                Op::Progress => (inputs.frame / inputs.span).clamp(0.0, 1.0),
-                Op::GlobalTime => inputs.global_frame * inputs.fps[1] / inputs.fps[0],
-                Op::GlobalFrame => inputs.global_frame,
-                Op::Ease => inputs.curves.get(instr.imm as usize).map_or(0.0, |curve| curve.at(a)),
-                Op::Bezier => Bezier::new(self.args).at(a),
-                Op::Spring => spring::position(a, self.args[0], self.args[1], self.args[2]).unwrap_or(f64::NAN),
-                Op::Noise => noise::line(inputs.seed, a),
-                Op::Noise2 => noise::plane(inputs.seed, a, b),
-                Op::Random => noise::random(inputs.global_seed, a),
-                Op::FractalX => noise::fractal(inputs.seed, a, b),
-                Op::FractalY => noise::fractal(!inputs.seed, a, b),
-                arithmetic => apply(arithmetic, a, b),
-            };
-            registers[usize::from(instr.dst)] = if result.is_finite() {
-                result
-            } else {
-                undefined |= Undefined::classify(instr.op, result);
-                0.0
-            };
-        }
-        let executed = code.len().saturating_sub(skipped) as u32;
-        Run { lanes, undefined: Undefined(undefined), executed }
+        execute(&mut self.registers, &mut self.args, code, inputs)
     }
+}
+
+/// Runs `code` whose registers are all below [`SMALL`] without a machine.
+pub(crate) fn run_small(code: &[Instr], inputs: &Inputs<'_>) -> Run {
+    execute(&mut [0.0; SMALL], &mut [0.0; 4], code, inputs)
+}
+
+/// Runs `code` on `N` registers, a power of two; with [`REGISTERS`] no index needs a check.
+#[inline]
+fn execute<const N: usize>(registers: &mut [f64; N], args: &mut [f64; 4], code: &[Instr], inputs: &Inputs<'_>) -> Run {
+    let mut lanes = [0.0; MOST_LANES];
+    let mut undefined = 0;
+    let mut skipped = 0;
+    let mut pc = 0;
+    while let Some(instr) = code.get(pc) {
+        pc += 1;
+        let a = registers[usize::from(instr.a) % N];
+        let b = if instr.b == IMMEDIATE { f64::from_bits(instr.imm) } else { registers[usize::from(instr.b) % N] };
+        let result = match instr.op {
+            Op::Jump | Op::JumpIfZero | Op::JumpUnlessZero => {
+                let taken = match instr.op {
+                    Op::Jump => true,
+                    Op::JumpIfZero => a == 0.0,
+                    _ => a != 0.0,
+                };
+                let skip = if taken { instr.imm as usize } else { 0 };
+                pc += skip;
+                skipped += skip;
+                continue;
+            }
+            Op::Out => {
+                lanes[usize::from(instr.dst) % MOST_LANES] = b;
+                continue;
+            }
+            Op::Args => {
+                let first = usize::from(instr.dst) % 4;
+                args[first] = a;
+                args[(first + 1) % 4] = b;
+                continue;
+            }
+            Op::Slot => inputs.slots.get(instr.imm as usize).copied().unwrap_or(0.0),
+            Op::Rect => rect_lane(inputs, instr.imm),
+            Op::Value => inputs.value[instr.imm as usize % MOST_LANES],
+            Op::Time => inputs.frame * inputs.fps[1] / inputs.fps[0],
+            Op::Frame => inputs.frame,
+            Op::Progress => (inputs.frame / inputs.span).clamp(0.0, 1.0),
+            Op::GlobalTime => inputs.global_frame * inputs.fps[1] / inputs.fps[0],
+            Op::GlobalFrame => inputs.global_frame,
+            Op::Ease => inputs.curves.get(instr.imm as usize).map_or(0.0, |curve| curve.at(a)),
+            Op::Bezier => Bezier::new(*args).at(a),
+            Op::Spring => spring::position(a, args[0], args[1], args[2]).unwrap_or(f64::NAN),
+            Op::Noise => noise::line(inputs.seed, a),
+            Op::Noise2 => noise::plane(inputs.seed, a, b),
+            Op::Random => noise::random(inputs.global_seed, a),
+            Op::FractalX => noise::fractal(inputs.seed, a, b),
+            Op::FractalY => noise::fractal(!inputs.seed, a, b),
+            arithmetic => apply(arithmetic, a, b),
+        };
+        registers[usize::from(instr.dst) % N] = if result.is_finite() {
+            result
+        } else {
+            undefined |= Undefined::classify(instr.op, result);
+            0.0
+        };
+    }
+    let executed = code.len().saturating_sub(skipped) as u32;
+    Run { lanes, undefined: Undefined(undefined), executed }
 }
 
 /// Lane 0 to 3 of a box: x, y, width, height; 0 for a node that is not alive.
 fn rect_lane(inputs: &Inputs<'_>, imm: u64) -> f64 {
     let node = NodeIdx((imm / 4) as u32);
-    let rect = inputs.rects.get(node.index()).filter(|_| inputs.times.is_alive(node));
+    let rect = inputs.rects.get(node.index()).filter(|_| inputs.times.is_some_and(|times| times.is_alive(node)));
     rect.map_or(0.0, |rect| match imm % 4 {
         0 => rect.x0,
         1 => rect.y0,

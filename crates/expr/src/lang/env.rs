@@ -179,13 +179,20 @@ impl<'a> Env<'a> {
             VarValue::Number(value) => (Ty::Number, [lanes(*value)[0]; 4]),
             VarValue::Bool(value) => (Ty::Bool, [lanes(*value)[0]; 4]),
             VarValue::Color(value) => (Ty::Color, lanes(*value)),
-            VarValue::Text(_) | VarValue::Asset(_) => {
-                let what = if matches!(var.value, VarValue::Text(_)) { "a text" } else { "an asset" };
-                let message = format!("the var `{}` is {what}", name.text);
-                return Err(Fault::new("type-mismatch", message, name.at).expected("a number, a bool or a color"));
+            VarValue::Text(text) => (Ty::Text, [Source::Const(self.text(text)); 4]),
+            VarValue::Asset(_) => {
+                let message = format!("the var `{}` is an asset", name.text);
+                let fault = Fault::new("type-mismatch", message, name.at);
+                return Err(fault.expected("a number, a bool, a color or a text"));
             }
         };
         Ok(Named { ty, lanes, used: 2 })
+    }
+
+    /// The number that stands for `text`; equal texts have the same. Those that nothing else in the composition is are never
+    /// equal to one that is.
+    pub(super) fn text(&self, text: &str) -> f64 {
+        self.ir.names.number(text).map_or(-1.0, f64::from)
     }
 
     /// A var by its name, or by its name with `_` for `-`.
@@ -307,7 +314,7 @@ impl<'a> Env<'a> {
 fn visible(ty: ValueType, lanes: [Source; 4]) -> [Source; 4] {
     let [a, b, c, d] = lanes;
     match ty {
-        ValueType::Number | ValueType::Bool | ValueType::Length => [a; 4],
+        ValueType::Number | ValueType::Bool | ValueType::Length | ValueType::Text => [a; 4],
         ValueType::Length2 => [a, c, Source::Const(0.0), Source::Const(0.0)],
         ValueType::Vec2 => [a, b, Source::Const(0.0), Source::Const(0.0)],
         ValueType::Color => [a, b, c, d],

@@ -1,7 +1,7 @@
 //! From postfix steps to code: a stack of typed operands stands for what the machine will hold. Types are checked here;
 //! after a fault the operand is [`Ty::Broken`], which agrees with everything, so that one slip is one message.
 
-use reelm_ir::ValueType;
+use reelm_ir::{TextPart, ValueType};
 
 use super::env::{Env, Source};
 use super::function::{self, FUNCTIONS};
@@ -41,6 +41,17 @@ impl Ty {
             ValueType::Bool => Self::Bool,
             ValueType::Vec2 | ValueType::Length2 => Self::Vec2,
             ValueType::Color => Self::Color,
+            ValueType::Text => Self::Text,
+        }
+    }
+
+    /// The kind of a part of a text that has this type, if one can have it.
+    const fn said(self) -> Option<f64> {
+        match self {
+            Self::Number => Some(TextPart::NUMBER),
+            Self::Bool => Some(TextPart::BOOL),
+            Self::Text => Some(TextPart::TEXT),
+            Self::Vec2 | Self::Color | Self::Broken => None,
         }
     }
 }
@@ -154,7 +165,8 @@ impl<'a> Lowering<'a, '_> {
             StepKind::Bool(value) => self.stack.push(Value::bool(Operand::Const(f64::from(u8::from(value))), at)),
             StepKind::Color(lanes) => self.stack.push(Value::new(Ty::Color, lanes.map(Operand::Const), at)),
             StepKind::Text(text) => {
-                self.stack.push(Value { text, ..Value::new(Ty::Text, [Operand::Const(0.0); 4], at) });
+                let number = Operand::Const(self.env.text(text));
+                self.stack.push(Value { text, ..Value::new(Ty::Text, [number; 4], at) });
             }
             StepKind::Path { first, count } => self.path(first, count, at),
             StepKind::Lane(name) => {
@@ -312,7 +324,7 @@ impl<'a> Lowering<'a, '_> {
         if a.ty == Ty::Broken || b.ty == Ty::Broken {
             return Value::new(Ty::Bool, [Operand::Const(0.0); 4], at);
         }
-        if a.ty != b.ty || a.ty == Ty::Text {
+        if a.ty != b.ty {
             let what = format!("the right side of `{}`", if negated { "!=" } else { "==" });
             self.mismatch(b, &what, &format!("a {}, like the left side", a.ty.name()));
         }
@@ -454,13 +466,11 @@ impl<'a> Lowering<'a, '_> {
     fn join_sides(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
         let first = branch.first;
         let broken = first.ty == Ty::Broken || second.ty == Ty::Broken;
-        if first.ty == Ty::Text {
-            self.mismatch(&first, "the first side of the conditional", "a number, a bool, a vec2 or a color");
-        } else if !broken && first.ty != second.ty {
+        if !broken && first.ty != second.ty {
             let expected = format!("a {}, like the other side", first.ty.name());
             self.mismatch(&second, "the second side of the conditional", &expected);
         }
-        let ty = if first.ty == second.ty && first.ty != Ty::Text { first.ty } else { Ty::Broken };
+        let ty = if first.ty == second.ty { first.ty } else { Ty::Broken };
         match branch.known {
             Some(true) => {
                 self.emit.discard(branch.mark);
@@ -518,7 +528,8 @@ impl<'a> Lowering<'a, '_> {
         let wanted = self.env.ty();
         let is_pair = matches!(wanted, ValueType::Vec2 | ValueType::Length2);
         let widened = value.ty == Ty::Number && is_pair && (value.spread || self.env.takes_number_as_pair());
-        if value.ty != Ty::of(wanted) && !widened {
+        let said = value.ty.said().filter(|_| wanted == ValueType::Text);
+        if value.ty != Ty::of(wanted) && !widened && said.is_none() {
             let expected = match wanted {
                 ValueType::Number => "a number",
                 ValueType::Bool => "a bool, for example `x > 0`",
@@ -526,6 +537,7 @@ impl<'a> Lowering<'a, '_> {
                 ValueType::Color => "a color, for example `#f80` or `rgb(255, 128, 0)`",
                 ValueType::Length => "a number of pixels",
                 ValueType::Length2 => "a vec2 of pixels, `[width, height]`",
+                ValueType::Text => "a text, a number or a bool",
             };
             self.mismatch(value, "the result", expected);
         }
@@ -533,6 +545,7 @@ impl<'a> Lowering<'a, '_> {
         let lanes = match wanted {
             ValueType::Length => [value.lanes[0], zero, zero, zero],
             ValueType::Length2 => [value.lanes[0], zero, value.lanes[1], zero],
+            ValueType::Text => [Operand::Const(said.unwrap_or(0.0)), value.lanes[0], zero, zero],
             _ => value.lanes,
         };
         for (index, lane) in lanes.into_iter().take(wanted.lanes()).enumerate() {

@@ -1,6 +1,6 @@
 //! Time maps: from a node's local time to the time of its content.
 //!
-//! With c = from + ∫ speed over the local time and L the content's length:
+//! With c = from + ∫ speed over the local time, or from + remap, and L the content's length:
 //! * `repeat` takes c modulo L, with the sign of L;
 //! * `pingpong` runs the frames 0 … L−1 forwards, then L−1 … 0 backwards, so that both ends show twice;
 //! * `reverse` shows the content's frames in reverse order: the frame that is shown at c is L − 1 − c, so that the first
@@ -12,6 +12,7 @@
 use reelm_ids::Rational;
 use reelm_ir::{LoopMode, Speed, TimeMap};
 
+use super::clock::{Clocks, Formula, Sum};
 use super::speed::Distance;
 
 /// A time map prepared for evaluation.
@@ -29,20 +30,27 @@ pub(super) struct Map {
 enum Travel {
     Constant(Rational),
     Keyed(Distance),
+    Summed(Sum),
+    Remapped(Formula),
 }
 
 impl Map {
-    pub(super) fn new(map: &TimeMap) -> Self {
-        let distance = match &map.speed {
-            Speed::Constant(speed) => Travel::Constant(*speed),
-            Speed::Keys(keys) => Travel::Keyed(Distance::new(keys)),
+    /// With what is computed of it: the content's time, or the sum of its speed.
+    pub(super) fn new(map: &TimeMap, remap: Option<Formula>, sum: Option<Sum>) -> Self {
+        let distance = match (remap, sum, &map.speed) {
+            (Some(formula), ..) => Travel::Remapped(formula),
+            (None, Some(sum), _) => Travel::Summed(sum),
+            (None, None, Speed::Constant(speed)) => Travel::Constant(*speed),
+            (None, None, Speed::Keys(keys)) => Travel::Keyed(Distance::new(keys)),
+            // Only where an error was reported.
+            (None, None, Speed::Driven(_)) => Travel::Constant(Rational::ONE),
         };
         let TimeMap { from, looping, reverse, freeze, content: length, .. } = *map;
         Self { distance, from, looping, reverse, freeze, length }
     }
 
     /// The content's time at `local`.
-    pub(super) fn content(&self, local: Rational) -> Rational {
+    pub(super) fn content(&self, clocks: &Clocks, local: Rational) -> Rational {
         if let Some(frozen) = self.freeze {
             return frozen;
         }
@@ -50,6 +58,8 @@ impl Map {
             Travel::Constant(speed) if *speed == Rational::ONE => local,
             Travel::Constant(speed) => *speed * local,
             Travel::Keyed(distance) => Rational::from_f64(distance.at(local.to_f64())),
+            Travel::Summed(sum) => clocks.travelled(sum, local),
+            Travel::Remapped(formula) => clocks.remapped(formula, local),
         };
         let time = self.looped(travelled + self.from);
         if self.reverse { self.backwards(time) } else { time }

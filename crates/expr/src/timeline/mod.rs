@@ -6,13 +6,18 @@
 //!
 //! Times are exact rationals. Most are whole numbers, which take a path of their own.
 
+mod clock;
 mod map;
 mod speed;
+
+use std::sync::Arc;
 
 use reelm_ids::{Id, IdVec, NodeIdx, Rational};
 use reelm_ir::CompositionIr;
 
-use map::Map;
+pub(crate) use clock::Clocks;
+
+use crate::program::Program;
 
 /// The times of one node in one frame, in frames.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +70,7 @@ struct Entry {
 #[derive(Debug, Clone)]
 pub struct NodeTimes {
     spans: IdVec<NodeIdx, Span>,
-    maps: Vec<Map>,
+    clocks: Arc<Clocks>,
     entries: IdVec<NodeIdx, Entry>,
     /// Grows by one with each frame, so that nothing has to be cleared.
     round: u64,
@@ -73,14 +78,12 @@ pub struct NodeTimes {
 }
 
 impl NodeTimes {
-    /// The tables for `ir`, with no node alive. Integrates keyframed speeds.
-    pub fn new(ir: &CompositionIr) -> Self {
-        let mut maps = Vec::new();
+    /// The tables for `ir`, with no node alive; `program` is `ir` compiled.
+    pub fn new(ir: &CompositionIr, program: &Program) -> Self {
+        let clocks = Arc::clone(&program.clocks);
+        let mut maps = clocks.nodes.iter().enumerate().peekable();
         let spans = ir.nodes.iter().map(|(index, node)| {
-            let map = node.time.as_ref().map_or(NO_MAP, |time| {
-                maps.push(Map::new(time));
-                maps.len() as u32 - 1
-            });
+            let map = maps.next_if(|(_, node)| **node == index).map_or(NO_MAP, |(map, _)| map as u32);
             // A parent stands before its children; anything else is treated as a child of the root.
             let parent = node.parent.filter(|parent| *parent < index).map_or(0, |parent| parent.0);
             let end = node.end.0.clamp(index.0 + 1, ir.nodes.len() as u32);
@@ -89,18 +92,17 @@ impl NodeTimes {
         let spans = IdVec::from_vec(spans.collect());
         let mut entries = IdVec::new();
         entries.resize(ir.nodes.len(), Entry { time: NodeTime::ZERO, round: 0 });
-        Self { spans, maps, entries, round: 0, frame: Rational::ZERO }
+        Self { spans, clocks, entries, round: 0, frame: Rational::ZERO }
     }
 
     /// Finds the times of all nodes that are alive in frame `frame` of the composition.
     ///
-    /// `ir` must be the composition that the tables were made for; if it has another number of nodes, they are made
-    /// anew.
+    /// `ir` must be the composition that the tables were made for; of one that has another number of nodes none is alive.
     pub fn resolve(&mut self, ir: &CompositionIr, frame: u64) {
-        if self.spans.len() != ir.nodes.len() {
-            *self = Self::new(ir);
-        }
         self.round += 1;
+        if self.spans.len() != ir.nodes.len() {
+            return;
+        }
         self.frame = Rational::whole(i64::try_from(frame).unwrap_or(i64::MAX));
         let mut index = 0;
         while let Some(span) = self.spans.as_slice().get(index) {
@@ -171,10 +173,10 @@ impl NodeTimes {
     #[inline]
     fn mapped(&self, span: &Span, local: Rational) -> NodeTime {
         let time = NodeTime::unmapped(local);
-        match self.maps.get(span.map as usize) {
+        match self.clocks.maps.get(span.map as usize) {
             None => time,
             Some(map) => {
-                let content = map.content(local);
+                let content = map.content(&self.clocks, local);
                 NodeTime { content, content_f64: content.to_f64(), ..time }
             }
         }

@@ -41,7 +41,7 @@ impl Scene {
         let mut rects = IdVec::new();
         rects.resize(ir.nodes.len(), Rect::ZERO);
         Ok(Self {
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             evaluator: Evaluator::new(&program),
             program,

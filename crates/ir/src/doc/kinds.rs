@@ -215,12 +215,13 @@ fields! {
 fields! {
     /// The keys of `comp`.
     pub struct CompKeys {
-        /// The name of the comp.
-        required comp "comp": Text;
+        /// The name of a comp of this file. One of `comp` and `src` says what is shown.
+        optional comp "comp": CompName;
+        /// The file of another composition, relative to this file.
+        optional src "src": CompSource;
         /// Values for the comp's vars; animated where the var is a number, bool or color.
         optional vars "vars": Map<Param> = "{}";
     }
-    later "src";
 }
 
 fields! {
@@ -320,6 +321,77 @@ fields! {
         optional fit "fit": Fit = "\"fill\"";
         /// How pixels are read: `auto` (smooth) or `nearest`.
         optional sampling "sampling": Sampling = "\"auto\"";
+    }
+}
+
+/// The name of a comp; empty where it could not be read, which was reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompName(pub Text);
+
+/// The path of another composition's file, as written; empty where it could not be read, which was reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompSource(pub Text);
+
+impl Read for CompName {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "CompName".into()
+    }
+
+    fn expected() -> String {
+        "the name of a comp".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        Some(Self(text_or_empty::<Self>(value, at, reader)))
+    }
+
+    fn print(&self) -> Json {
+        Json::text(&self.0)
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        schema_of::<Text>(schemas)
+    }
+}
+
+impl Read for CompSource {
+    const INLINE: bool = true;
+
+    fn name() -> String {
+        "CompSource".into()
+    }
+
+    fn expected() -> String {
+        "the path of a file".into()
+    }
+
+    fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
+        let text = text_or_empty::<Self>(value, at, reader);
+        if !text.is_empty() {
+            reader.sources.push(At { value: text.clone(), place: at });
+        }
+        Some(Self(text))
+    }
+
+    fn print(&self) -> Json {
+        Json::text(&self.0)
+    }
+
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        schema_of::<Text>(schemas)
+    }
+}
+
+/// The text of `value`; empty, with an error, where it is none, so that nobody takes the key for missing.
+fn text_or_empty<T: Read>(value: &Value<'_>, at: Place, reader: &mut Reader) -> Text {
+    match value.as_string_lit() {
+        Some(text) => (*text.value).into(),
+        None => {
+            reader.mismatch(value, at, &T::expected());
+            "".into()
+        }
     }
 }
 

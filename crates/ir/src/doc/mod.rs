@@ -13,6 +13,7 @@ mod macros;
 mod anim;
 mod collection;
 mod effect;
+mod include;
 mod kinds;
 mod layout;
 mod names;
@@ -29,6 +30,7 @@ mod scene;
 mod top;
 mod value;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::Origin;
@@ -37,9 +39,10 @@ use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
 pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, Param, XY};
 pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
+pub use include::{Open, Unreadable};
 pub use kinds::{
-    Active, Body, CompKeys, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys, RepeatNodeKeys, SequenceKeys,
-    StackKeys, SwitchKeys, TextKeys,
+    Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys,
+    RepeatNodeKeys, SequenceKeys, StackKeys, SwitchKeys, TextKeys,
 };
 pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;
@@ -63,6 +66,11 @@ pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
 pub struct Document {
     /// What it says.
     pub composition: Composition,
+    included: Vec<include::Included>,
+    /// The paths of files that it names and that could not be read.
+    refused: HashSet<String>,
+    /// What `comp` nodes of its own file name by `src`.
+    sources: Vec<At<Text>>,
     source: SourceFile,
     places: Arc<place::Places>,
     /// Where the composition is written.
@@ -92,7 +100,7 @@ impl Document {
         })
     }
 
-    /// The text that it was read from.
+    /// The text that it was read from, with those of the files that it includes.
     pub const fn source(&self) -> &SourceFile {
         &self.source
     }
@@ -117,11 +125,19 @@ fn read(source: &SourceFile, limits: &Limits) -> Parsed {
             return Parsed { document: None, diagnostics };
         }
     };
-    let mut reader = read::Reader::new(read::span(&tree), limits);
-    let composition = top::read_composition(&tree, &mut reader);
+    let mut reader = read::Reader::new(read::span(&tree), limits, Place::ROOT);
+    let composition = top::read_composition(&tree, Place::ROOT, &mut reader);
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort();
-    let document = Document { composition, source: source.clone(), places: Arc::new(reader.places), root: Place::ROOT };
+    let document = Document {
+        composition,
+        included: Vec::new(),
+        refused: HashSet::new(),
+        sources: reader.sources,
+        source: source.clone(),
+        places: Arc::new(reader.places),
+        root: Place::ROOT,
+    };
     Parsed { document: Some(document), diagnostics }
 }
 

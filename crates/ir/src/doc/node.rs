@@ -82,7 +82,9 @@ object! {
     pub struct TimeMap {
         /// How fast the content runs.
         optional speed "speed": Anim<f64> = "1";
-        /// The content's time at local time 0.
+        /// The content's time in seconds, in place of `speed`.
+        optional remap "remap": Anim<f64>;
+        /// The content's time at local time 0; added to `remap`.
         optional from "from": Time = "0";
         /// What happens past the content's end: `none`, `repeat` or `pingpong`.
         optional looping "loop": LoopMode = "\"none\"";
@@ -91,7 +93,6 @@ object! {
         /// Shows the content at this one time.
         optional freeze "freeze": Time;
     }
-    later "remap";
 }
 
 object! {

@@ -43,6 +43,11 @@ pub struct Place(u32);
 impl Place {
     /// The whole document.
     pub const ROOT: Self = Self(0);
+
+    /// The first place that is not in `places`.
+    pub(crate) fn after(places: &Places) -> Self {
+        Self(places.first.saturating_add(low(places.rows.len())))
+    }
 }
 
 /// How a value is reached from the one that holds it.
@@ -59,6 +64,8 @@ pub(crate) enum Step<'a> {
 /// The places of a document.
 #[derive(Debug, Clone)]
 pub(crate) struct Places {
+    /// The number of the first row.
+    first: u32,
     rows: Vec<Row>,
     names: Vec<Box<str>>,
 }
@@ -80,10 +87,11 @@ enum StoredStep {
 }
 
 impl Places {
-    /// A table that holds the root, which spans `span`.
-    pub(crate) fn new(span: Range<usize>) -> Self {
+    /// A table that holds the root, which has the number `first` and spans `span`.
+    pub(crate) fn new(span: Range<usize>, first: Place) -> Self {
         Self {
-            rows: vec![Row { parent: 0, start: low(span.start), end: low(span.end), step: StoredStep::Root }],
+            first: first.0,
+            rows: vec![Row { parent: first.0, start: low(span.start), end: low(span.end), step: StoredStep::Root }],
             names: Vec::new(),
         }
     }
@@ -98,9 +106,29 @@ impl Places {
                 StoredStep::Name(low(self.names.len() - 1))
             }
         };
-        let place = Place(low(self.rows.len()));
+        let place = Place::after(self);
         self.rows.push(Row { parent: parent.0, start: low(span.start), end: low(span.end), step });
         place
+    }
+
+    /// How many places there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Adds the places of the next file, which begins `base` bytes after the first.
+    pub(crate) fn extend(&mut self, next: Self, base: usize) {
+        let (base, names) = (low(base), low(self.names.len()));
+        self.names.extend(next.names);
+        self.rows.extend(next.rows.into_iter().map(|row| Row {
+            start: row.start.saturating_add(base),
+            end: row.end.saturating_add(base),
+            step: match row.step {
+                StoredStep::Name(name) => StoredStep::Name(name.saturating_add(names)),
+                step => step,
+            },
+            ..row
+        }));
     }
 
     /// The byte range of `place`.
@@ -129,7 +157,7 @@ impl Places {
     }
 
     fn row(&self, place: Place) -> Option<&Row> {
-        self.rows.get(place.0 as usize)
+        self.rows.get(place.0.checked_sub(self.first)? as usize)
     }
 
     fn append(&self, pointer: &mut String, step: StoredStep) {

@@ -9,6 +9,7 @@ use jsonc_parser::common::Ranged;
 use schemars::{Schema, SchemaGenerator};
 
 use super::place::{At, Place, Places, Step, escape};
+use super::value::Text;
 use crate::json::Json;
 use crate::model::Origin;
 use crate::{Diagnostic, Diagnostics, Limits, Severity};
@@ -106,6 +107,8 @@ pub(crate) struct Property<'a> {
 pub(crate) struct Reader {
     pub(crate) places: Places,
     pub(crate) diagnostics: Diagnostics,
+    /// What `comp` nodes name by `src`.
+    pub(crate) sources: Vec<At<Text>>,
     node: Option<Arc<str>>,
     nodes_left: u32,
     nodes_limit: u32,
@@ -113,11 +116,12 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// A reader of a document that spans `span`.
-    pub(crate) fn new(span: Range<usize>, limits: &Limits) -> Self {
+    /// A reader of a document that spans `span`, and whose places begin with `first`.
+    pub(crate) fn new(span: Range<usize>, limits: &Limits, first: Place) -> Self {
         Self {
-            places: Places::new(span),
+            places: Places::new(span, first),
             diagnostics: Diagnostics::new(),
+            sources: Vec::new(),
             node: None,
             nodes_left: limits.nodes,
             nodes_limit: limits.nodes,

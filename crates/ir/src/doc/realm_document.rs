@@ -1,5 +1,6 @@
 //! [`RealmDocument`]: a realm document's file after reading.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::place::{At, Place};
@@ -70,11 +71,18 @@ fn read_realms(source: &SourceFile, limits: &Limits) -> ParsedRealms {
             return ParsedRealms { document: None, diagnostics };
         }
     };
-    let mut reader = Reader::new(span(&tree), limits);
+    let mut reader = Reader::new(span(&tree), limits, Place::ROOT);
     let realms = Realms::read(&tree, Place::ROOT, &mut reader).unwrap_or_default();
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort();
-    let places = Arc::new(reader.places);
-    let document = Document { composition: Composition::default(), source: source.clone(), places, root: Place::ROOT };
+    let document = Document {
+        composition: Composition::default(),
+        included: Vec::new(),
+        refused: HashSet::new(),
+        sources: reader.sources,
+        source: source.clone(),
+        places: Arc::new(reader.places),
+        root: Place::ROOT,
+    };
     ParsedRealms { document: Some(RealmDocument { realms, document }), diagnostics }
 }

@@ -241,7 +241,7 @@ impl Read for Asset {
     }
 }
 
-/// Reads the whole file.
-pub(crate) fn read_composition(value: &Value<'_>, reader: &mut Reader) -> Composition {
-    Composition::read(value, Place::ROOT, reader).unwrap_or_default()
+/// Reads a whole file, whose root is `root`.
+pub(crate) fn read_composition(value: &Value<'_>, root: Place, reader: &mut Reader) -> Composition {
+    Composition::read(value, root, reader).unwrap_or_default()
 }

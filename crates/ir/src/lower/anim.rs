@@ -279,6 +279,7 @@ impl Lower<'_, '_> {
             self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
             return None;
         }
+        self.texts_of(&expr.text);
         if let Some(number) = self.copy_number(&expr.text).filter(|_| is_number(spec.ty)) {
             let lanes = [number, 0.0, 0.0, 0.0];
             return self.base.in_range(lanes, place, spec).then_some(Evaluated::Const(lanes));
@@ -286,7 +287,8 @@ impl Lower<'_, '_> {
         if let Some(lanes) = self.constant_var(&expr.text, place, spec) {
             return lanes.map(Evaluated::Const);
         }
-        let source = ExprSource { text: expr.text.clone(), offset: expr.offset, seed: None };
+        let offset = self.base.document.text_start(place) + expr.offset;
+        let source = ExprSource { text: expr.text.clone(), offset, seed: None };
         Some(Evaluated::Animated(Source::Expr(source, keys), default))
     }
 
@@ -374,7 +376,12 @@ impl Lower<'_, '_> {
 
     /// An animation of the current node that writes `slot` and those after it.
     pub(super) fn animate(&mut self, slot: SlotIdx, spec: Spec, source: Source, place: Place) {
-        self.out.animations.push(Animation {
+        let animation = self.animation(slot, spec, source, place);
+        self.out.animations.push(animation);
+    }
+
+    pub(super) fn animation(&self, slot: SlotIdx, spec: Spec, source: Source, place: Place) -> Animation {
+        Animation {
             node: self.here.node,
             scope: self.here.scope,
             property: spec.property,
@@ -385,6 +392,6 @@ impl Lower<'_, '_> {
             copy: self.here.copy,
             source,
             origin: self.base.document.origin(place),
-        });
+        }
     }
 }

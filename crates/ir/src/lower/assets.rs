@@ -5,16 +5,26 @@ use std::collections::HashMap;
 use reelm_ids::{AssetIdx, IdVec};
 
 use super::base::Base;
-use super::{Assets, Lower};
+use super::{Assets, Keys, Lower};
 use crate::doc::{Asset as Written, Place};
 use crate::model::{Asset, AssetKind, VarValue};
 use crate::value::quoted;
 
-/// The table of all assets of the document.
+/// The table of all assets of all files.
 pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
+    let mut assets = Assets { table: IdVec::new(), files: Vec::new() };
+    for file in 0..base.document.files() {
+        let keys = collect_of(base, file, &mut assets.table);
+        assets.files.push(keys);
+    }
+    assets
+}
+
+/// The keys of the assets of one file, which go into `table`.
+fn collect_of<'a>(base: &mut Base<'a>, file: usize, table: &mut IdVec<AssetIdx, Asset>) -> Keys<'a> {
     let document = base.document;
-    let mut assets = Assets { table: IdVec::new(), keys: Vec::new(), by_key: HashMap::new() };
-    for entry in document.composition.assets.iter().flat_map(|map| &map.value.0) {
+    let mut keys = Keys { list: Vec::new(), by_key: HashMap::new() };
+    for entry in document.file(file).assets.iter().flat_map(|map| &map.value.0) {
         let (kind, path) = match &entry.value.value {
             Written::Image(path) => (AssetKind::Image, path),
             Written::Font(path) => (AssetKind::Font, path),
@@ -27,11 +37,25 @@ pub(super) fn collect<'a>(base: &mut Base<'a>) -> Assets<'a> {
         }
         let name = base.name(&entry.name.value);
         let origin = document.origin(entry.value.place);
-        let asset = Asset { name, kind, path: path.value.clone(), origin, used: false };
-        assets.keys.push(&entry.name.value);
-        assets.by_key.insert(&entry.name.value, assets.table.push(asset));
+        // That of the document's own file is as written.
+        let path = if file == 0 { path.value.clone() } else { document.path_from(file, &path.value).into() };
+        let index = table.push(Asset { name, kind, path, origin, used: false });
+        keys.list.push((&entry.name.value, index));
+        keys.by_key.insert(&entry.name.value, index);
     }
-    assets
+    keys
+}
+
+impl<'a> Assets<'a> {
+    /// The asset with the key `key` of file number `file`.
+    pub(super) fn get(&self, file: usize, key: &str) -> Option<AssetIdx> {
+        self.files.get(file)?.by_key.get(key).copied()
+    }
+
+    /// The keys of file number `file`, in its order.
+    fn keys(&self, file: usize) -> impl Iterator<Item = (&'a str, AssetIdx)> {
+        self.files.get(file).into_iter().flat_map(|keys| keys.list.iter().copied())
+    }
 }
 
 /// The most keys of fonts that a message lists.
@@ -39,11 +63,11 @@ const MOST_LISTED: usize = 8;
 
 /// The font asset with the key `key`. What is no key may be the name of a family, which the format knows and this version
 /// refuses.
-fn find_font(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
-    let found = assets.by_key.get(key).copied();
+fn find_font(base: &mut Base<'_>, assets: &Assets<'_>, file: usize, key: &str, place: Place) -> Option<AssetIdx> {
+    let found = assets.get(file, key);
     if found.is_none() {
-        let keyed = assets.keys.iter().zip(assets.table.values());
-        let fonts: Vec<&str> = keyed.filter(|(_, asset)| asset.kind == AssetKind::Font).map(|(key, _)| *key).collect();
+        let is_font = |index: AssetIdx| assets.table.get(index).is_some_and(|asset| asset.kind == AssetKind::Font);
+        let fonts: Vec<&str> = assets.keys(file).filter(|(_, index)| is_font(*index)).map(|(key, _)| key).collect();
         let nearest = base.nearest(key, fonts.iter().copied());
         let listed: Vec<String> = fonts.iter().take(MOST_LISTED).map(|key| quoted(key)).collect();
         let expected = match (fonts.len(), listed.join(", ")) {
@@ -62,11 +86,11 @@ fn find_font(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) 
     found
 }
 
-/// The asset with the key `key`; an unknown one is reported.
-pub(super) fn find(base: &mut Base<'_>, assets: &Assets<'_>, key: &str, place: Place) -> Option<AssetIdx> {
-    let found = assets.by_key.get(key).copied();
+/// The asset with the key `key` of file number `file`; an unknown one is reported.
+pub(super) fn find(base: &mut Base<'_>, assets: &Assets<'_>, file: usize, key: &str, place: Place) -> Option<AssetIdx> {
+    let found = assets.get(file, key);
     if found.is_none() {
-        let nearest = base.nearest(key, assets.keys.iter().copied());
+        let nearest = base.nearest(key, assets.keys(file).map(|(key, _)| key));
         base.error_with("unknown-name", place, format!("no asset has the key {}", quoted(key)), |mut error| {
             error.nearest = nearest;
             error.with_expected("a key of `assets`")
@@ -98,10 +122,16 @@ impl Lower<'_, '_> {
     }
 
     fn find_of(&mut self, kind: AssetKind, key: &str, place: Place) -> Option<AssetIdx> {
+        let file = self.file();
         match kind {
-            AssetKind::Font => find_font(&mut self.base, &self.assets, key, place),
-            AssetKind::Image | AssetKind::Tiles => find(&mut self.base, &self.assets, key, place),
+            AssetKind::Font => find_font(&mut self.base, &self.assets, file, key, place),
+            AssetKind::Image | AssetKind::Tiles => find(&mut self.base, &self.assets, file, key, place),
         }
+    }
+
+    /// The file that what is lowered is written in.
+    pub(super) fn file(&self) -> usize {
+        self.comps.get(self.here.comp).map_or(0, |comp| comp.file)
     }
 
     fn asset_var(&mut self, reference: &str, kind: AssetKind, place: Place) -> Option<AssetIdx> {
@@ -131,7 +161,8 @@ impl Lower<'_, '_> {
             return;
         }
         let document = self.base.document;
-        let entries = document.composition.assets.iter().flat_map(|map| &map.value.0);
+        let files = (0..document.files()).map(|file| document.file(file));
+        let entries = files.flat_map(|file| &file.assets).flat_map(|map| &map.value.0);
         for (entry, asset) in entries.zip(self.assets.table.values()) {
             if !asset.used {
                 let message = format!("the asset {} is not used", quoted(&entry.name.value));

@@ -55,6 +55,12 @@ impl<'a> Base<'a> {
         Name(self.names.try_get_or_intern(text).unwrap_or_else(|_| Spur::default()))
     }
 
+    /// The number of `text`, by which expressions know it.
+    pub(super) fn number_of(&mut self, text: &str) -> u32 {
+        use lasso::Key as _;
+        self.name(text).0.into_usize() as u32
+    }
+
     /// The text of `name`.
     pub(super) fn text(&self, name: Name) -> &str {
         self.names.try_resolve(&name.0).unwrap_or("")

@@ -109,6 +109,7 @@ pub(super) const fn expected(ty: ValueType) -> &'static str {
         ValueType::Color => "a CSS colour",
         ValueType::Length => "a length",
         ValueType::Length2 => "a pair of lengths",
+        ValueType::Text => "a text",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Counting before building: cycles of comps are refused, and instances are multiplied out in numbers only.
 
 use super::base::Base;
-use super::outline::{Comp, Reference};
+use super::headers::Comp;
+use super::outline::Reference;
 use crate::doc::Place;
 
 /// What an instance of a comp amounts to, nested instances included.

@@ -16,6 +16,7 @@ mod base;
 mod common;
 mod constant;
 mod effect;
+mod headers;
 mod instances;
 mod kind;
 mod layout;
@@ -29,6 +30,7 @@ mod realms;
 mod repeat;
 mod scene;
 mod text;
+mod time_map;
 mod timing;
 mod top;
 mod vars;
@@ -51,7 +53,8 @@ pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 
 use base::Base;
-use outline::{Comp, Outline, Table};
+use headers::Comp;
+use outline::{Outline, Table};
 
 /// What lowering needs besides the document.
 #[derive(Debug, Clone, Default)]
@@ -111,11 +114,16 @@ struct Tables {
     commands: u64,
 }
 
-/// The assets and where their keys lead.
+/// The assets of all files, and where their keys lead.
 struct Assets<'a> {
     table: IdVec<AssetIdx, Asset>,
-    /// The keys in the order of the table.
-    keys: Vec<&'a str>,
+    files: Vec<Keys<'a>>,
+}
+
+/// The keys of the assets of one file.
+struct Keys<'a> {
+    /// In the order of the file.
+    list: Vec<(&'a str, AssetIdx)>,
     by_key: HashMap<&'a str, AssetIdx>,
 }
 
@@ -161,7 +169,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
     let mut base = Base::new(document, &options.limits, Rodeo::default());
     let head = top::head(&mut base);
     let assets = assets::collect(&mut base);
-    let mut comps = outline::headers(&mut base, &head, &assets);
+    let mut comps = headers::headers(&mut base, &head, &assets);
     let root_vars = vars::overridden(&mut base, comps.first(), options.vars, &assets);
     let table = Table::new(&comps);
     outline::outline(&mut base, &table, &mut comps, &root_vars);

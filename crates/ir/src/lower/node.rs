@@ -9,7 +9,7 @@ use super::outline::{self, Outline};
 use super::timing::{self, Item, Placed, reached};
 use super::{Here, Lower};
 use crate::doc::{self, At, Body, Place};
-use crate::model::{Kind, LoopMode, Mask, Node, Role, TimeMap, VarValue};
+use crate::model::{Anim, Dim, FillRule, Kind, LoopMode, Mask, Node, Paint, Role, Shape, ShapeKind, TimeMap, VarValue};
 use crate::registry::property;
 use crate::value::quoted;
 
@@ -62,7 +62,7 @@ impl<'a> Lower<'a, '_> {
         let expand = core::mem::replace(&mut self.expand, false);
         for (i, comp) in comps.iter().enumerate().skip(1) {
             let used = shown.get(i).copied().unwrap_or(true);
-            if !used {
+            if !used && !comp.is_file {
                 let message = format!("the comp {} is not used", quoted(comp.name));
                 self.base.warning("unused-comp", comp.place, message);
             }
@@ -210,9 +210,29 @@ impl<'a> Lower<'a, '_> {
         node.kind = Kind::Comp { scope };
         // What is handed in sees the copy of a repeat; the comp itself sees its vars only.
         self.here = Here { node: own, scope, comp, copy: None };
-        let nodes = self.comp_nodes(comp, own);
+        let mut nodes: Vec<NodeIdx> = self.background(comp, own).into_iter().collect();
+        nodes.extend(self.comp_nodes(comp, own));
         (self.tree, self.copies) = outer;
         nodes
+    }
+
+    /// The lowest layer of an instance of a file that has a background.
+    fn background(&mut self, comp: usize, parent: NodeIdx) -> Option<NodeIdx> {
+        let comp = self.comps.get(comp).filter(|comp| comp.background.a > 0.0)?;
+        // Not an id that anybody could write.
+        let id = self.base.name("/background");
+        let frames = Rational::whole(comp.frames);
+        let own = self.out.nodes.push(blank(id, self.here.scope, Some(parent), Role::Child, Rational::ZERO, frames));
+        self.out.origins.push(self.base.document.origin(comp.place));
+        let whole = Dim::Length { px: Anim::Const(0.0), fraction: Anim::Const(1.0) };
+        let kind = ShapeKind::Rect { radii: [Anim::Const(0.0); 4] };
+        let fill = Paint::Solid(Anim::Const(comp.background));
+        let shape = Shape { kind, fill, stroke: None, fill_rule: FillRule::default() };
+        self.close(own, |node| {
+            node.size = [whole; 2];
+            node.kind = Kind::Shape(Box::new(shape));
+        });
+        Some(own)
     }
 
     /// Writes the end of the subtree of `own`, which is complete, and what else `fill` says.
@@ -257,13 +277,12 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn time(&mut self, written: Written<'_>, outline: &Outline, content: i64) -> Option<Box<TimeMap>> {
-        let map = outline.time.as_ref()?;
+        let (sketch, keys) = outline.time.as_ref().zip(written.node.common.time.as_ref())?;
         if written.node.body.is_known() && !has_content(&written.node.body) {
-            let place = written.node.common.time.as_ref().map_or(written.place, |time| time.place);
-            self.base.warning("no-effect", place, "the node has no content whose time could be mapped");
+            self.base.warning("no-effect", keys.place, "the node has no content whose time could be mapped");
             return None;
         }
-        Some(Box::new(TimeMap { content: Rational::whole(content), ..(**map).clone() }))
+        Some(Box::new(self.time_map(sketch, keys, content)))
     }
 }
 
@@ -288,7 +307,9 @@ fn content_length(outline: &Outline, frames: i64, body: &Body) -> i64 {
     match (body, outline.content, &outline.time) {
         (Body::Comp(_), Some(content), _) => content,
         (Body::Stack(_) | Body::Sequence(_) | Body::Repeat(_), Some(content), Some(_)) => content,
-        (Body::Group(_) | Body::Switch(_), Some(content), Some(time)) if time.reverse || !time.is_open() => content,
+        (Body::Group(_) | Body::Switch(_), Some(content), Some(time)) if time.map.reverse || !time.map.is_open() => {
+            content
+        }
         _ => reach,
     }
 }

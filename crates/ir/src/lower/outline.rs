@@ -8,40 +8,15 @@ use std::sync::Arc;
 
 use reelm_ids::Rational;
 
-use super::anim::Spec;
 use super::base::Base;
-use super::timing::{self, Item};
-use super::top::{Head, canvas, length};
-use super::vars::{self, Vars};
-use super::{Assets, timing::mapped};
+use super::headers::Comp;
+use super::time_map::{Known, Sketch};
+use super::timing::{self, Item, mapped};
+use super::vars::Vars;
 use crate::Diagnostic;
 use crate::doc::{self, At, Body, Node, Place};
-use crate::model::{Anim, LoopMode, Name, Origin, Speed, TimeMap, VarValue};
-use crate::registry::property;
-use crate::value::{exact, is_id, quoted};
-
-/// A comp: the composition itself, or a reusable one.
-pub(super) struct Comp<'a> {
-    pub(super) name: &'a str,
-    pub(super) place: Place,
-    pub(super) size: [u32; 2],
-    /// Length in frames, at least 1.
-    pub(super) frames: i64,
-    pub(super) nodes: &'a [At<Node>],
-    pub(super) vars: Vars,
-    /// The nodes in preorder, the child of a repeat once.
-    pub(super) tree: Arc<[Outline]>,
-    /// Whether the outline depends on the vars: on the count of a repeat.
-    pub(super) varying: bool,
-    /// The comps that its nodes show.
-    pub(super) references: Vec<Reference>,
-    /// Greatest nesting of its own nodes.
-    pub(super) depth: u32,
-    /// Length of its nodes in the file.
-    pub(super) bytes: u64,
-    /// Whether the length is written and not that of the composition.
-    pub(super) timed: bool,
-}
+use crate::model::{Name, Origin, VarValue};
+use crate::value::{is_id, quoted};
 
 /// A node that shows a comp.
 pub(super) struct Reference {
@@ -64,7 +39,7 @@ pub(super) struct Outline {
     pub(super) firm: bool,
     /// Length of the content, if it does not depend on the node's own.
     pub(super) content: Option<i64>,
-    pub(super) time: Option<Box<TimeMap>>,
+    pub(super) time: Option<Box<Sketch>>,
     /// The gap of a sequence.
     pub(super) gap: i64,
     /// The number of the comp that it shows.
@@ -73,51 +48,28 @@ pub(super) struct Outline {
     pub(super) len: usize,
 }
 
-/// The composition and its comps, without their outlines. The composition comes first.
-pub(super) fn headers<'a>(base: &mut Base<'a>, head: &Head, assets: &Assets<'_>) -> Vec<Comp<'a>> {
-    let document = base.document;
-    let top = &document.composition;
-    let nodes = top.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value);
-    let vars = vars::declared(base, top.vars.as_ref(), assets);
-    let mut comps = vec![comp("", base.document.root(), head, nodes, vars)];
-    for entry in top.comps.iter().flat_map(|map| &map.value.0) {
-        let written = &entry.value.value;
-        let nodes = written.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value);
-        let vars = vars::declared(base, written.vars.as_ref(), assets);
-        let mut header = comp(&entry.name.value, entry.name.place, head, nodes, vars);
-        if let Some(size) = written.size.as_ref().and_then(|size| canvas(base, size, "canvas")) {
-            header.size = size;
-        }
-        if let Some(frames) = written.duration.as_ref().and_then(|duration| length(base, duration)) {
-            header.frames = frames;
-            header.timed = true;
-        }
-        comps.push(header);
-    }
-    comps
-}
-
-fn comp<'a>(name: &'a str, place: Place, head: &Head, nodes: &'a [At<Node>], vars: Vars) -> Comp<'a> {
-    let (size, frames) = (head.size, head.frames);
-    let (tree, references) = (Arc::default(), Vec::new());
-    Comp { name, place, size, frames, nodes, vars, tree, varying: false, references, depth: 0, bytes: 0, timed: false }
-}
-
 /// What outlines need of all comps.
 pub(super) struct Table<'a> {
-    /// The comps' names in order, without the composition's.
-    names: Vec<&'a str>,
-    /// The comps by name.
-    numbers: HashMap<&'a str, usize>,
+    /// The comps that have names, with the numbers of their files.
+    names: Vec<(usize, &'a str)>,
+    /// These comps by file and name.
+    numbers: HashMap<(usize, &'a str), usize>,
+    /// The comps that files are.
+    files: Vec<usize>,
     /// Their lengths, and whether these are written.
     frames: Vec<(i64, bool)>,
 }
 
 impl<'a> Table<'a> {
     pub(super) fn new(comps: &[Comp<'a>]) -> Self {
+        let numbered = || comps.iter().enumerate();
         Self {
-            names: comps.iter().skip(1).map(|comp| comp.name).collect(),
-            numbers: comps.iter().enumerate().skip(1).map(|(i, comp)| (comp.name, i)).collect(),
+            names: comps.iter().filter(|comp| !comp.is_file).map(|comp| (comp.file, comp.name)).collect(),
+            numbers: numbered()
+                .filter(|(_, comp)| !comp.is_file)
+                .map(|(i, comp)| ((comp.file, comp.name), i))
+                .collect(),
+            files: numbered().filter(|(_, comp)| comp.is_file).map(|(i, _)| i).collect(),
             frames: comps.iter().map(|comp| (comp.frames, comp.timed)).collect(),
         }
     }
@@ -169,6 +121,8 @@ pub(super) fn repeated(body: &Body) -> Option<&At<Box<Node>>> {
 struct Outliner<'a, 'b> {
     base: &'b mut Base<'a>,
     table: &'b Table<'a>,
+    /// The file that the comp is written in.
+    file: usize,
     vars: &'b Vars,
     values: &'b [VarValue],
     /// Whether a count has been looked up in the vars.
@@ -195,6 +149,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
         let mut outliner = Self {
             base,
             table,
+            file: comp.file,
             vars: &comp.vars,
             values,
             varying: false,
@@ -314,7 +269,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
             items.push(self.node(&child.value, child.place, depth + 1));
             self.path.truncate(length);
         }
-        let (item, mut entry) = self.time(node, &items, depth);
+        let (item, mut entry) = self.time(node, place, &items, depth);
         // Copies are as long as is written if the child is.
         entry.firm |= repeated(&node.body).is_some() && self.tree.get(child).is_some_and(|child| child.firm);
         let len = self.tree.len() - at;
@@ -342,13 +297,16 @@ impl<'a, 'b> Outliner<'a, 'b> {
     }
 
     /// When the node exists, and what else its entry says.
-    fn time(&mut self, node: &'a Node, items: &[Item], depth: u32) -> (Item, Outline) {
+    fn time(&mut self, node: &'a Node, place: Place, items: &[Item], depth: u32) -> (Item, Outline) {
         let common = &node.common;
         let at = common.at.as_ref().and_then(|at| self.base.whole_frames(at)).unwrap_or(0);
         let span = common.span.as_ref().and_then(|span| self.base.span(span, "the length of the node"));
         let transition = common.transition.as_ref().and_then(|transition| transition.value.keys.span.as_ref());
         let overlap = transition.and_then(|span| self.base.span(span, "the length of the transition")).unwrap_or(0);
-        let time = common.time.as_ref().and_then(|time| self.time_map(time));
+        let known = Known { vars: self.vars, values: self.values };
+        let time = common.time.as_ref().map(|time| self.base.time_map(time, &known));
+        let (time, varying) = time.unwrap_or_default();
+        self.varying |= varying;
         let (mut gap, mut comp, mut firm) = (0, None, span.is_some());
         let content = match &node.body {
             Body::Group(_) | Body::Switch(_) => timing::longest(items),
@@ -368,7 +326,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
                 count.zip(items.first()).and_then(|(count, item)| timing::longest(&timing::ends(*item, stagger, count)))
             }
             Body::Comp(keys) => {
-                comp = keys.comp.as_ref().and_then(|name| self.reference(name, depth));
+                comp = self.shown(keys, place, depth);
                 let (frames, timed) = comp.and_then(|comp| self.table.frames.get(comp)).copied().unzip();
                 firm |= timed.unwrap_or(false);
                 frames
@@ -390,80 +348,61 @@ impl<'a, 'b> Outliner<'a, 'b> {
     /// The number of copies, if it is known before the nodes are built; wrong ones are reported then.
     fn count(&mut self, count: &doc::Anim<f64>) -> Option<u64> {
         let count = match count {
-            doc::Anim::Const(count) => *count,
+            doc::Anim::Const(count) => Some(*count),
             doc::Anim::Expr(expr) => {
-                let at = vars::whole_var(&expr.text).and_then(|name| self.vars.position(name))?;
-                self.varying = true;
-                match self.values.get(at)? {
-                    VarValue::Number(Anim::Const(count)) => *count,
-                    _ => return None,
-                }
+                let known = Known { vars: self.vars, values: self.values };
+                let (count, varying) = known.number(&expr.text);
+                self.varying |= varying;
+                count
             }
-            doc::Anim::Keys(_) | doc::Anim::Procedural(_) => return None,
+            doc::Anim::Keys(_) | doc::Anim::Procedural(_) => None,
         };
-        (count >= 0.0 && count <= f64::from(u32::MAX)).then_some(count as u64)
+        count.filter(|count| (0.0..=f64::from(u32::MAX)).contains(count)).map(|count| count as u64)
     }
 
-    fn reference(&mut self, name: &At<doc::Text>, depth: u32) -> Option<usize> {
-        let found = self.table.numbers.get(&*name.value).copied();
-        match found {
-            Some(comp) => self.references.push(Reference { comp, depth, place: name.place }),
-            None => {
-                let message = format!("there is no comp {}", quoted(&name.value));
-                let nearest = self.base.nearest(&name.value, self.table.names.iter().copied());
-                self.base.error_with("unknown-name", name.place, message, |error| {
-                    Diagnostic { nearest, ..error }.with_expected("a name in `comps`")
-                });
+    /// The comp that a node shows, by its name or its file.
+    fn shown(&mut self, keys: &doc::CompKeys, node: Place, depth: u32) -> Option<usize> {
+        let (comp, place) = match (&keys.comp, &keys.src) {
+            (Some(name), None) => (self.named(&name.value.0, name.place), name.place),
+            (None, Some(src)) => (self.in_file(&src.value.0, src.place), src.place),
+            (None, None) => {
+                let message = "the node does not say which comp it shows";
+                self.base.error_with("missing-key", node, message, |error| error.with_expected("`comp` or `src`"));
+                return None;
             }
+            (Some(_), Some(second)) => {
+                let message = "a comp is shown by its name or from a file";
+                self.base.error_with("conflict", second.place, message, |error| error.with_expected("`comp` or `src`"));
+                return None;
+            }
+        };
+        let comp = comp?;
+        self.references.push(Reference { comp, depth, place });
+        Some(comp)
+    }
+
+    fn named(&mut self, name: &str, place: Place) -> Option<usize> {
+        let found = self.table.numbers.get(&(self.file, name)).copied();
+        // An empty one was reported when it was read.
+        if found.is_none() && !name.is_empty() {
+            let message = format!("there is no comp {}", quoted(name));
+            let names = self.table.names.iter().filter(|(file, _)| *file == self.file).map(|(_, name)| *name);
+            let nearest = self.base.nearest(name, names);
+            self.base.error_with("unknown-name", place, message, |error| {
+                Diagnostic { nearest, ..error }.with_expected("a name in `comps`")
+            });
         }
         found
     }
 
-    /// The time map that is written; `None` is the identity. The content's length is filled in later.
-    fn time_map(&mut self, time: &At<doc::TimeMap>) -> Option<Box<TimeMap>> {
-        let written = &time.value;
-        let from = written.from.as_ref().and_then(|from| self.base.frames(from)).unwrap_or(Rational::ZERO);
-        let freeze = written.freeze.as_ref().and_then(|freeze| self.base.frames(freeze));
-        let map = TimeMap {
-            speed: written.speed.as_ref().map_or(Speed::Constant(Rational::ONE), |speed| self.speed(speed)),
-            from,
-            looping: written.looping.as_ref().map_or(LoopMode::None, |looping| looping.value),
-            reverse: written.reverse.as_ref().is_some_and(|reverse| reverse.value),
-            freeze,
-            content: Rational::ZERO,
-        };
-        let plain = map.looping == LoopMode::None && !map.reverse && freeze.is_none() && from == Rational::ZERO;
-        let identity = plain && map.speed_is_one();
-        (!identity).then(|| Box::new(map))
-    }
-
-    fn speed(&mut self, speed: &At<doc::Anim<f64>>) -> Speed {
-        let spec = Spec::of(property::TIME_SPEED);
-        let one = Speed::Constant(Rational::ONE);
-        match &speed.value {
-            doc::Anim::Const(value) => {
-                let checked = self.base.constant(value, speed.place, spec);
-                checked.map_or(one, |[value, ..]| Speed::Constant(exact(value)))
-            }
-            doc::Anim::Keys(keys) if keys.expr.is_none() => match self.base.keys(keys, speed.place, spec) {
-                Some(keys) if keys.values.iter().all(|value| Some(value) == keys.values.first()) => {
-                    Speed::Constant(keys.values.first().map_or(Rational::ONE, |value| exact(*value)))
-                }
-                Some(keys) => Speed::Keys(keys),
-                None => one,
-            },
-            doc::Anim::Keys(_) | doc::Anim::Expr(_) | doc::Anim::Procedural(_) => {
-                let message = "`speed` as an expression is not yet supported";
-                self.base
-                    .error_with("not-yet", speed.place, message, |error| error.with_expected("a number or keyframes"));
-                one
-            }
+    /// The composition of the file `src`. That it cannot be read was reported, if anybody tried.
+    fn in_file(&mut self, src: &str, place: Place) -> Option<usize> {
+        let document = self.base.document;
+        let found = document.file_named(self.file, src).and_then(|file| self.table.files.get(file).copied());
+        if found.is_none() && !src.is_empty() && !document.is_refused(self.file, src) {
+            let message = format!("the composition {} cannot be read: there is nowhere to read it from", quoted(src));
+            self.base.error("asset-missing", place, message);
         }
-    }
-}
-
-impl TimeMap {
-    fn speed_is_one(&self) -> bool {
-        matches!(self.speed, Speed::Constant(speed) if speed == Rational::ONE)
+        found
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Lower<'a, '_> {
         self.bytes = self.bytes.saturating_add(info.bytes);
         let wide = u64::from(u16::MAX);
         let counts = [
-            ("nodes", self.base.limits.nodes.into(), (self.out.nodes.len() + info.tree.len()) as u64),
+            ("nodes", self.base.limits.nodes.into(), (self.out.nodes.len() + info.tree.len()) as u64 + 1),
             ("instances", wide, self.out.scopes.len() as u64 + 1),
             ("vars", wide, (self.out.vars.len() + info.vars.list.len()) as u64),
         ];

@@ -64,16 +64,18 @@ impl<'a> Lower<'a, '_> {
                         None => {
                             flush(&mut literal, &mut parts);
                             let source = ExprSource { text: expr.as_str().into(), offset: start + offset, seed: None };
-                            parts.extend(self.number_part(source, &format, (text.place, id)));
+                            parts.extend(self.computed_part(source, &format, (text.place, id)));
                         }
                     }
                 }
             }
         }
         flush(&mut literal, &mut parts);
+        let length = |text: &Arc<str>| text.chars().count() as u64;
         let characters = |part: &TextPart| match part {
-            TextPart::Literal(text) => text.chars().count() as u64,
+            TextPart::Literal(text) => length(text),
             TextPart::Number { .. } => 1,
+            TextPart::Computed { says, .. } => says.iter().map(|(_, text)| length(text)).max().unwrap_or(1),
         };
         self.fits(parts.iter().map(characters).sum(), text.place);
         parts
@@ -106,7 +108,7 @@ impl<'a> Lower<'a, '_> {
                 // The place in the file is the text's; the expression is ours.
                 let offset = self.base.document.origin(place).span.start;
                 let source = ExprSource { text: format!("vars.{name}").into(), offset, seed: None };
-                parts.extend(self.number_part(source, format, (place, id)));
+                parts.extend(self.computed_part(source, format, (place, id)));
             }
             VarValue::Color(_) | VarValue::Asset(_) => {
                 let message = format!("the var {} cannot be printed", quoted(name));
@@ -117,18 +119,52 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    /// A number that an expression gives.
-    fn number_part(&mut self, source: ExprSource, format: &str, (place, id): (Place, PropertyId)) -> Option<TextPart> {
+    /// What an expression gives: with a format a number.
+    fn computed_part(
+        &mut self,
+        source: ExprSource,
+        format: &str,
+        (place, id): (Place, PropertyId),
+    ) -> Option<TextPart> {
         let (length, most) = (source.text.len() as u64, u64::from(self.base.limits.expression_chars));
         if length > most {
             let message = format!("the expression has {length} characters, at most {most} are allowed");
             self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
             return None;
         }
-        let spec = Spec { ty: ValueType::Number, ..Spec::of(id) };
-        let slot = self.slots(&[0.0; 4], 1);
+        let says = self.texts_of(&source.text);
+        let ty = if format.is_empty() { ValueType::Text } else { ValueType::Number };
+        let spec = Spec { ty, ..Spec::of(id) };
+        let slot = self.slots(&[0.0; 4], ty.lanes());
         self.animate(slot, spec, Source::Expr(source, None), place);
-        Some(TextPart::Number { value: Anim::Slot(slot), format: Arc::from(format) })
+        Some(match ty {
+            ValueType::Text => TextPart::Computed { value: Anim::Slot(slot), says: says.into() },
+            _ => TextPart::Number { value: Anim::Slot(slot), format: Arc::from(format) },
+        })
+    }
+
+    /// The texts that the expression `text` may give, by the numbers by which it knows them: what it quotes, and the text
+    /// vars that it names.
+    pub(super) fn texts_of(&mut self, text: &str) -> Vec<(u32, Arc<str>)> {
+        let mut says: Vec<(u32, Arc<str>)> = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find(['"', '\'']) {
+            let quote = if rest.as_bytes().get(start) == Some(&b'"') { '"' } else { '\'' };
+            let after = rest.get(start + 1..).unwrap_or("");
+            let Some(end) = after.find(quote) else { break };
+            let quoted = after.get(..end).unwrap_or("");
+            says.push((self.base.number_of(quoted), quoted.into()));
+            rest = after.get(end + 1..).unwrap_or("");
+        }
+        for after in text.split("vars.").skip(1) {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            if let Some(VarValue::Text(value)) = after.get(..end).and_then(|name| self.find_var(name)) {
+                says.push((self.base.number_of(&value), value));
+            }
+        }
+        says.sort_unstable();
+        says.dedup();
+        says
     }
 
     /// Whether a text may have `length` characters; if not, that is reported.

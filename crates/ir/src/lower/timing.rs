@@ -2,7 +2,8 @@
 
 use reelm_ids::Rational;
 
-use crate::model::{LoopMode, Speed, TimeMap};
+use super::time_map::{Reach, Sketch};
+use crate::model::{LoopMode, Speed};
 
 /// Greatest length of content in frames: nested time maps of high speed multiply up to here.
 pub(super) const MOST: i64 = 1 << 40;
@@ -85,9 +86,10 @@ pub(super) fn sequence(items: &[Item], gap: i64, content: Option<i64>) -> Option
 }
 
 /// The frames that content of length `content` lasts under `time`; `None` if it never ends or its end cannot be told.
-pub(super) fn mapped(content: i64, time: Option<&TimeMap>) -> Option<i64> {
-    let Some(time) = time else { return Some(content) };
+pub(super) fn mapped(content: i64, time: Option<&Sketch>) -> Option<i64> {
+    let Some(Sketch { map: time, driven }) = time else { return Some(content) };
     match &time.speed {
+        _ if driven.is_some() => None,
         Speed::Constant(speed)
             if time.looping == LoopMode::None && time.freeze.is_none() && *speed > Rational::ZERO =>
         {
@@ -99,15 +101,19 @@ pub(super) fn mapped(content: i64, time: Option<&TimeMap>) -> Option<i64> {
 }
 
 /// How far the content's time gets in `frames` frames of local time, rounded up.
-pub(super) fn reached(frames: i64, time: Option<&TimeMap>) -> i64 {
-    let Some(time) = time else { return frames };
+pub(super) fn reached(frames: i64, time: Option<&Sketch>) -> i64 {
+    let Some(Sketch { map: time, driven }) = time else { return frames };
     if let Some(freeze) = time.freeze {
         return frames.max(freeze.floor().saturating_add(1)).min(MOST);
     }
-    let speed = match &time.speed {
-        Speed::Constant(speed) => *speed,
+    let speed = match (driven, &time.speed) {
+        (Some(Reach::Frames(most)), _) => return time.from.ceil().saturating_add(*most).clamp(0, MOST),
+        (Some(Reach::Times(most)), _) => Rational::whole(*most),
+        (None, Speed::Constant(speed)) => *speed,
         // The integral is at most the greatest speed times the time.
-        Speed::Keys(keys) => Rational::from_f64(keys.values.iter().copied().fold(0.0, f64::max)),
+        (None, Speed::Keys(keys)) => Rational::from_f64(keys.values.iter().copied().fold(0.0, f64::max)),
+        // A sketch has none.
+        (None, Speed::Driven(_)) => Rational::ONE,
     };
     (time.from + speed * Rational::whole(frames)).ceil().clamp(0, MOST)
 }
@@ -115,6 +121,7 @@ pub(super) fn reached(frames: i64, time: Option<&TimeMap>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::TimeMap;
 
     const fn item(at: i64, span: i64, overlap: i64) -> Item {
         Item { at, span: Some(span), overlap }
@@ -147,17 +154,26 @@ mod tests {
 
     #[test]
     fn maps_tell_how_long_content_lasts() {
-        let time = TimeMap {
+        let map = TimeMap {
             speed: Speed::Constant(Rational::whole(2)),
+            remap: None,
             from: Rational::whole(10),
             looping: LoopMode::None,
             reverse: false,
             freeze: None,
             content: Rational::ZERO,
         };
+        let of = |map: &TimeMap, driven| Sketch { map: map.clone(), driven };
+        let time = of(&map, None);
         assert_eq!(mapped(90, Some(&time)), Some(40));
         assert_eq!(reached(40, Some(&time)), 90);
-        assert_eq!(mapped(90, Some(&TimeMap { looping: LoopMode::Repeat, ..time.clone() })), None);
-        assert_eq!(mapped(90, Some(&TimeMap { speed: Speed::Constant(Rational::ZERO), ..time })), None);
+        let looped = TimeMap { looping: LoopMode::Repeat, ..map.clone() };
+        assert_eq!(mapped(90, Some(&of(&looped, None))), None);
+        let still = TimeMap { speed: Speed::Constant(Rational::ZERO), ..map.clone() };
+        assert_eq!(mapped(90, Some(&of(&still, None))), None);
+        for (driven, most) in [(Reach::Times(1000), 40_010), (Reach::Frames(7), 17)] {
+            let time = of(&map, Some(driven));
+            assert_eq!((mapped(90, Some(&time)), reached(40, Some(&time))), (None, most));
+        }
     }
 }

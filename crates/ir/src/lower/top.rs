@@ -8,6 +8,7 @@ use crate::model::Rgba;
 use crate::value;
 
 /// The composition's own properties.
+#[derive(Clone)]
 pub(super) struct Head {
     pub(super) size: [u32; 2],
     pub(super) fps: Rational,
@@ -36,6 +37,20 @@ pub(super) fn head(base: &mut Base<'_>) -> Head {
         frames: frames.unwrap_or_else(|| base.fps.ceil().max(1)),
         background: background.unwrap_or(Rgba::TRANSPARENT),
         seed: top.seed.as_ref().map_or(0, |seed| seed.value.0),
+    }
+}
+
+/// The top level of an included file. It runs at the frame rate and with the seed of the composition that includes it.
+pub(super) fn head_of(base: &mut Base<'_>, file: usize, outer: &Head) -> Head {
+    let top = base.document.file(file);
+    let frames = top.duration.as_ref().and_then(|duration| length(base, duration));
+    let background = top.background.as_ref();
+    let background = background.and_then(|color| base.value(color.place, value::parse_color(&color.value.0)));
+    Head {
+        size: top.size.as_ref().and_then(|size| canvas(base, size, "canvas")).unwrap_or([1, 1]),
+        frames: frames.unwrap_or(outer.frames),
+        background: background.unwrap_or(Rgba::TRANSPARENT),
+        ..outer.clone()
     }
 }
 

@@ -8,7 +8,7 @@ use reelm_ids::{NodeIdx, VarId};
 use super::anim::{Spec, Value};
 use super::base::Base;
 use super::constant::expected;
-use super::outline::Comp;
+use super::headers::Comp;
 use super::{Assets, Lower, assets};
 use crate::Diagnostic;
 use crate::doc::{self, At, Map, Param, Place, Raw, VarType};
@@ -80,7 +80,7 @@ pub(super) fn whole_var(text: &str) -> Option<&str> {
 }
 
 /// The vars that `map` declares.
-pub(super) fn declared(base: &mut Base<'_>, map: Option<&At<Map<doc::Var>>>, assets: &Assets<'_>) -> Vars {
+pub(super) fn declared(base: &mut Base<'_>, map: Option<&At<Map<doc::Var>>>, assets: &Assets<'_>, file: usize) -> Vars {
     let mut list = Vec::new();
     for entry in map.iter().flat_map(|map| &map.value.0) {
         let (text, place) = (&*entry.name.value, entry.name.place);
@@ -101,7 +101,7 @@ pub(super) fn declared(base: &mut Base<'_>, map: Option<&At<Map<doc::Var>>>, ass
             }
         };
         let ty = ty.or_else(|| raw.map(infer)).unwrap_or(VarType::Number);
-        let default = raw.and_then(|raw| constant(base, assets, ty, raw, at)).unwrap_or_else(|| zero(ty));
+        let default = raw.and_then(|raw| constant(base, (assets, file), ty, raw, at)).unwrap_or_else(|| zero(ty));
         list.push(Declared {
             name: base.name(text),
             text: entry.name.value.clone(),
@@ -141,10 +141,17 @@ fn zero(ty: VarType) -> VarValue {
     }
 }
 
-fn constant(base: &mut Base<'_>, assets: &Assets<'_>, ty: VarType, raw: &Raw, place: Place) -> Option<VarValue> {
+/// A constant that is written in this file.
+fn constant(
+    base: &mut Base<'_>,
+    (assets, file): (&Assets<'_>, usize),
+    ty: VarType,
+    raw: &Raw,
+    place: Place,
+) -> Option<VarValue> {
     match (ty, raw) {
         (VarType::Text, Raw::Text(text)) => Some(VarValue::Text(text.clone())),
-        (VarType::Asset, Raw::Text(key)) => assets::find(base, assets, key, place).map(VarValue::Asset),
+        (VarType::Asset, Raw::Text(key)) => assets::find(base, assets, file, key, place).map(VarValue::Asset),
         (VarType::Text, _) => type_error(base, place, "a text"),
         (VarType::Asset, _) => type_error(base, place, "the key of an asset"),
         _ => {
@@ -235,7 +242,7 @@ fn read_override(ty: VarType, value: &VarOverride, assets: &Assets<'_>) -> Resul
         (VarType::Text, VarOverride::Text(text)) => Ok(VarValue::Text(Arc::from(text.as_str()))),
         (VarType::Text, _) => Err("a text"),
         (VarType::Asset, VarOverride::Text(key)) => {
-            assets.by_key.get(key.as_str()).map(|index| VarValue::Asset(*index)).ok_or("the key of an asset")
+            assets.get(0, key).map(VarValue::Asset).ok_or("the key of an asset")
         }
         (VarType::Asset, _) => Err("the key of an asset"),
     }
@@ -305,7 +312,8 @@ impl Lower<'_, '_> {
         };
         match (ty, value) {
             (VarType::Text | VarType::Asset, doc::Anim::Const(raw)) => {
-                constant(&mut self.base, &self.assets, ty, raw, place)
+                let file = self.file();
+                constant(&mut self.base, (&self.assets, file), ty, raw, place)
             }
             (VarType::Text | VarType::Asset, doc::Anim::Keys(_) | doc::Anim::Procedural(_)) => {
                 type_error(&mut self.base, place, "constant: a text or an asset cannot be animated")
@@ -326,7 +334,8 @@ impl Lower<'_, '_> {
         match (ty, self.var(name, place)?) {
             (VarType::Text, value @ VarValue::Text(_)) | (VarType::Asset, value @ VarValue::Asset(_)) => Some(value),
             (VarType::Asset, VarValue::Text(key)) => {
-                assets::find(&mut self.base, &self.assets, &key, place).map(VarValue::Asset)
+                let file = self.file();
+                assets::find(&mut self.base, &self.assets, file, &key, place).map(VarValue::Asset)
             }
             (VarType::Text, _) => type_error(&mut self.base, place, "a text"),
             _ => type_error(&mut self.base, place, "an asset"),

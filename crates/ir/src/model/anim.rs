@@ -164,6 +164,8 @@ pub enum ValueType {
     Length,
     /// Two lengths: four lanes (px x, fraction x, px y, fraction y). An expression gives a vector of pixels.
     Length2,
+    /// What stands in a text: two lanes, see [`super::TextPart::Computed`]. Only an expression gives it.
+    Text,
 }
 
 impl ValueType {
@@ -171,7 +173,7 @@ impl ValueType {
     pub const fn lanes(self) -> usize {
         match self {
             Self::Number | Self::Bool => 1,
-            Self::Vec2 | Self::Length => 2,
+            Self::Vec2 | Self::Length | Self::Text => 2,
             Self::Color | Self::Length2 => 4,
         }
     }
@@ -185,6 +187,7 @@ impl ValueType {
             Self::Color => "color",
             Self::Length => "length",
             Self::Length2 => "pair of lengths",
+            Self::Text => "text",
         }
     }
 }

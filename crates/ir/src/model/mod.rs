@@ -47,7 +47,7 @@ pub use realms::{
 };
 pub use scene::{Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart};
-pub use time::{Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
+pub use time::{Driven, Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
 
 /// A whole composition, ready for every later stage.
 #[derive(Debug, Clone)]
@@ -174,6 +174,12 @@ impl Names {
     /// The text of `name`.
     pub fn text(&self, name: Name) -> &str {
         self.strings.try_resolve(&name.0).unwrap_or("")
+    }
+
+    /// The number of `text`, if it is the name of anything or a text that expressions deal with.
+    pub fn number(&self, text: &str) -> Option<u32> {
+        use lasso::Key as _;
+        self.strings.get(text).and_then(|name| u32::try_from(name.into_usize()).ok())
     }
 
     /// The name whose text is `text`, if any thing in the composition has it.

@@ -47,6 +47,32 @@ pub enum TextPart {
         /// The format after the colon (`.2`, `,.0`, `03`); empty prints the shortest form.
         format: Arc<str>,
     },
+    /// A number in its shortest form, `true` or `false`, or a text: whichever an expression gives.
+    Computed {
+        /// Which of the three ([`TextPart::NUMBER`], [`TextPart::BOOL`], [`TextPart::TEXT`]), and the number, 0 or 1, or the
+        /// text's number.
+        value: Anim<[f64; 2]>,
+        /// The texts that it may be, by their numbers, in ascending order.
+        says: Arc<[(u32, Arc<str>)]>,
+    },
+}
+
+impl TextPart {
+    /// The kind of a computed number.
+    pub const NUMBER: f64 = 0.0;
+    /// The kind of a computed truth value.
+    pub const BOOL: f64 = 1.0;
+    /// The kind of a computed text.
+    pub const TEXT: f64 = 2.0;
+
+    /// What a computed part of these lanes says; `None` is a number.
+    pub fn said(says: &[(u32, Arc<str>)], [kind, value]: [f64; 2]) -> Option<&str> {
+        if kind == Self::BOOL {
+            return Some(if value != 0.0 { "true" } else { "false" });
+        }
+        let found = || says.binary_search_by(|(number, _)| f64::from(*number).total_cmp(&value)).ok();
+        (kind == Self::TEXT).then(|| found().and_then(|at| says.get(at)).map_or("", |(_, text)| text))
+    }
 }
 
 /// Where lines of text lie in the box.

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use reelm_ids::Rational;
 
-use super::Keys;
+use super::{Animation, Keys};
 
 /// Maps a node's local time to the time of its content. Applied in the order of the fields: the local time is run
-/// through `speed`, offset by `from`, looped, reversed; `freeze` replaces it all.
+/// through `speed` or `remap`, offset by `from`, looped, reversed; `freeze` replaces it all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeMap {
     /// How fast the content runs.
     pub speed: Speed,
+    /// Gives the content's time in seconds, in place of `speed`.
+    pub remap: Option<Driven>,
     /// The content's time at local time 0, in frames.
     pub from: Rational,
     /// What happens past the content's end.
@@ -31,6 +33,19 @@ pub enum Speed {
     Constant(Rational),
     /// Changes; the content's time is the integral over the local time.
     Keys(Keys),
+    /// An expression, which is integrated likewise.
+    Driven(Driven),
+}
+
+/// An animation that a clock runs by. It writes no slot, and sees the node's own local time only.
+#[derive(Debug, Clone)]
+pub struct Driven(pub Box<Animation>);
+
+impl PartialEq for Driven {
+    /// Animations have no equality.
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
 }
 
 impl PartialEq for Speed {

@@ -180,7 +180,7 @@ impl List<'_> {
         }
         let number = text.parts.iter().find_map(|part| match part {
             TextPart::Number { value, .. } => Some(*value),
-            TextPart::Literal(_) => None,
+            TextPart::Literal(_) | TextPart::Computed { .. } => None,
         });
         if let Some(number) = number {
             self.add(property::TEXT, number);

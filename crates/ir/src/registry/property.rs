@@ -129,6 +129,7 @@ properties! {
     FADE_LEVEL = "fade.level" Number UNIT;
     COMMANDS = "commands" Number [f64::NEG_INFINITY, f64::INFINITY];
     BACKGROUND = "background" Color UNIT;
+    TIME_REMAP = "time.remap" Number [-1.0e7, 1.0e7];
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

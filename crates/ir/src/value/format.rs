@@ -4,12 +4,14 @@ use core::fmt::{self, Write};
 
 use super::{ValueError, quoted};
 
-/// A number's format: `[0width][,][.precision][%]`.
+/// A number's format: `[+][0width][,][.precision][f][%]`.
 ///
-/// `03` pads with zeros to three characters, `,` groups the thousands, `.2` prints two decimals, `%` prints a fraction
-/// as a percentage. Empty prints the shortest form that reads back as the same number.
+/// `+` prints the sign of what is not negative too, `03` pads with zeros to three characters, `,` groups the thousands,
+/// `.2` (or `.2f`) prints two decimals, `%` prints a fraction as a percentage. Empty prints the shortest form that reads back as the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct NumberFormat {
+    /// Whether numbers from 0 on have a `+`.
+    pub plus: bool,
     /// Least number of characters, filled with zeros after the sign; 0 to 32.
     pub width: u8,
     /// Whether thousands are grouped by commas.
@@ -43,7 +45,10 @@ impl NumberFormat {
         if self.group {
             group(out, start);
         }
-        let sign = usize::from(out.get(start..).is_some_and(|s| s.starts_with('-')));
+        if self.plus && !out.get(start..).is_some_and(|s| s.starts_with('-')) {
+            out.insert(start, '+');
+        }
+        let sign = usize::from(out.get(start..).is_some_and(|s| s.starts_with(['-', '+'])));
         while out.len() - start < usize::from(self.width) {
             out.insert(start + sign, '0');
         }
@@ -58,6 +63,10 @@ fn read(text: &str) -> Option<NumberFormat> {
     let (text, percent) = text.strip_suffix('%').map_or((text, false), |rest| (rest, true));
     format.percent = percent;
     let mut rest = text;
+    if let Some(after) = rest.strip_prefix('+') {
+        format.plus = true;
+        rest = after;
+    }
     if let Some(after) = rest.strip_prefix('0') {
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
         format.width = after.get(..digits)?.parse().ok().filter(|width| *width <= 32)?;
@@ -68,6 +77,8 @@ fn read(text: &str) -> Option<NumberFormat> {
         rest = after;
     }
     if let Some(precision) = rest.strip_prefix('.') {
+        // As Python writes it.
+        let precision = precision.strip_suffix('f').unwrap_or(precision);
         format.precision = Some(precision.parse().ok().filter(|precision| *precision <= 17)?);
         rest = "";
     }

@@ -12,7 +12,7 @@ fn properties_are_found_by_name_and_lane() {
             "stroke": {"paint": {"linear": {"stops": [[0, "#000"], [1, "#fff"]]}}, "width": 3, "dash": [5, 6]},
             "effects": [{"kind": "blur", "sigma": [1, 2]}, {"kind": "drop-shadow", "color": "#fff"}],
             "layout": {"flex-grow": 2}, "enter": {"kind": "wipe", "for": 1, "angle": 45}},
-            {"kind": "text", "id": "t", "text": "{=time}", "font-size": 30}]"##,
+            {"kind": "text", "id": "t", "text": "{=time:.1}", "font-size": 30}]"##,
     );
     let (r, _) = node(&ir, "r");
     let number = |path: &[&str]| match ir.property(r, path) {

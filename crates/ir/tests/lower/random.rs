@@ -72,6 +72,9 @@ fn key() -> impl Strategy<Value = String> {
             .prop_map(|(speed, from, looping)| format!(r#""time":{{"speed":{speed},"from":{from},"loop":"{looping}","reverse":true}}"#)),
         1 => prop::collection::vec(effect(), 0..3).prop_map(|list| format!(r#""effects":[{}]"#, list.join(","))),
         1 => pick(&[r#""text":"{vars.n} {=time:.2}""#, r#""text":"{""#, r#""text":"{=vars.n}""#, r#""d":"M0 0L1 1""#, r#""d":"x""#, r#""asset":"p""#]),
+        1 => (anim(), time()).prop_map(|(remap, from)| format!(r#""time":{{"remap":{remap},"from":{from},"loop":"pingpong"}}"#)),
+        1 => pick(&[r#""src":"a.json""#, r#""src":"../a.json","comp":"c""#, r#""src":"""#, r#""src":3"#]),
+        1 => pick(&[r#""text":"{=vars.t == 'x' ? 'a' : vars.t}""#, r#""text":"{=vars.n:+08,.2f%}""#, r#""text":"{='}'}""#]),
         1 => pick(&[r#""comp":"c","vars":{"n":"=time"}"#, r#""comp":"d""#, r#""comp":"none""#, r#""comp":"c","vars":{"n":{"keys":[[0,0],[1,1]]},"t":3}"#]),
         1 => (pick(&["0", "1", "3", "400", "1e9", "-1", r#""=vars.n""#, r#""=index""#]), time(), pick(&["rect", "text", "comp", "switch"]))
             .prop_map(|(count, time, kind)| format!(r#""count":{count},"stagger":{time},"child":{{"kind":"{kind}","text":"{{=index}}","for":{time},"comp":"c"}}"#)),

@@ -3,7 +3,7 @@
 use reelm_ids::Rational;
 use reelm_ir::{Kind, LoopMode, Speed};
 
-use super::{clean, errors, node, sound, span};
+use super::{check_invariants, clean, errors, node, sound, span};
 
 #[test]
 fn spans_snap_and_default_to_the_rest_of_the_parent() {
@@ -164,7 +164,7 @@ fn times_out_of_range_are_refused() {
     let all = errors(
         r#""nodes": [
             {"kind": "rect", "for": -1}, {"kind": "rect", "at": 1e12}, {"kind": "rect", "for": "1 week"},
-            {"kind": "group", "time": {"speed": -1}}, {"kind": "group", "time": {"speed": "=time"}},
+            {"kind": "group", "time": {"speed": -1}}, {"kind": "group", "time": {"speed": "=vars.none", "remap": 2}},
             {"kind": "rect", "enter": {"kind": "fade", "for": -1}}]"#,
     );
     assert_eq!(
@@ -174,8 +174,39 @@ fn times_out_of_range_are_refused() {
             "out-of-range /nodes/1/at",
             "bad-time /nodes/2/for",
             "out-of-range /nodes/3/time/speed",
-            "not-yet /nodes/4/time/speed",
+            "conflict /nodes/4/time/speed",
             "out-of-range /nodes/5/enter/for",
         ]
     );
+}
+
+/// A clock that is computed is one where it is a constant var, and else has no end that could be told.
+#[test]
+fn computed_clocks() {
+    let ir = clean(
+        r#""vars": {"rate": 2}, "comps": {"c": {"duration": 4, "vars": {"rate": 1}, "nodes": [
+                {"kind": "comp", "id": "own", "comp": "d", "time": {"speed": "=vars.rate"}}]}, "d": {"duration": 1}},
+            "nodes": [
+            {"kind": "comp", "id": "var", "comp": "c", "time": {"speed": "=vars.rate"}, "vars": {"rate": 0.5}},
+            {"kind": "comp", "id": "one", "comp": "c"},
+            {"kind": "comp", "id": "computed", "comp": "c", "time": {"speed": "=1 + time"}},
+            {"kind": "comp", "id": "mapped", "comp": "c", "time": {"remap": {"keys": [[0, 0], [2, 1]]}}},
+            {"kind": "group", "id": "still", "time": {"remap": 1.5}, "children": [{"kind": "rect", "id": "a"}]},
+            {"kind": "group", "id": "keyed", "time": {"remap": {"keys": [[0, 0], [2, 1.5]]}}, "children": [{"kind": "rect", "id": "b"}]},
+            {"kind": "group", "id": "swung", "time": {"remap": {"keys": [[0, 0], [2, 1.5, "out-back"]]}}, "children": [{"kind": "rect", "id": "e"}]}]"#,
+    );
+    check_invariants(&ir);
+    assert_eq!(["var", "one", "computed", "mapped"].map(|id| span(node(&ir, id).1)[1]), [60, 120, 300, 300]);
+    let own = |scope| span(&ir.nodes[ir.names.node(scope, "own").unwrap()])[1];
+    assert_eq!([own(1), own(3)], [60, 30], "each instance by its vars");
+    let time = |id: &str| node(&ir, id).1.time.clone().unwrap();
+    assert!(matches!(&time("computed").speed, Speed::Driven(driven) if driven.0.node == node(&ir, "computed").0));
+    assert!(time("mapped").remap.is_some());
+    assert_eq!(
+        (time("still").speed.clone(), time("still").from),
+        (Speed::Constant(Rational::ZERO), Rational::whole(45))
+    );
+    assert_eq!([span(node(&ir, "a").1), span(node(&ir, "b").1)], [[0, 46], [0, 46]]);
+    assert_eq!(span(node(&ir, "e").1), [0, 1 << 40]);
+    assert!(ir.animations.is_empty(), "a clock writes no slot");
 }

@@ -38,7 +38,7 @@ impl Scene {
         let assets = prepare(&ir, &files, &limits).expect("assets");
         Self {
             evaluator: Evaluator::new(&program),
-            times: NodeTimes::new(&ir),
+            times: NodeTimes::new(&ir, &program),
             values: Values::new(&ir),
             texts: TextEngine::new(),
             layout: Layout::new(&ir),

@@ -11,7 +11,6 @@
 //! in pieces has the same bytes.
 
 mod gradient;
-mod linear;
 mod solid;
 #[cfg(target_arch = "x86_64")]
 mod solid_avx512;

@@ -152,9 +152,9 @@ impl Loader<'_> {
         let limits = &self.stage.limits;
         match &content.source {
             RealmSource::Inline(document) => {
-                let composition = Composition::in_realm_document(document, limits);
+                let composition = Composition::in_realm_document(document, limits).including(self.files);
                 let found = self.prepare(&composition, content, self.files);
-                found.map_err(|error| self.diagnostics.append(error.diagnostics().clone())).ok()
+                found.map_err(|error| self.inline(error)).ok()
             }
             RealmSource::File(path) => {
                 let bytes = self.files.read(path, limits.document_bytes);
@@ -163,7 +163,7 @@ impl Loader<'_> {
                 let folder = path.rfind('/').and_then(|end| path.get(..=end)).unwrap_or("");
                 let files = Beneath { files: self.files, folder };
                 let found = match Composition::of_realm(&source, limits) {
-                    Ok(composition) => self.prepare(&composition, content, &files),
+                    Ok(composition) => self.prepare(&composition.including(&files), content, &files),
                     Err(Error::Composition(error)) => Err(*error),
                     Err(other) => {
                         let message = other.to_string();
@@ -185,6 +185,15 @@ impl Loader<'_> {
         let prepared = composition.compile(&content.vars).and_then(|compiled| compiled.prepare_with(files));
         // Assets may be missing too; say everything at once.
         prepared.map_err(|_| composition.check_with(&content.vars, Some(files)))
+    }
+
+    /// What is wrong with a composition in the realm document, and with the files that it includes.
+    fn inline(&mut self, error: CompositionError) {
+        if error.includes_files() {
+            self.others.push(error);
+        } else {
+            self.diagnostics.append(error.diagnostics().clone());
+        }
     }
 
     fn unreadable(&mut self, content: &RealmContent, path: &str, error: &ReadError) {

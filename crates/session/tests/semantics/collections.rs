@@ -1,4 +1,6 @@
-//! Sequence, stack, switch, comp, and boxes in a flow.
+//! Sequence, stack, switch, comp, repeat, and boxes in a flow.
+
+use reelm_assets::MemoryAssets;
 
 use crate::picture::{BLUE, Box4, Film, LIME, Picture, Px, RED, assert_boxes, assert_same, document, frame};
 
@@ -289,4 +291,67 @@ fn a_plan_grows_by_the_copies_alone() {
     assert_eq!(two[..], five[..2]);
     let other = items(&plan(5, r#"{"kind": "group", "id": "g", "children": []}, "#));
     assert_eq!(five, other, "what the copies are does not depend on other nodes");
+}
+
+/// A file is shown as the comp that it would be, its background as a rectangle beneath all.
+#[test]
+fn a_composition_from_a_file_is_a_comp() {
+    let file = format!(
+        r##"{{"reelm": 1, "size": [16, 12], "fps": 60, "duration": 2, "background": "#00ff0080", "vars": {{"x": 1}}, "nodes": [{MOVING},
+            {{"kind": "rect", "size": [2, 2], "position": ["=vars.x", 8], "fill": "lime"}}, {{"kind": "comp", "src": "../deep.json"}}]}}"##
+    );
+    let deep = r#"{"reelm": 1, "size": [4, 4], "duration": "3f", "nodes": [{"kind": "rect", "size": [3, 3], "fill": "blue"}]}"#;
+    let files = MemoryAssets::new().with("parts/one.json", file.as_bytes()).with("deep.json", deep.as_bytes());
+    let keys = r#""position": [1, 2], "scale": 0.9, "vars": {"x": "=frame"}, "time": {"speed": 0.5}"#;
+    let shown = document(SIZE, &format!(r#"{{"kind": "comp", "src": "parts/one.json", {keys}}}"#));
+    let comp = format!(
+        r##""size": [16, 12], "duration": 2, "vars": {{"x": 1}}, "nodes": [{{"kind": "rect", "size": [16, 12], "fill": "#00ff0080"}}, {MOVING},
+            {{"kind": "rect", "size": [2, 2], "position": ["=vars.x", 8], "fill": "lime"}},
+            {{"kind": "group", "size": [4, 4], "for": "3f", "children": [{{"kind": "rect", "size": [3, 3], "fill": "blue"}}]}}]"##
+    );
+    let mut from_file = Film::with(&shown, &files);
+    let mut inline = Film::new(&with_comp(&comp, &format!(r#"{{"kind": "comp", "comp": "scene", {keys}}}"#)));
+    for number in 0..20 {
+        assert_same(&from_file.frame(number), &inline.frame(number));
+    }
+}
+
+#[test]
+fn truth_and_colour_are_handed_in_animated() {
+    let comp = r##""vars": {"on": true, "tint": "#fff"}, "nodes": [{"kind": "rect", "size": ["100%", "100%"], "visible": "=vars.on", "fill": "=vars.tint"}]"##;
+    let used = |vars: &str| with_comp(comp, &format!(r#"{{"kind": "comp", "comp": "scene", "vars": {{{vars}}}}}"#));
+    assert_eq!(strip(&used(r#""on": "=frame % 2 == 0""#), 4), "w.w.");
+    assert_eq!(strip(&used(r#""on": {"keys": [[0, false], ["2f", true]]}"#), 4), "..ww");
+    assert_eq!(strip(&used(r##""tint": {"keys": [[0, "#f00"], ["2f", "#00f", "hold"]]}"##), 4), "rrbb");
+    assert_eq!(strip(&used(r#""tint": "=frame < 1 ? #0f0 : #f00""#), 3), "grr");
+    // Handed on within.
+    let inner = r##""outer": {"vars": {"c": "#fff"}, "nodes": [{"kind": "comp", "comp": "scene", "vars": {"tint": "=vars.c", "on": "=frame != 1"}}]}"##;
+    let text = with_comp(comp, r#"{"kind": "comp", "comp": "outer", "vars": {"c": "=frame < 2 ? #00f : #0f0"}}"#);
+    let text = text.replacen(r#""comps": {"#, &format!(r#""comps": {{{inner}, "#), 1);
+    assert_eq!(strip(&text, 4), "b.gg");
+}
+
+/// Where one picture comes from does not depend on the other nodes' order, or on whether there are more.
+#[test]
+fn the_order_of_unrelated_nodes_changes_no_hash() {
+    let group = |id: &str, x: u32, color: &str| {
+        format!(
+            r#"{{"kind": "group", "id": "{id}", "size": [5, 5], "position": [{x}, 2], "effects": [{{"kind": "blur", "sigma": 1}}], "opacity": 0.7,
+                "children": [{{"kind": "rect", "id": "{id}-r", "size": [4, 4], "fill": "{color}", "rotation": "=wiggle(2, 30)"}},
+                    {{"kind": "rect", "size": [2, 2], "fill": "white"}}]}}"#
+        )
+    };
+    let (a, b, c) = (group("a", 0, "red"), group("b", 6, "blue"), group("c", 11, "lime"));
+    let hashes = |nodes: &[&str]| {
+        let mut film = Film::new(&document(SIZE, &nodes.join(", ")));
+        let plan = film.session().plan(7).expect("a plan");
+        let mut hashes: Vec<_> = plan.op_hashes.values().map(|hash| hash.0).collect();
+        hashes.sort_unstable();
+        hashes
+    };
+    let (all, mixed, two) = (hashes(&[&a, &b, &c]), hashes(&[&c, &a, &b]), hashes(&[&b, &c]));
+    assert!(all.len() >= 9, "a draw, a blur and a composite each: {all:?}");
+    assert_eq!(mixed, all);
+    assert_eq!(two.len() * 3, all.len() * 2);
+    assert!(two.iter().all(|hash| all.contains(hash)), "{two:?}, {all:?}");
 }

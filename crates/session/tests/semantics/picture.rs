@@ -56,7 +56,7 @@ impl Film {
 
     pub(crate) fn options(text: &str, assets: &MemoryAssets, options: &SessionOptions) -> Self {
         let session = Composition::from_json("test", text, &Limits::default())
-            .and_then(|composition| composition.compile(&[]))
+            .and_then(|composition| composition.including(assets).compile(&[]))
             .and_then(|compiled| compiled.prepare_with(assets))
             .and_then(|prepared| prepared.session(options))
             .unwrap_or_else(|error| panic!("{text}\n{error}"));

@@ -181,3 +181,12 @@ fn text_shrinks_to_its_box_where_it_may() {
     let [x0, y0, x1, y1] = ink(&format!(r#"{keys}, "fit": "shrink""#));
     assert!(x0 >= 4 && x1 <= 95 && x1 > 70 && y0 >= 4 && y1 <= 45, "{x0} {y0} {x1} {y1}");
 }
+
+#[test]
+fn templates_say_texts_and_truth_values() {
+    let at = |template: &str| text(&format!(r#""text": "{template}", "position": [10, 10]"#));
+    let mut film = Film::new(&document(SIZE, &at("{=frame < 2 ? 'HI' : 'no'} {=frame == 1}")));
+    for (number, said) in ["HI false", "HI true", "no false"].into_iter().enumerate() {
+        assert_same(&film.frame(number as u64), &still(SIZE, &at(said)));
+    }
+}

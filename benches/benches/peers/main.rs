@@ -149,7 +149,7 @@ fn drawn(table: &mut Table) {
 
 fn kernels(table: &mut Table) {
     let mut kernels = Ours::new(assets()).kernels();
-    table.measure("memcpy", "reelm", &mut kernels, |_| {}, |kernels, _| kernels.copy());
+    table.measure("memcpy", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.copy());
     table.measure("over", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.over());
     table.picture("over", "reelm", || kernels.frame().to_vec());
     table.measure("blur", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.blur());

@@ -164,8 +164,9 @@ impl Kernels {
         self.dst.copy_from_slice(&self.opaque);
     }
 
+    /// What [`over`](Self::over) reads and writes, without arithmetic.
     pub(crate) fn copy(&mut self) {
-        black_box(&mut self.dst).copy_from_slice(black_box(&self.opaque));
+        black_box(&mut self.dst).copy_from_slice(black_box(&self.over));
     }
 
     pub(crate) fn over(&mut self) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use reelm_pixel::View;
+use reelm_pixel::{PixelBytes, View};
 
 use crate::StreamInfo;
 
@@ -23,7 +23,7 @@ pub struct FramePool {
 #[derive(Debug)]
 struct Home {
     /// Bytes with their stamp.
-    resting: Mutex<Vec<(Vec<u8>, u64)>>,
+    resting: Mutex<Vec<(PixelBytes, u64)>>,
     keep: usize,
 }
 
@@ -35,21 +35,21 @@ impl FramePool {
         Self { width: info.width, height: info.height, home: Arc::new(home) }
     }
 
-    /// A buffer for one frame. Its content is what it held before, or transparent black.
+    /// A buffer for one frame. Its content is what it held before, or transparent black. Without memory for another one it is empty.
     pub fn buffer(&self) -> FrameBuffer {
         let bytes = (self.width as usize).saturating_mul(self.height as usize).saturating_mul(4);
-        let (data, stamp) = self.home.take().unwrap_or_else(|| (vec![0; bytes], 0));
+        let (data, stamp) = self.home.take().unwrap_or_else(|| (PixelBytes::zeroed(bytes).unwrap_or_default(), 0));
         FrameBuffer { data, stamp, width: self.width, height: self.height, home: Arc::clone(&self.home) }
     }
 }
 
 impl Home {
-    fn take(&self) -> Option<(Vec<u8>, u64)> {
+    fn take(&self) -> Option<(PixelBytes, u64)> {
         self.resting.lock().ok()?.pop()
     }
 
     /// With a full pool the buffer is one too many and is freed.
-    fn give(&self, data: Vec<u8>, stamp: u64) {
+    fn give(&self, data: PixelBytes, stamp: u64) {
         if let Ok(mut resting) = self.resting.lock()
             && resting.len() < self.keep
         {
@@ -61,7 +61,7 @@ impl Home {
 /// The pixels of one frame: premultiplied sRGB-encoded RGBA8, tight, rows from the top. Goes back to its
 /// [`FramePool`] when dropped.
 pub struct FrameBuffer {
-    data: Vec<u8>,
+    data: PixelBytes,
     stamp: u64,
     width: u32,
     height: u32,

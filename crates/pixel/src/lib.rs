@@ -19,6 +19,7 @@
 //!
 //! [`scalar`] holds the plain definition of each kernel, which the tests compare with.
 
+mod bytes;
 mod level;
 mod math;
 mod rect;
@@ -62,6 +63,7 @@ mod yuv;
 pub mod scalar;
 
 pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
+pub use bytes::PixelBytes;
 pub use composite::{composite, mix, opacity_to_u8};
 pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
 pub use displace::{Channel, Displacement, displace};

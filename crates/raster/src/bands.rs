@@ -6,10 +6,12 @@ use reelm_pixel::{CpuLevel, IRect};
 use reelm_plan::{Op, SurfaceDesc};
 
 use crate::RasterOptions;
+use crate::damage::MOST_RECTS;
 use crate::ops::{self, Target};
 use crate::painter::Painter;
 use crate::raster::Frame;
 use crate::surfaces::Surfaces;
+use crate::waiting::in_bands;
 use crate::worker::{Worker, draw_part};
 
 /// Bands are cut at multiples of this many rows.
@@ -33,7 +35,7 @@ pub(crate) struct Job<'a> {
 
 impl Band {
     pub(crate) fn new(options: &RasterOptions) -> Self {
-        Self { worker: Worker::new(options), clip: Vec::new() }
+        Self { worker: Worker::new(options), clip: Vec::with_capacity(MOST_RECTS) }
     }
 
     pub(crate) fn painter(&self) -> &Painter {
@@ -46,34 +48,46 @@ impl Band {
     }
 
     /// Draws the rows of `target`.
-    fn draw(&mut self, job: Job<'_>, mut target: Target<'_>) {
-        let whole = [job.desc.rect];
-        self.clip.clear();
-        let damage = job.frame.damage.unwrap_or(&whole).iter();
-        self.clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
-        let mut clear = Some(job.desc.clear);
-        for op in job.frame.plan.ops.values().filter(|op| op.target() == job.frame.root) {
-            draw_part(
-                &mut self.worker.painter,
-                job.surfaces,
-                job.level,
-                job.frame,
-                op,
-                &mut target,
-                &self.clip,
-                &mut clear,
-            );
-        }
-        if let Some(color) = clear {
-            ops::clear_parts(job.level, &mut target, &self.clip, color);
-        }
+    fn draw(&mut self, job: Job<'_>, target: Target<'_>) {
+        let ops = || job.frame.plan.ops.values().filter(|op| op.target() == job.frame.root);
+        let Self { worker, clip } = self;
+        in_bands(target, ops().count(), |target| draw_ops(&mut worker.painter, clip, job, target, ops(), true));
+    }
+}
+
+/// Draws operations in order within the rows of `target`, which are `fresh` if they have no colour yet. `clip` is scratch.
+pub(crate) fn draw_ops<'a>(
+    painter: &mut Painter,
+    clip: &mut Vec<IRect>,
+    job: Job<'_>,
+    mut target: Target<'_>,
+    ops: impl Iterator<Item = &'a Op>,
+    fresh: bool,
+) {
+    let whole = [job.desc.rect];
+    clip.clear();
+    let damage = job.frame.damage.unwrap_or(&whole).iter();
+    clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
+    let mut clear = fresh.then_some(job.desc.clear);
+    if clip.is_empty() {
+        return;
+    }
+    for op in ops {
+        draw_part(painter, job.surfaces, job.level, job.frame, op, &mut target, clip, &mut clear);
+    }
+    if let Some(color) = clear {
+        ops::clear_parts(job.level, &mut target, clip, color);
     }
 }
 
 /// Whether everything that is drawn straight into the output can be drawn in parts.
 pub(crate) fn can_be_cut(frame: Frame<'_>) -> bool {
-    let mut ops = frame.plan.ops.values().filter(|op| op.target() == frame.root);
-    ops.all(|op| match op {
+    frame.plan.ops.values().filter(|op| op.target() == frame.root).all(draws_in_parts)
+}
+
+/// Whether an operation can be executed in parts of its target.
+pub(crate) fn draws_in_parts(op: &Op) -> bool {
+    match op {
         Op::Draw { .. }
         | Op::Composite { .. }
         | Op::Tiles { .. }
@@ -81,7 +95,7 @@ pub(crate) fn can_be_cut(frame: Frame<'_>) -> bool {
         | Op::Fade { .. }
         | Op::Copy { .. } => true,
         Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } | Op::Flood { .. } => false,
-    })
+    }
 }
 
 /// Draws `target`, each of `bands` its share of the rows, on the threads of the rayon pool in which this is called.

@@ -18,7 +18,7 @@ use reelm_plan::{Op, RenderPlan, Resources};
 const TILE: [u32; 2] = [64, 16];
 
 /// With more rectangles than these, all that lies between them counts as damaged.
-const MOST_RECTS: usize = 64;
+pub(crate) const MOST_RECTS: usize = 64;
 
 /// What a buffer shows. Kept beside a buffer by whoever owns it, and handed with it to [`crate::Raster::update`]; to be
 /// [forgotten](Shown::forget) when anybody else writes to the buffer.

@@ -159,7 +159,7 @@ mod tests {
     use std::sync::Arc;
 
     use reelm_ids::OpId;
-    use reelm_pixel::IRect;
+    use reelm_pixel::{IRect, PixelBytes};
 
     use super::*;
 
@@ -181,7 +181,7 @@ mod tests {
         plan.surfaces.push(desc);
         op.into_iter().for_each(|op| _ = plan.ops.push(op));
         if let Some(held) = held {
-            let buffer = Arc::new(vec![0; 4096]);
+            let buffer = Arc::new(PixelBytes::zeroed(4096).unwrap());
             lastings.all.push(Lasting { key: 1, desc, buffer, held: Hash128(held) });
         }
         lastings.begin(&plan, 1 << 20, 1 << 20);

@@ -36,6 +36,7 @@ mod sightings;
 mod stats;
 mod store;
 mod surfaces;
+mod waiting;
 mod waves;
 mod worker;
 

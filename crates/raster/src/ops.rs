@@ -156,11 +156,32 @@ pub(crate) fn transition(
     to: Option<Source<'_>>,
     kind: &TransitionKind,
 ) {
+    let rect = target.rect;
+    // A few rows at a time are still near when the second picture is mixed in. A ramp has its own rounding in each part.
+    let step = if matches!(kind, TransitionKind::Fade { .. }) { MIXED_ROWS } else { i32::MAX };
+    for top in (rect.y0..rect.y1).step_by(step as usize) {
+        let rows = IRect { y0: top, y1: top.saturating_add(step).min(rect.y1), ..rect };
+        let place = target.place(rows);
+        let mut rows = Target { pixels: target.pixels.sub_mut(place), rect: rows, origin: target.origin };
+        mix_rows(level, &mut rows, from.as_ref(), to.as_ref(), kind);
+    }
+}
+
+/// Rows that two pictures are mixed in at once.
+const MIXED_ROWS: i32 = 4;
+
+fn mix_rows(
+    level: CpuLevel,
+    target: &mut Target<'_>,
+    from: Option<&Source<'_>>,
+    to: Option<&Source<'_>>,
+    kind: &TransitionKind,
+) {
     if !from.is_some_and(|from| from.rect.contains(target.rect)) {
         clear(&mut target.pixels);
     }
     if let Some(from) = from {
-        copy_over(target, &from);
+        copy_over(target, from);
     }
     let nothing = View::new(&[], 0, 0);
     let (x, y) = to.map_or((0, 0), |to| to.offset(target.rect));

@@ -9,10 +9,12 @@
 
 use std::sync::Arc;
 
+use reelm_pixel::PixelBytes;
+
 use crate::RasterStats;
 
 /// The bytes of a surface. Only who has the only reference can write them.
-pub(crate) type Buffer = Arc<Vec<u8>>;
+pub(crate) type Buffer = Arc<PixelBytes>;
 
 /// Frames that a buffer may wait before it is given back, once too much waits.
 const PATIENCE: u64 = 60;
@@ -120,9 +122,7 @@ impl SurfacePool {
 
 /// A new buffer of `class` bytes, or `None` if there is no memory for it.
 fn allocate(class: usize, stats: &mut RasterStats) -> Option<Buffer> {
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(class).ok()?;
-    bytes.resize(class, 0);
+    let bytes = PixelBytes::zeroed(class)?;
     stats.surfaces_allocated += 1;
     Some(Arc::new(bytes))
 }

@@ -4,11 +4,12 @@ use reelm_ids::{Hash128, Id, OpId, SurfaceId};
 use reelm_pixel::{IRect, ViewMut, copy};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
-use crate::bands::{self, Band, Job, can_be_cut};
-use crate::damage::{Damage, Shown};
+use crate::bands::{self, Band, Job, can_be_cut, draw_ops};
+use crate::damage::{Damage, MOST_RECTS, Shown};
 use crate::ops::{self, Target};
 use crate::store::SurfaceStore;
 use crate::surfaces::Surfaces;
+use crate::waiting::{Waiting, in_bands};
 use crate::waves::Waves;
 use crate::worker::Worker;
 use crate::{PainterKind, RasterOptions, RasterStats};
@@ -23,6 +24,9 @@ pub struct Raster {
     damage: Damage,
     bands: Vec<Band>,
     waves: Waves,
+    waiting: Waiting,
+    /// Scratch.
+    clip: Vec<IRect>,
 }
 
 /// One frame under way.
@@ -51,6 +55,8 @@ impl Raster {
             damage: Damage::default(),
             bands: Vec::new(),
             waves: Waves::default(),
+            waiting: Waiting::default(),
+            clip: Vec::with_capacity(MOST_RECTS),
         }
     }
 
@@ -85,9 +91,9 @@ impl Raster {
         let mut finder = core::mem::take(&mut self.damage);
         let known = self.surfaces.look(plan);
         let damage = finder.find((plan, resources), root, shown, known);
-        let damaged = damage.map_or(u64::MAX, |damage| damage.iter().map(|rect| rect.area()).sum());
-        self.surfaces.count_damage(damaged.min(plan.surfaces.get(root).map_or(0, |desc| desc.rect.area())));
         let frame = Frame { plan, resources, root, damage };
+        let damaged = damaged_pixels(frame);
+        self.surfaces.count_damage(damaged);
         if bands > 1 && damaged >= WORTH_BANDS && can_be_cut(frame) {
             self.run_in_bands(frame, output, bands.min(MOST_BANDS));
         } else {
@@ -118,13 +124,26 @@ impl Raster {
         let desc = plan.surfaces.get(root);
         let direct = self.paints_directly(plan, root, output);
         self.surfaces.begin(plan, root, direct, damage, resources);
+        let waits = direct && Waiting::is_worth(damaged_pixels(frame));
         for (id, op) in plan.ops.iter() {
-            if self.surfaces.is_needed(op, root, damage) {
+            if self.waiting.must_go(frame, op) {
+                self.draw_waiting(frame, output);
+            }
+            let needed = self.surfaces.is_needed(op, root, damage);
+            if needed {
                 self.surfaces.provide_all(plan, op, self.options.level);
+            }
+            if waits && self.waiting.takes(frame, op) {
+                // Also one that draws nothing, for it may be the last to read what others wait for.
+                self.waiting.add(plan, id, op);
+                continue;
+            }
+            if needed {
                 self.execute_op(frame, op, output);
             }
             self.release(plan, op, id, root);
         }
+        self.draw_waiting(frame, output);
         match desc {
             Some(desc) if direct => self.clear_if_fresh(frame, desc, output),
             Some(_) => {
@@ -137,6 +156,30 @@ impl Raster {
         }
         self.surfaces.end(plan);
         self.worker.painter.end_frame();
+    }
+
+    /// Draws the operations on the output that wait, and ends their use of what they read.
+    fn draw_waiting(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
+        let Frame { plan, root, .. } = frame;
+        let Some(desc) = plan.surfaces.get(root).filter(|_| !self.waiting.ops().is_empty()) else { return };
+        let mut slot = self.surfaces.take(root);
+        let (fresh, level) = (slot.is_fresh(), self.options.level);
+        let Self { surfaces, worker, waiting, clip, .. } = self;
+        let job = Job { frame, surfaces, desc, level };
+        let ops = || waiting.ops().iter().filter_map(|id| plan.ops.get(*id));
+        in_bands(Target::whole(output.reborrow(), desc.rect), waiting.ops().len(), |target| {
+            draw_ops(&mut worker.painter, clip, job, target, ops(), fresh);
+        });
+        slot.set_written();
+        self.surfaces.put(root, slot);
+        let waiting = core::mem::take(&mut self.waiting);
+        for id in waiting.ops() {
+            if let Some(op) = plan.ops.get(*id) {
+                self.release(plan, op, *id, root);
+            }
+        }
+        self.waiting = waiting;
+        self.waiting.clear();
     }
 
     /// The state that the surface of [`Lifetime::Persistent`]`(key)` holds; `None` if there is none or it is not known. An owner asks
@@ -195,6 +238,12 @@ impl Raster {
         }
         self.surfaces.put(frame.root, slot);
     }
+}
+
+/// How many pixels of the root are drawn.
+fn damaged_pixels(frame: Frame<'_>) -> u64 {
+    let all = frame.plan.surfaces.get(frame.root).map_or(0, |desc| desc.rect.area());
+    frame.damage.map_or(all, |damage| damage.iter().map(|rect| rect.area()).sum())
 }
 
 /// Stands for the root of a plan that has none.

@@ -150,6 +150,8 @@ fn priority(clock: u64, cost: u64, len: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use reelm_pixel::PixelBytes;
+
     use super::*;
 
     fn key(n: u64) -> Hash128 {
@@ -157,7 +159,7 @@ mod tests {
     }
 
     fn buffer(len: usize) -> Buffer {
-        Arc::new(vec![0; len])
+        Arc::new(PixelBytes::zeroed(len).unwrap())
     }
 
     fn keep(retained: &mut Retained, n: u64, len: usize, cost: u64) -> bool {

@@ -1,5 +1,5 @@
 //! The pipeline of a range: workers take frames in order, each renders one at a time, a collector hands them to the sink's
-//! thread in order.
+//! thread in order. With one thread the collector makes the frames itself.
 //!
 //! A worker takes a **token** before it takes a frame's number, so the oldest outstanding frame always has one and the
 //! pipeline cannot stall; there are as many as frames may be on their way. A frame whose state is that of the frame before
@@ -124,14 +124,16 @@ impl Run<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
         let started = Instant::now();
-        let sink = SinkThread::spawn(sink, info, WAITING)?;
+        // What one thread makes needs no room to get in order, and the fewer buffers go round the nearer they are.
+        let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
+        let sink = SinkThread::spawn(sink, info, waiting)?;
         // A sink that takes nothing holds up the collector and itself; only its switch reaches it.
         let switch = sink.stop_switch();
         let report = thread::scope(|scope| {
             let (_running, over) = bounded::<()>(0);
             scope.spawn(move || self.stop_when_cancelled(&switch, &over));
             // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
-            let buffers = FramePool::new(info, contexts.len() + 2 * WAITING + 2);
+            let buffers = FramePool::new(info, contexts.len() + 2 * waiting + 2);
             let outcome = self.pass_frames(contexts, &sink, buffers, started, progress);
             self.close(sink, outcome, started, sum_of_stats(contexts))
         });
@@ -171,10 +173,15 @@ impl Run<'_> {
             let (shared, shows) = (&shared, &shared.shows);
             let last = Shown::new();
             let mut collector = Collector { run: self, sink, shows, last, give, finished, started, elided: 0 };
-            for context in contexts {
-                scope.spawn(move |_| shared.work(context));
-            }
-            let outcome = collector.collect(progress);
+            let alone = self.pool.current_num_threads() == 1;
+            let outcome = if let ([context], true) = (&mut *contexts, alone) {
+                collector.make_all(shared, context, progress)
+            } else {
+                for context in contexts {
+                    scope.spawn(move |_| shared.work(context));
+                }
+                collector.collect(progress)
+            };
             shared.stop.store(true, Ordering::Relaxed);
             // Workers that wait for a token or for room wake up when the collector's ends are gone.
             let elided = collector.elided;
@@ -345,6 +352,23 @@ impl Collector<'_> {
         Ok(())
     }
 
+    /// Makes all frames on this thread and hands them on.
+    fn make_all(
+        &mut self,
+        shared: &Shared<'_>,
+        context: &mut Context,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), Error> {
+        let Range { start, end } = self.run.frames;
+        let total = end.saturating_sub(start);
+        for frame in start..end {
+            self.check()?;
+            self.pass_on(Finished { frame, result: shared.frame(context, frame) })?;
+            progress(Progress { done: frame - start + 1, total });
+        }
+        Ok(())
+    }
+
     fn wait_for(&self, frame: u64, early: &mut Vec<Finished>) -> Result<Finished, Error> {
         loop {
             self.check()?;
@@ -396,7 +420,7 @@ impl Collector<'_> {
             }
         }
         // One frame is off the way; the next may set out.
-        let _ = self.give.send(());
+        let _ = self.give.try_send(());
         Ok(())
     }
 }

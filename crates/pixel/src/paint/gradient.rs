@@ -1,7 +1,8 @@
 //! **Gradients**: a colour for each position along them, read from a table.
 
-use fearless_simd::{Bytes as _, Simd, SimdBase, dispatch};
+use fearless_simd::dispatch;
 
+use super::linear::{self, Line};
 use crate::CpuLevel;
 use crate::math::round_small;
 
@@ -20,13 +21,13 @@ pub struct GradientTable {
 
 /// A colour at a place; from it on to the next knot colours change evenly.
 #[derive(Debug, Clone, Copy)]
-struct Knot {
+pub(super) struct Knot {
     /// In entries of the table.
-    at: f32,
+    pub(super) at: f32,
     /// In bytes.
-    color: [f32; 4],
+    pub(super) color: [f32; 4],
     /// By how much the colour changes in an entry.
-    slope: [f32; 4],
+    pub(super) slope: [f32; 4],
 }
 
 /// The geometry of a gradient in the space of a coverage; a pixel's colour is that at its centre.
@@ -127,11 +128,10 @@ impl<'a> Gradient<'a> {
         match self.shape {
             GradientShape::Linear { along: [dx, dy, start] } => {
                 let start = (row * dy + 0.5 * dx + start) * LAST;
-                let (knots, line) = (&self.table.knots, [start as f32, (dx * LAST) as f32]);
                 if dx == 0.0 {
-                    out.fill(at(knots, line[0]));
+                    out.fill(at(&self.table.knots, start as f32));
                 } else {
-                    dispatch!(level.simd, simd => linear(simd, knots, line, x, out));
+                    linear::row(level, &self.table.knots, &Line::new(start, dx * LAST), x, out);
                 }
             }
             GradientShape::Radial { inverse: [a, b, c, d, e, f], center } => {
@@ -168,135 +168,12 @@ fn last_at(knots: &[Knot], position: f32) -> usize {
 
 impl Knot {
     #[inline(always)]
-    fn color_at(&self, position: f32) -> [u8; 4] {
+    pub(super) fn color_at(&self, position: f32) -> [u8; 4] {
         let gone = position - self.at;
         let channel = |i: usize| round_small(self.color[i] + gone * self.slope[i]) as u32;
         (channel(0) | (channel(1) << 8) | (channel(2) << 16) | (channel(3) << 24)).to_le_bytes()
     }
 }
-
-/// Positions step evenly along a row, so that it falls into runs between two knots.
-#[inline(always)]
-fn linear<S: Simd>(simd: S, knots: &[Knot], [start, step]: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
-    let position = |i: usize| start + (x + i as i32) as f32 * step;
-    let mut i = 0;
-    while i < out.len() {
-        let index = last_at(knots, position(i));
-        let Some(knot) = knots.get(index) else { return };
-        let next = knots.get(index + 1).map_or(f32::INFINITY, |next| next.at);
-        let before = index == 0 && position(i) < knot.at;
-        let (low, high) = if before { (f32::NEG_INFINITY, knot.at) } else { (knot.at, next) };
-        let within = |i: usize| position(i) >= low && position(i) < high;
-        let end = if within(out.len() - 1) {
-            out.len()
-        } else {
-            let guess = ((if step > 0.0 { high } else { low }) - start) / step - x as f32;
-            let mut end = (guess.max(0.0) as usize).clamp(i + 1, out.len());
-            // Rounding may have put it a pixel off. Positions that are not numbers are in no run.
-            while end < out.len() && within(end) {
-                end += 1;
-            }
-            while end > i + 1 && !within(end - 1) {
-                end -= 1;
-            }
-            end
-        };
-        let run = out.get_mut(i..end).unwrap_or_default();
-        if before || next == f32::INFINITY {
-            run.fill(knot.color_at(knot.at));
-        } else {
-            between(simd, knot, [start, step], x + i as i32, run);
-        }
-        i = end;
-    }
-}
-
-/// Writes `out`, all of it between `knot` and the next: as many pixels at once as the level has room for.
-#[inline(always)]
-fn between<S: Simd>(simd: S, knot: &Knot, line: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
-    match (knot.color[3], knot.slope[3]) {
-        (255.0, 0.0) => groups::<S, true>(simd, knot, line, x, out),
-        _ => groups::<S, false>(simd, knot, line, x, out),
-    }
-}
-
-/// `OPAQUE` says that all colours are.
-#[inline(always)]
-fn groups<S: Simd, const OPAQUE: bool>(simd: S, knot: &Knot, line: [f32; 2], x: i32, out: &mut [[u8; 4]]) {
-    let n = <S::f32s as SimdBase<S>>::N;
-    let colors = Between::new(simd, knot, line);
-    let mut groups = out.chunks_exact_mut(n);
-    let mut x = x;
-    for group in &mut groups {
-        colors.at::<OPAQUE>(simd, x).store_slice(group.as_flattened_mut());
-        x += n as i32;
-    }
-    let rest = groups.into_remainder();
-    if !rest.is_empty() {
-        let mut last = [[0; 4]; WIDEST];
-        let last = last.get_mut(..n).unwrap_or_default();
-        colors.at::<OPAQUE>(simd, x).store_slice(last.as_flattened_mut());
-        rest.iter_mut().zip(last).for_each(|(out, color)| *out = *color);
-    }
-}
-
-/// More pixels are taken at once at no level.
-const WIDEST: usize = 16;
-
-/// The colours between two knots along a row.
-struct Between<S: Simd> {
-    lanes: S::f32s,
-    start: S::f32s,
-    step: S::f32s,
-    knot: S::f32s,
-    color: [S::f32s; 4],
-    slope: [S::f32s; 4],
-}
-
-impl<S: Simd> Between<S> {
-    #[inline(always)]
-    fn new(simd: S, knot: &Knot, [start, step]: [f32; 2]) -> Self {
-        let [r, g, b, a] = knot.color;
-        let [dr, dg, db, da] = knot.slope;
-        let lanes: [f32; WIDEST] = [0., 1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13., 14., 15.];
-        Self {
-            lanes: S::f32s::from_slice(simd, lanes.get(..<S::f32s as SimdBase<S>>::N).unwrap_or_default()),
-            start: S::f32s::splat(simd, start),
-            step: S::f32s::splat(simd, step),
-            knot: S::f32s::splat(simd, knot.at),
-            color: [S::f32s::splat(simd, r), S::f32s::splat(simd, g), S::f32s::splat(simd, b), S::f32s::splat(simd, a)],
-            slope: [
-                S::f32s::splat(simd, dr),
-                S::f32s::splat(simd, dg),
-                S::f32s::splat(simd, db),
-                S::f32s::splat(simd, da),
-            ],
-        }
-    }
-
-    /// The pixels from column `x` on.
-    #[inline(always)]
-    fn at<const OPAQUE: bool>(&self, simd: S, x: i32) -> S::u8s {
-        // Columns are whole numbers below 2^24, so that their sum is exact.
-        let columns = self.lanes + S::f32s::splat(simd, x as f32);
-        let gone = self.start + columns * self.step - self.knot;
-        let [r, g, b] = [self.bits(simd, 0, gone), self.bits(simd, 1, gone), self.bits(simd, 2, gone)];
-        let color = |above: u32| (r ^ S::u32s::splat(simd, above)) | (g << 8) | (b << 16);
-        match OPAQUE {
-            true => color(ROUNDING.to_bits() ^ 0xFF00_0000).to_bytes(),
-            false => (color(ROUNDING.to_bits()) | (self.bits(simd, 3, gone) << 24)).to_bytes(),
-        }
-    }
-
-    /// A channel's byte, beneath the bits of the summand.
-    #[inline(always)]
-    fn bits(&self, simd: S, channel: usize, gone: S::f32s) -> S::u32s {
-        (self.color[channel] + gone * self.slope[channel] + S::f32s::splat(simd, ROUNDING)).bitcast()
-    }
-}
-
-/// Added to a number below 2^22, it leaves no bits for a fraction: the addition rounds.
-const ROUNDING: f32 = 8_388_608.0;
 
 /// The entry nearest to a position; NaN is the first.
 #[inline(always)]

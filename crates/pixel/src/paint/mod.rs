@@ -11,6 +11,7 @@
 //! in pieces has the same bytes.
 
 mod gradient;
+mod linear;
 mod solid;
 #[cfg(target_arch = "x86_64")]
 mod solid_avx512;

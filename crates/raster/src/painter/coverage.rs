@@ -186,6 +186,7 @@ impl Coverer {
     /// Covers all of the frame.
     fn whole(&mut self, frame: IRect) {
         self.strips.clear();
+        self.made.clear();
         let width = frame.width() as u16;
         let rows = (0..frame.height()).step_by(STRIP_HEIGHT as usize);
         self.strips.extend(rows.map(|y| Strip { x: 0, y: y as u16, width, values: Strip::FULL }));

@@ -187,7 +187,19 @@ fn nodes() -> Vec<Row> {
             ("repeated key in a node", r#"{"kind": "group", "kind": "group"}"#, "repeated-key", "at: /nodes/0/kind"),
             ("children of a leaf", r#"{"kind": "rect", "children": []}"#, "unknown-key", "at: /nodes/0/children"),
             ("unknown comp", r#"{"kind": "comp", "comp": "crad"}"#, "unknown-name", "at: /nodes/0/comp"),
-            ("comp of another file", r#"{"kind": "comp", "src": "other.reelm.json"}"#, "not-yet", "at: /nodes/0/src"),
+            (
+                "a file that is not there",
+                r#"{"kind": "comp", "src": "other.reelm.json"}"#,
+                "asset-missing",
+                "at: /nodes/0/src",
+            ),
+            (
+                "a file beyond the folder",
+                r#"{"kind": "comp", "src": "../other.reelm.json"}"#,
+                "path-outside-root",
+                "at: /nodes/0/src",
+            ),
+            ("neither comp nor file", r#"{"kind": "comp"}"#, "missing-key", "expected: `comp` or `src`"),
             ("unknown asset", r#"{"kind": "image", "asset": "phoot"}"#, "unknown-name", "at: /nodes/0/asset"),
             (
                 "unknown child of a switch",
@@ -242,7 +254,7 @@ fn nodes() -> Vec<Row> {
             ("unknown transition", r#""enter": {"kind": "fdae", "for": 1}"#, "unknown-name", "nearest: `fade`"),
             ("unknown layout key", r#""layout": {"flex-directon": "row"}"#, "unknown-key", "nearest: `flex-direction`"),
             ("unknown layout word", r#""layout": {"display": "flexx"}"#, "unknown-name", "nearest: `flex`"),
-            ("time.remap, not yet", r#""time": {"remap": 1}"#, "not-yet", "at: /nodes/0/time/remap"),
+            ("time.remap of a wrong type", r#""time": {"remap": []}"#, "type-mismatch", "at: /nodes/0/time/remap"),
             ("unknown gradient key", r#""fill": {"linaer": {}}"#, "unknown-key", "nearest: `linear`"),
             ("gradient without stops", r#""fill": {"linear": {}}"#, "missing-key", "at: /nodes/0/fill"),
             (

@@ -174,10 +174,12 @@ fn errors(text: &str, files: &MemoryAssets) -> Vec<(String, String, &'static str
 fn everything_that_is_wrong_is_told_with_its_file_and_place() {
     let files = MemoryAssets::new()
         .with("good.json", r#"{ "reelm": 1, "size": [4, 4], "duration": 1 }"#)
+        .with("sub/deep.json", r#"{ "reelm": 1, "size": [4, 4], "duration": 1, "nodes": [{ "kind": "oval" }] }"#)
+        .with("shows.json", r#"{ "reelm": 1, "size": [4, 4], "duration": 1, "nodes": [{ "kind": "comp", "src": "sub/deep.json" }, { "kind": "comp", "src": "good.json" }] }"#)
         .with("sub/bad.json", r#"{ "reelm": 1, "size": [4, 4], "duration": 1, "assets": { "a": { "image": "none.png" } }, "nodes": [{ "kind": "image", "asset": "a" }, { "kind": "rct" }] }"#);
     let text = r#"{ "reelm-realms": 1, "duration": 1,
       "realms": { "1": { "src": "good.json" }, "2": { "src": "none.json" }, "3": { "src": "../up.json" },
-                  "4": { "src": "sub/bad.json" }, "5": { "composition": { "reelm": 1, "size": [4, 4], "duration": 1, "nodes": [{ "kind": "rect", "opacity": "=nope" }] } } } }"#;
+                  "4": { "src": "sub/bad.json" }, "6": { "src": "shows.json" }, "5": { "composition": { "reelm": 1, "size": [4, 4], "duration": 1, "nodes": [{ "kind": "rect", "opacity": "=nope" }] } } } }"#;
     let found = errors(text, &files);
     let own = |pointer: &str, code| ("stage.json".to_owned(), pointer.to_owned(), code);
     assert!(found.contains(&own("/realms/2/src", "asset-missing")), "{found:?}");
@@ -187,7 +189,9 @@ fn everything_that_is_wrong_is_told_with_its_file_and_place() {
             .any(|(file, pointer, _)| file == "stage.json" && pointer == "/realms/5/composition/nodes/0/opacity"),
         "{found:?}"
     );
-    assert!(found.iter().any(|(file, pointer, _)| file == "sub/bad.json" && pointer == "/nodes/1/kind"), "{found:?}");
+    for (file, pointer) in [("sub/bad.json", "/nodes/1/kind"), ("sub/deep.json", "/nodes/0/kind")] {
+        assert!(found.iter().any(|entry| entry.0 == file && entry.1 == pointer), "{file}: {found:?}");
+    }
 }
 
 #[test]
@@ -245,4 +249,37 @@ fn frames_beyond_what_may_be_replayed_are_refused() {
     ));
     assert!(session.render_frame(5, &mut bytes).is_ok());
     assert!(matches!(session.render_frame(40, &mut bytes), Err(Error::FrameOutOfRange { .. })));
+}
+
+/// Compositions in files and in the document itself show files, each relative to where it is written.
+#[test]
+fn the_compositions_of_realms_show_other_files() {
+    let fill = |color: &str| {
+        format!(
+            r#"{{ "reelm": 1, "size": [4, 4], "duration": 1, "nodes": [{{ "kind": "rect", "size": [4, 4], "fill": "{color}" }}] }}"#
+        )
+    };
+    let shows = |src: &str| {
+        format!(
+            r#"{{ "reelm": 1, "size": [8, 4], "duration": 1, "nodes": [{{ "kind": "comp", "src": "{src}", "position": [4, 0] }}] }}"#
+        )
+    };
+    let files = MemoryAssets::new()
+        .with("in/host.json", shows("red.json"))
+        .with("in/red.json", fill("#f00"))
+        .with("red.json", fill("#00f"));
+    let text = |content: &str| {
+        format!(
+            r#"{{ "reelm-realms": 1, "fps": 10, "duration": 1, "realms": {{ "1": {{ {content} }} }},
+                "targets": {{ "1": {{ "kind": "window", "size": [8, 4] }} }}, "layers": [{{ "realm": 1, "target": 1 }}] }}"#
+        )
+    };
+    for (content, right) in [
+        (r#""src": "in/host.json""#.to_owned(), [255, 0, 0, 255]),
+        (format!(r#""composition": {}"#, shows("red.json")), [0, 0, 255, 255]),
+    ] {
+        let stage = RealmStage::from_json("stage.json", &text(&content), &Limits::default()).unwrap();
+        let bytes = frame(&mut session_of(&stage, &files), 0);
+        assert_eq!((pixel(&bytes, 8, 5, 1), pixel(&bytes, 8, 2, 1)[3]), (right, 0), "{content}");
+    }
 }

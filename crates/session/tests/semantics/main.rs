@@ -9,6 +9,7 @@ mod clip_mask;
 mod collections;
 mod composite;
 mod effects;
+mod files;
 mod images;
 mod paints;
 mod picture;

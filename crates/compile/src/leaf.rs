@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, Cap, Join, PathEl, Rect};
+use kurbo::{Affine, Cap, Join, Rect};
 use reelm_assets::ShapedText;
 use reelm_eval::{
     EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry,
@@ -67,8 +67,7 @@ impl LeafPainter<'_, '_> {
             Geometry::Rect(radii) => self.builder.path(Outline::rounded(self.own, radii).elements().iter().copied()),
             Geometry::Ellipse => self.builder.path(Outline::ellipse(self.own).elements().iter().copied()),
             Geometry::Path(path, affine) => {
-                let elements = self.scene.ir.paths.get(path as usize).map_or(&[][..], |path| path.elements());
-                self.builder.path(elements.iter().map(|element| affine * *element))
+                self.builder.path(self.scene.ir.path_elements(path).map(|element| affine * element))
             }
         }
     }
@@ -234,9 +233,4 @@ pub(crate) fn components(color: Rgba) -> [f32; 4] {
 pub(crate) fn clip_outline(own: Rect, radius: f64) -> Outline {
     let radius = radius.min(own.width() * 0.5).min(own.height() * 0.5).max(0.0);
     Outline::rounded(own, [radius; 4])
-}
-
-/// The elements of a path of the composition.
-pub(crate) fn path_elements<'a>(scene: &Scene<'a>, path: u32) -> &'a [PathEl] {
-    scene.ir.paths.get(path as usize).map_or(&[], |path| path.elements())
 }

@@ -9,7 +9,7 @@ use reelm_pixel::BlendMode;
 use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
 
 use crate::filters::{filters, right_in};
-use crate::leaf::{clip_outline, components, draw, path_elements};
+use crate::leaf::{clip_outline, components, draw};
 use crate::players::{Held, Players, Shown, SurfaceCopy};
 use crate::realm::Realms;
 use crate::transition::{fade_opacity, lower};
@@ -210,7 +210,7 @@ impl Walk<'_> {
             EvaluatedClip::None => return LayerClip::None,
             EvaluatedClip::Box(0.0) => return LayerClip::Rect(node.own, world),
             EvaluatedClip::Box(radius) => self.builder.path(clip_outline(node.own, radius).elements().iter().copied()),
-            EvaluatedClip::Path(path) => self.builder.path(path_elements(&self.scene, path).iter().copied()),
+            EvaluatedClip::Path(path) => self.builder.path(self.scene.ir.path_elements(path)),
         };
         LayerClip::Path(self.builder.clip_path(elements, FillRule::NonZero, world, None))
     }

@@ -13,7 +13,9 @@ use core::ops::Range;
 use kurbo::{Affine, Rect};
 use reelm_assets::TextIdx;
 use reelm_ids::{AssetIdx, EffectKindId, Hash128, NodeIdx, TransitionKindId};
-use reelm_ir::{FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, RealmView, Rgba, Sampling, StrokeAlign};
+use reelm_ir::{
+    FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, PathAt, RealmView, Rgba, Sampling, StrokeAlign,
+};
 use reelm_pixel::BlendMode;
 
 /// One frame, resolved. Reused from frame to frame.
@@ -104,8 +106,8 @@ pub enum EvaluatedClip {
     None,
     /// The own box with corners of this radius.
     Box(f64),
-    /// A path of the composition, by index.
-    Path(u32),
+    /// A path of the composition.
+    Path(PathAt),
 }
 
 /// An effect with resolved parameters.
@@ -231,8 +233,8 @@ pub enum Geometry {
     Rect([f64; 4]),
     /// The ellipse in the own box.
     Ellipse,
-    /// A path of the composition, by index, after an affine.
-    Path(u32, Affine),
+    /// A path of the composition, after an affine.
+    Path(PathAt, Affine),
 }
 
 /// A text that was shaped.

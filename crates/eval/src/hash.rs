@@ -3,7 +3,7 @@
 use kurbo::{Affine, Rect};
 use reelm_assets::TextEngine;
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
-use reelm_ir::Rgba;
+use reelm_ir::{PathAt, Rgba};
 
 use crate::graph::{
     EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
@@ -110,7 +110,10 @@ fn add_geometry(hasher: &mut StableHasher, geometry: Geometry) {
         Geometry::Ellipse => {
             hasher.u8(1);
         }
-        Geometry::Path(path, affine) => add_affine(hasher.u8(2).u32(path), affine),
+        Geometry::Path(path, affine) => {
+            add_path(hasher.u8(2), path);
+            add_affine(hasher, affine);
+        }
     }
 }
 
@@ -151,10 +154,14 @@ fn add_stroke(hasher: &mut StableHasher, graph: &EvaluatedGraph, stroke: Option<
 
 fn add_clip(hasher: &mut StableHasher, clip: EvaluatedClip) {
     match clip {
-        EvaluatedClip::None => hasher.u8(0),
-        EvaluatedClip::Box(radius) => hasher.u8(1).f64(radius),
-        EvaluatedClip::Path(path) => hasher.u8(2).u32(path),
-    };
+        EvaluatedClip::None => _ = hasher.u8(0),
+        EvaluatedClip::Box(radius) => _ = hasher.u8(1).f64(radius),
+        EvaluatedClip::Path(path) => add_path(hasher.u8(2), path),
+    }
+}
+
+fn add_path(hasher: &mut StableHasher, path: PathAt) {
+    hasher.u32(path.from).u32(path.to).f64(path.share);
 }
 
 fn add_lanes(hasher: &mut StableHasher, lanes: &[f64]) {

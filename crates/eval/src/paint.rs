@@ -1,8 +1,8 @@
 //! Paints, strokes and shapes with their values of the frame.
 
-use kurbo::{Affine, Rect, Shape as _};
+use kurbo::{Affine, Rect};
 use reelm_expr::Values;
-use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, Shape, ShapeKind, Stroke};
+use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, PathAt, Shape, ShapeKind, Stroke};
 
 use crate::graph::{
     EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, Geometry,
@@ -20,7 +20,10 @@ impl Painter<'_> {
         let geometry = match shape.kind {
             ShapeKind::Rect { radii } => Geometry::Rect(fit_radii(radii.map(|radius| self.values.get(radius)), own)),
             ShapeKind::Ellipse => Geometry::Ellipse,
-            ShapeKind::Path(path) => Geometry::Path(path, fit_path(ir, node, path, own)),
+            ShapeKind::Path(path) => {
+                let path = path.resolve(self.values.get(path.at));
+                Geometry::Path(path, fit_path(ir, node, path, own))
+            }
         };
         EvaluatedShape {
             geometry,
@@ -106,11 +109,11 @@ fn fit_radii(radii: [f64; 4], own: Rect) -> [f64; 4] {
 }
 
 /// Scales a path's bounding box to the own box where a size is given; else the path keeps its own coordinates.
-fn fit_path(ir: &CompositionIr, node: &Node, path: u32, own: Rect) -> Affine {
-    let (Some(path), false) = (ir.paths.get(path as usize), node.size.iter().all(|dim| dim.is_auto())) else {
+fn fit_path(ir: &CompositionIr, node: &Node, path: PathAt, own: Rect) -> Affine {
+    if node.size.iter().all(|dim| dim.is_auto()) {
         return Affine::IDENTITY;
-    };
-    let bounds = path.bounding_box();
+    }
+    let bounds = ir.path_bounds(path);
     let factor = |own: f64, bounds: f64| if bounds > 0.0 { own / bounds } else { 1.0 };
     let (x, y) = (factor(own.width(), bounds.width()), factor(own.height(), bounds.height()));
     Affine::new([x, 0.0, 0.0, y, own.x0 - bounds.x0 * x, own.y0 - bounds.y0 * y])

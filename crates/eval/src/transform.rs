@@ -1,5 +1,5 @@
 //! The affine of a node: translate(layout place + position − anchor) · translate(pivot) · rotate · skew · scale ·
-//! translate(−pivot).
+//! translate(−pivot). With `auto-orient` the direction of its path is added to the rotation.
 
 use kurbo::{Affine, Point, Rect, Vec2};
 use reelm_expr::Values;
@@ -39,7 +39,7 @@ fn fraction(own: Rect, fraction: [f64; 2]) -> Vec2 {
 
 /// rotate · skew · scale.
 fn linear(node: &Node, values: &Values) -> Affine {
-    let rotation = values.get(node.rotation);
+    let rotation = values.get(node.rotation) + values.get(node.heading);
     let skew = values.get(node.skew);
     let [x, y] = values.get(node.scale);
     let scale = Affine::new([x, 0.0, 0.0, y, 0.0, 0.0]);

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, Point, Rect, Shape as _};
+use kurbo::{Affine, Point, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_expr::{NodeTimes, Values, ease};
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
@@ -147,7 +147,7 @@ fn resolve(
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> EvaluatedNode {
     let rect = frame.layout.rects.get(entry.node).copied().unwrap_or_default();
-    let own = own_box(frame.ir, node, rect);
+    let own = own_box(frame, node, rect);
     let baseline = frame.layout.baseline(entry.node);
     let place = is_in_flow(frame.ir, node).then(|| Point::new(rect.x0, rect.y0));
     let local = local(node, frame.values, place, own, baseline);
@@ -174,13 +174,12 @@ fn resolve(
 }
 
 /// The own box in own space: at the origin, but for a path without a size, which keeps its own coordinates.
-fn own_box(ir: &CompositionIr, node: &Node, rect: Rect) -> Rect {
+fn own_box(frame: &Frame<'_>, node: &Node, rect: Rect) -> Rect {
     if let Kind::Shape(shape) = &node.kind
         && let ShapeKind::Path(path) = shape.kind
         && node.size.iter().all(|dim| dim.is_auto())
-        && let Some(path) = ir.paths.get(path as usize)
     {
-        return path.bounding_box();
+        return frame.ir.path_bounds(path.resolve(frame.values.get(path.at)));
     }
     Rect::new(0.0, 0.0, rect.width(), rect.height())
 }
@@ -197,7 +196,7 @@ fn clip(frame: &Frame<'_>, node: &Node) -> EvaluatedClip {
     match node.clip {
         Clip::None => EvaluatedClip::None,
         Clip::Box(radius) => EvaluatedClip::Box(frame.values.get(radius).max(0.0)),
-        Clip::Path(path) => EvaluatedClip::Path(path),
+        Clip::Path(path) => EvaluatedClip::Path(path.resolve(frame.values.get(path.at))),
     }
 }
 

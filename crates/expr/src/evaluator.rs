@@ -16,13 +16,16 @@ pub struct Evaluator {
     machine: Machine,
     /// Which tasks must run in this frame.
     needed: Vec<bool>,
+    /// For each track the key after the moment that was looked up last.
+    cursors: Vec<u32>,
     executed: u64,
 }
 
 impl Evaluator {
     /// The scratch for `program`.
     pub fn new(program: &Program) -> Self {
-        Self { needed: Vec::with_capacity(program.tasks.len()), ..Self::default() }
+        let (needed, cursors) = (Vec::with_capacity(program.tasks.len()), vec![0; program.tracks.len()]);
+        Self { needed, cursors, ..Self::default() }
     }
 
     /// Evaluates all animations that do not wait for the layout, in the frame `frame` of the composition, for which
@@ -81,7 +84,9 @@ impl Evaluator {
         let needed = self.needed.get(tasks.clone()).unwrap_or(&[]);
         for (task, needed) in program.tasks[tasks].iter().zip(needed) {
             if *needed {
-                self.executed += u64::from(task.run(program, &mut self.machine, frame, values));
+                let cursor = self.cursors.get_mut(task.track as usize);
+                let executed = task.run(program, &mut self.machine, cursor.unwrap_or(&mut 0), frame, values);
+                self.executed += u64::from(executed);
             }
         }
     }
@@ -106,14 +111,23 @@ impl<'a> Frame<'a> {
 impl Task {
     /// Writes the task's slots. Returns how many instructions were executed.
     #[inline]
-    fn run(&self, program: &Program, machine: &mut Machine, frame: &Frame<'_>, values: &mut Values) -> u32 {
+    fn run(
+        &self,
+        program: &Program,
+        machine: &mut Machine,
+        cursor: &mut u32,
+        frame: &Frame<'_>,
+        values: &mut Values,
+    ) -> u32 {
         let local = match frame.times.get(self.node) {
             Some(time) => time.local_f64,
             None => frame.times.locate(self.node).local_f64,
         };
         let mut lanes = [0.0; MOST_LANES];
-        if self.track != NONE {
-            program.tracks.at(self.track, local, &mut lanes);
+        if self.heading {
+            lanes[0] = program.tracks.heading(self.track, local);
+        } else if self.track != NONE {
+            program.tracks.at(self.track, local, cursor, &mut lanes);
         }
         let mut undefined = Undefined::default();
         let mut executed = 0;
@@ -123,6 +137,7 @@ impl Task {
                 rects: frame.rects,
                 times: Some(frame.times),
                 curves: &program.curves,
+                tracks: &program.tracks,
                 value: lanes,
                 frame: local,
                 span: self.span,

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use reelm_ids::{Id, NodeIdx};
+use reelm_ids::{NodeIdx, SlotIdx};
 use reelm_ir::{Animation, CompositionIr, Diagnostic, ExprSource, Limits, Origin, Source};
 
 use crate::code::{Instr, Op};
 use crate::curve::Curve;
 use crate::describe::{path_of, seed_of};
 use crate::keys::Tracks;
-use crate::lang::{Env, Fault, lower, parse};
+use crate::lang::{Code, Env, Fault, Pools, lower, parse};
 use crate::order::{Reads, sort};
 use crate::timeline::Clocks;
 
@@ -29,6 +29,8 @@ pub(crate) struct Task {
     pub(crate) code: [u32; 2],
     /// Its keyframes, or [`NONE`].
     pub(crate) track: u32,
+    /// Whether the direction of the keyframes' path is wanted and not their value.
+    pub(crate) heading: bool,
     pub(crate) seed: u64,
     pub(crate) range: [f64; 2],
     /// The length of the node's span in frames.
@@ -121,13 +123,10 @@ struct Compiler<'a> {
     limits: &'a Limits,
     tasks: Vec<Task>,
     code: Vec<Instr>,
-    curves: Vec<Curve>,
-    tracks: Tracks,
+    pools: Pools<'a>,
     reads: Reads,
     /// Whether the animation reads a laid-out box itself.
     reads_rect: Vec<bool>,
-    /// Which animation writes a slot.
-    writers: Vec<u32>,
     clocks: Clocks,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
@@ -135,22 +134,14 @@ struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     fn new(ir: &'a CompositionIr, limits: &'a Limits) -> Self {
-        let mut writers = vec![NONE; ir.slot_defaults.len()];
-        for (index, animation) in ir.animations.iter().enumerate() {
-            let first = animation.slot.index();
-            let lanes = writers.iter_mut().skip(first).take(animation.ty.lanes());
-            lanes.for_each(|writer| *writer = index as u32);
-        }
         Self {
             ir,
             limits,
             tasks: Vec::with_capacity(ir.animations.len()),
             code: Vec::new(),
-            curves: Vec::new(),
-            tracks: Tracks::default(),
+            pools: Pools::new(ir),
             reads: Reads::default(),
             reads_rect: Vec::new(),
-            writers,
             clocks: Clocks::default(),
             errors: Vec::new(),
             warnings: Vec::new(),
@@ -159,34 +150,38 @@ impl<'a> Compiler<'a> {
 
     fn animations(&mut self) {
         let mut targets = Vec::new();
-        for (index, animation) in self.ir.animations.iter().enumerate() {
+        for (index, animation) in (0_u32..).zip(&self.ir.animations) {
             let start = self.code.len();
-            if let Source::Expr(source, _) = &animation.source {
-                self.expression(animation, source);
-            }
-            let code = self.code.get(start..).unwrap_or(&[]);
-            // Keys that no expression looks at are not evaluated.
-            let keys = match &animation.source {
-                Source::Keys(keys) => Some(keys),
-                Source::Expr(_, keys) => keys.as_ref().filter(|_| code.iter().any(|instr| instr.op == Op::Value)),
+            let (samples, named) = match &animation.source {
+                Source::Expr(source, _) => self.expression(index, animation, source),
+                Source::Keys(_) | Source::Heading(_) => (Vec::new(), Vec::new()),
             };
-            if keys.is_none() && matches!(animation.source, Source::Expr(_, Some(_))) {
+            let code = self.code.get(start..).unwrap_or(&[]);
+            let has_keys = matches!(animation.source, Source::Expr(_, Some(_)));
+            let reads_keys = code.iter().any(|instr| instr.op == Op::Value);
+            // Keys that no expression looks at are not evaluated.
+            let track = if has_keys && !reads_keys { NONE } else { self.pools.track(index) };
+            let samples_keys = |track: u32| code.iter().any(|i| i.op == Op::Track && i.imm / 4 == u64::from(track));
+            if has_keys && !reads_keys && !samples_keys(self.pools.track(index)) {
                 let message = "the keyframes have no effect, because the expression does not use `value`";
                 let warning = Diagnostic::warning("unused-keys", message, animation.origin.clone());
                 self.warnings.push(warning.with_node(self.ir.node_id(animation.node)));
             }
-            let track = keys.map_or(NONE, |keys| self.tracks.push(keys, animation.ty));
-            let slots = code.iter().filter(|instr| instr.op == Op::Slot);
-            targets.extend(slots.filter_map(|instr| self.writers.get(instr.imm as usize)).filter(|w| **w != NONE));
+            // What sampled expressions read comes before them, and they before this one.
+            let slots = code.iter().filter(|instr| instr.op == Op::Slot).map(|instr| instr.imm as u32);
+            let own = slots.filter(|slot| named.binary_search(slot).is_ok());
+            targets.extend(own.filter_map(|slot| self.pools.writer(SlotIdx(slot))));
+            targets.extend(samples);
             self.reads_rect.push(code.iter().any(|instr| instr.op == Op::Rect));
             self.reads.push(&mut targets);
             self.tasks.push(Task {
                 node: animation.node,
-                animation: index as u32,
+                animation: index,
                 slot: animation.slot.0,
                 lanes: animation.ty.lanes() as u32,
                 code: [start as u32, self.code.len() as u32],
                 track,
+                heading: matches!(animation.source, Source::Heading(_)),
                 seed: seed_of(self.ir, animation),
                 range: animation.range,
                 span: self.ir.nodes.get(animation.node).map_or(0.0, |node| node.frames.to_f64()),
@@ -194,10 +189,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn expression(&mut self, animation: &Animation, source: &ExprSource) {
-        match expression(self.ir, self.limits, animation, source, &mut self.curves) {
-            Ok(code) => self.code.extend(code),
-            Err(errors) => self.errors.extend(errors),
+    /// Compiles an expression; gives the animations that it samples and the slots that it names.
+    fn expression(&mut self, index: u32, animation: &'a Animation, source: &'a ExprSource) -> (Vec<u32>, Vec<u32>) {
+        match expression(self.ir, self.limits, index, animation, source, &mut self.pools) {
+            Ok(Code { instrs, samples, slots }) => {
+                self.code.extend(instrs);
+                (samples, slots)
+            }
+            Err(errors) => {
+                self.errors.extend(errors);
+                (Vec::new(), Vec::new())
+            }
         }
     }
 
@@ -268,7 +270,7 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let Self { code, curves, tracks, clocks, warnings, .. } = self;
+        let Self { code, pools: Pools { curves, tracks, .. }, clocks, warnings, .. } = self;
         Program { tasks, before, code, curves, tracks, readers, reads, clocks: Arc::new(clocks), warnings }
     }
 }
@@ -277,17 +279,18 @@ impl<'a> Compiler<'a> {
 ///
 /// # Errors
 /// All its faults, with their positions in the file.
-pub(crate) fn expression(
-    ir: &CompositionIr,
+pub(crate) fn expression<'a>(
+    ir: &'a CompositionIr,
     limits: &Limits,
-    animation: &Animation,
-    source: &ExprSource,
-    curves: &mut Vec<Curve>,
-) -> Result<Vec<Instr>, Vec<Diagnostic>> {
+    index: u32,
+    animation: &'a Animation,
+    source: &'a ExprSource,
+    pools: &mut Pools<'a>,
+) -> Result<Code, Vec<Diagnostic>> {
     let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
     let lowered = parsed
         .map_err(|fault| vec![fault])
-        .and_then(|steps| lower(&steps, &Env::new(ir, animation), curves, limits.expression_ops));
+        .and_then(|steps| lower(&steps, &Env::new(ir, index, animation), pools, limits));
     lowered.map_err(|faults| faults.into_iter().map(|fault| diagnostic(ir, animation, source, fault)).collect())
 }
 

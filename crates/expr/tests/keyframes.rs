@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Scene, one};
+use proptest::prelude::*;
 
 /// Rotation of `r` at local frames (30 per second).
 fn rotation(keys: &str, frames: &[u64]) -> Vec<f64> {
@@ -106,4 +107,61 @@ fn pairs_and_lengths_move_in_all_lanes() {
     let mut scene = Scene::new(&one("size", r#"{"keys": [[0, [0, 10]], ["1s", ["100%", 40]]]}"#));
     let lanes = scene.frame(45).lanes("r.size");
     assert_eq!(lanes, [0.0, 0.5, 25.0, 0.0]);
+}
+
+#[test]
+fn an_expression_over_percentages_counts_in_percents() {
+    let mut scene =
+        Scene::new(&one("size", r#"{"keys": [[0, ["0%", 10]], ["1s", ["100%", 40]]], "expr": "=value + [5, 1]"}"#));
+    // Of the width percents, of the height pixels.
+    assert_eq!(scene.frame(45).lanes("r.size"), [0.0, 0.55, 26.0, 0.0]);
+    let lane = r#"[{"keys": [[0, 0], ["1s", "50%"]], "expr": "=value * 2"}, 7]"#;
+    assert_eq!(Scene::new(&one("size", lane)).frame(45).lanes("r.size"), [0.0, 0.5, 7.0, 0.0]);
+    // A length in percent has no number of pixels before the layout.
+    let json = one("size", lane).replace("\"rotation\": 33", "\"rotation\": \"=nodes.r.width\"");
+    assert_eq!(Scene::try_new(&json).err().unwrap()[0].code, "type-mismatch");
+    let mixed = r#"[{"keys": [[0, 30], ["1s", "50%"]], "expr": "=value * 2"}, 7]"#;
+    assert_eq!(Scene::try_new(&one("size", mixed)).err().unwrap()[0].code, "type-mismatch");
+}
+
+#[test]
+fn paths_count_their_keys() {
+    let json = r#"{"reelm": 1, "size": [100, 100], "fps": 30, "duration": 10, "nodes": [{"kind": "path", "id": "p",
+        "d": {"keys": [[0, "M0 0L9 9"], ["1s", "M5 5L9 0", "ease-in"], ["2s", "M1 1L2 2", "out-back"]], "after": "repeat"}}]}"#;
+    let mut scene = Scene::new(json);
+    let slot = scene.ir.animations[0].slot;
+    let mut at = |frame: u64| scene.frame(frame).values.lanes(slot, 2).to_vec();
+    assert_eq!([at(0), at(30), at(60)], [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0]]);
+    let [key, share] = at(45)[..] else { panic!() };
+    let back = reelm_expr::ease(&reelm_ir::value::parse_ease("out-back").unwrap(), 0.5);
+    assert_eq!((key, share), (1.0, back));
+    assert!(share > 1.0, "it overshoots");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Played, played backwards or sought, a frame is the same bit for bit.
+    #[test]
+    fn the_order_of_frames_changes_nothing(
+        gaps in prop::collection::vec(1..9_u32, 1..60),
+        order in prop::collection::vec(0..119_u64, 1..60),
+        mode in 0..4_usize,
+    ) {
+        let mode = ["hold", "repeat", "pingpong", "continue"][mode];
+        let mut time = 0;
+        let keys: Vec<String> = gaps.iter().enumerate().map(|(i, gap)| {
+            time += gap;
+            format!(r#"["{time}f", {}, "ease"]"#, (i * 37) % 11)
+        }).collect();
+        let json = one("rotation", &format!(r#"{{"keys": [{}], "before": "{mode}", "after": "{mode}"}}"#, keys.join(",")));
+        let mut scene = Scene::new(&json);
+        let alone = |frame: u64| Scene::new(&json).frame(30 + frame).number("r.rotation").to_bits();
+        for frame in order.iter().copied().chain(0..119).chain((0..119).rev()) {
+            let found = scene.frame(30 + frame).number("r.rotation").to_bits();
+            if order.contains(&frame) {
+                prop_assert_eq!(found, alone(frame), "frame {}", frame);
+            }
+        }
+    }
 }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::doc::read::{Field, Fields, Read};
 use crate::doc::{
-    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys, Realms,
-    Text, TransitionKeys, Whole,
+    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys,
+    PathData, Realms, Text, TransitionKeys, Whole,
 };
 use crate::model::ValueType;
 use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
@@ -169,6 +169,7 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
         ValueType::Length => schema_of::<Anim<Dim>>(schemas),
         ValueType::Length2 => schema_of::<AnimSize>(schemas),
         ValueType::Text => schema_of::<Text>(schemas),
+        ValueType::Path => schema_of::<Anim<PathData>>(schemas),
     };
     let mut schema = if param.count == 1 {
         one

@@ -2,16 +2,17 @@
 //! page, written down by hand.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
-use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, Registry};
-use reelm_ir::{Document, Limits, SourceFile, ValueType, schema};
+use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Registry};
+use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, ValueType, lower, schema};
 use serde_json::Value;
 
 const TOP: &str = "reelm size fps duration background seed vars assets comps nodes audio $schema";
 const COMP: &str = "size duration vars nodes";
 const ASSET: &str = "image svg font video audio lottie lut tiles";
 const VAR: &str = "type default description";
-const NODE: &str = "id kind at for time position anchor pivot scale rotation skew size opacity visible blend isolate clip \
+const NODE: &str = "id kind at for time position anchor pivot scale rotation auto-orient skew size opacity visible blend isolate clip \
     mask effects enter exit transition layout";
 const TIME: &str = "speed from loop reverse freeze remap";
 const KEYS: &str = "keys before after expr";
@@ -173,19 +174,162 @@ fn every_command_and_argument_is_known_and_offered_by_the_schema() {
     }
 }
 
-/// The table of commands in the reference is made from the registry. `REELM_BLESS=1` writes it.
+/// The table between the marks of `name` in the reference is the current one. `REELM_BLESS=1` writes it.
+fn check_table(name: &str, current: &str) {
+    // Tables are written by one test at a time.
+    static REFERENCE: Mutex<()> = Mutex::new(());
+    let _guard = REFERENCE.lock().unwrap_or_else(PoisonError::into_inner);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/format.md");
+    let [begin, end] = [format!("<!-- {name}:begin -->\n"), format!("<!-- {name}:end -->")];
+    let text = std::fs::read_to_string(path).expect("docs/format.md is there");
+    let (before, rest) = text.split_once(&begin).expect("where the table begins");
+    let (table, after) = rest.split_once(&end).expect("where the table ends");
+    if std::env::var_os("REELM_BLESS").is_some() {
+        std::fs::write(path, format!("{before}{begin}{current}{end}{after}")).expect("docs can be written");
+    } else {
+        assert!(table == current, "the {name} of docs/format.md are out of date; run the test with REELM_BLESS=1");
+    }
+}
+
+/// The table of commands in the reference is made from the registry.
 #[test]
 fn the_reference_lists_all_commands() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/format.md");
-    let text = std::fs::read_to_string(path).expect("docs/format.md is there");
-    let (before, rest) = text.split_once("<!-- commands:begin -->\n").expect("where the table begins");
-    let (table, after) = rest.split_once("<!-- commands:end -->").expect("where the table ends");
-    let current = commands_table();
-    if std::env::var_os("REELM_BLESS").is_some() {
-        let text = format!("{before}<!-- commands:begin -->\n{current}<!-- commands:end -->{after}");
-        std::fs::write(path, text).expect("docs can be written");
-    } else {
-        assert!(table == current, "the table of docs/format.md is out of date; run the test with REELM_BLESS=1");
+    check_table("commands", &commands_table());
+}
+
+/// Nodes of every kind, in every form that has properties of its own, with all keys that any node may have.
+fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
+    const LINEAR: &str = r##"{"linear": {"stops": [[0, "#fff"], [1, "#000"]]}}"##;
+    const RADIAL: &str = r##"{"radial": {"stops": [[0, "#fff"], [1, "#000"]]}}"##;
+    let strokes =
+        |fill: &str, paint: &str| format!(r#""fill": {fill}, "stroke": {{"paint": {paint}, "dash": [4, 2]}}"#);
+    let painted = || [strokes("\"red\"", "\"red\""), strokes(LINEAR, LINEAR), strokes(RADIAL, RADIAL)];
+    let mut nodes = vec![
+        ("group", r#""children": []"#.to_owned()),
+        ("stack", r#""children": []"#.to_owned()),
+        ("sequence", r#""children": []"#.to_owned()),
+        ("switch", r#""active": 0, "children": []"#.to_owned()),
+        ("comp", r#""comp": "c""#.to_owned()),
+        ("image", r#""asset": "i""#.to_owned()),
+        ("paint", r#""commands": []"#.to_owned()),
+        ("realm", r#""realm": 1"#.to_owned()),
+        ("scene", r#""asset": "t", "sprites": [{"glyph": 1}], "fade": {"level": 0}"#.to_owned()),
+    ];
+    for keys in painted() {
+        nodes.push(("rect", format!(r#"{keys}, "radius": 3"#)));
+        nodes.push(("ellipse", keys.clone()));
+        nodes.push(("path", format!(r#"{keys}, "d": "M0 0L9 9""#)));
+        nodes.push(("text", format!(r#"{keys}, "text": "{{=1:.1}}", "line-height": 1"#)));
+    }
+    nodes
+}
+
+/// A composition of these nodes, and the kind of each.
+fn composition_of_all_kinds() -> (CompositionIr, Vec<&'static str>) {
+    let lengths = ["padding", "margin"].map(|key| format!(r#""{key}": 1"#)).join(", ");
+    let common = format!(
+        r#""size": [9, 9], "time": {{"speed": 2}}, "clip": {{"radius": 1}},
+        "mask": {{"node": {{"kind": "rect"}}, "feather": 1}}, "layout": {{{lengths}, "inset": 0, "gap": 1, "flex-basis": 1,
+        "min-width": 1, "min-height": 1, "max-width": 9, "max-height": 9, "aspect-ratio": 1}}"#
+    );
+    let nodes = nodes_of_all_kinds();
+    let written: Vec<String> =
+        nodes.iter().map(|(kind, keys)| format!(r#"{{"kind": "{kind}", {keys}, {common}}}"#)).collect();
+    let text = format!(
+        r#"{{"reelm": 1, "size": [9, 9], "duration": 1, "comps": {{"c": {{}}}},
+        "assets": {{"i": {{"image": "i.png"}}, "t": {{"tiles": "t.tmx"}}}}, "nodes": [{}]}}"#,
+        written.join(",")
+    );
+    let parsed = Document::parse(&SourceFile::new("a", &text), &Limits::default());
+    let lowered = lower(&parsed.document.expect("a document"), &LowerOptions::default());
+    let ir = lowered.ir.unwrap_or_else(|| panic!("{:?} {:?}", parsed.diagnostics, lowered.diagnostics));
+    (ir, nodes.iter().map(|node| node.0).collect())
+}
+
+/// The kinds of nodes that have the property at `address`, each once; `None` where nothing has it.
+fn kinds_with(ir: &CompositionIr, kinds: &[&'static str], address: &str) -> Option<String> {
+    let address = address.replace("[i]", ".0");
+    let path: Vec<&str> = address.split('.').collect();
+    let tops = ir.nodes.values().next().map_or(&[][..], |root| &root.children);
+    let all: BTreeSet<&str> = kinds.iter().copied().collect();
+    let with: BTreeSet<&str> = tops
+        .iter()
+        .zip(kinds)
+        .filter(|(node, _)| ir.property(**node, &path).is_some())
+        .map(|(_, kind)| *kind)
+        .collect();
+    match with.len() {
+        0 => None,
+        _ if with == all => Some("all".to_owned()),
+        _ => Some(with.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(" ")),
+    }
+}
+
+fn properties_table() -> String {
+    let (ir, kinds) = composition_of_all_kinds();
+    let mut out = String::from("| property | type | range | steers the layout | nodes |\n|---|---|---|---|---|\n");
+    for row in PROPERTIES {
+        let Some(address) = row.address() else { continue };
+        let nodes = kinds_with(&ir, &kinds, &address).unwrap_or_else(|| panic!("no node has `{address}`"));
+        let steers = if row.steers_layout { "yes" } else { "" };
+        out += &format!("| `{address}` | {} | {} | {steers} | {nodes} |\n", seen(row.ty), range(row.range));
+    }
+    let registry = Registry::default();
+    let families = [("effects[i]", registry.effects().iter().map(|kind| (kind.name, kind.params)).collect::<Vec<_>>())];
+    let edges = registry.transitions().iter().map(|kind| (kind.name, kind.params)).collect::<Vec<_>>();
+    for (prefix, list) in families.into_iter().chain([("enter", edges)]) {
+        for (name, params) in list {
+            for param in params {
+                let element = if param.count > 1 { "[i]" } else { "" };
+                let key = param.name.replace('-', "_");
+                out += &format!(
+                    "| `{prefix}.{key}{element}` | {} | {} | | `{name}` |\n",
+                    seen(param.ty),
+                    range(param.range)
+                );
+            }
+        }
+    }
+    out
+}
+
+/// The type that an expression sees.
+fn seen(ty: ValueType) -> &'static str {
+    match ty {
+        ValueType::Length => "number of pixels",
+        ValueType::Length2 => "vec2 of pixels",
+        ty => ty.name(),
+    }
+}
+
+fn range([least, most]: [f64; 2]) -> String {
+    match (least.is_finite(), least == -most) {
+        (false, _) => String::new(),
+        (_, true) => format!("±{most}"),
+        _ => format!("{least} to {most}"),
+    }
+}
+
+/// The table of properties in the reference is that of the registry, and every address in it leads to a value.
+#[test]
+fn the_reference_lists_all_properties() {
+    check_table("properties", &properties_table());
+}
+
+/// What an expression can name stands in the table.
+#[test]
+fn no_property_is_missing_in_the_table() {
+    let (ir, _) = composition_of_all_kinds();
+    let listed: BTreeSet<String> =
+        PROPERTIES.iter().filter_map(|row| Some(row.address()?.replace("[i]", ""))).collect();
+    for (node, _) in ir.nodes.iter() {
+        for name in ir.property_names(node) {
+            let general: Vec<&str> = name.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
+            let general = general.join(".");
+            // The four radii of a rectangle go by their corners too.
+            let known = listed.contains(&general) || general.starts_with("radius.");
+            assert!(known, "`{name}` is not in the table");
+        }
     }
 }
 

@@ -128,7 +128,7 @@ fn every_key_of_the_schema_comes_back_as_it_was() {
     let of_realms = sample::keys(&realms_schema()).difference(&of_compositions).cloned().collect();
     for (schema, mut unused) in [(schema(), of_compositions), (realms_schema(), of_realms)] {
         let mut sampler = Sampler::new(schema, 1);
-        for _ in 0..4000 {
+        for _ in 0..20_000 {
             check_both_ways(&sampler.document()).unwrap();
             unused.retain(|key| !sampler.used.contains(key));
             if unused.is_empty() {

@@ -1,9 +1,8 @@
 //! [`Table`]: what layout knows of each node before the first frame, close together.
 
-use kurbo::Shape as _;
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::{Id, IdVec, NodeIdx};
-use reelm_ir::{Anim, CompositionIr, Dim, Display, Kind, Node, Role, ShapeKind};
+use reelm_ir::{Anim, AnimPath, CompositionIr, Dim, Display, Kind, Node, PathAt, Role, ShapeKind};
 
 /// No text, no flow, no parent.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -62,6 +61,8 @@ pub(crate) enum Natural {
     Picture([f64; 2]),
     /// As [`Self::Picture`], of an image.
     Image(reelm_ids::AssetIdx),
+    /// The bounding box of a path that changes.
+    Path(AnimPath),
 }
 
 /// Which child of a switch a node is.
@@ -185,16 +186,18 @@ fn natural(ir: &CompositionIr, node: &Node) -> Natural {
         Kind::Text(_) => Natural::Text,
         Kind::Image(image) => Natural::Image(image.asset),
         Kind::Shape(shape) => match shape.kind {
-            ShapeKind::Path(path) => Natural::Size(path_size(ir, path)),
+            ShapeKind::Path(path) => match path.at {
+                Anim::Const(at) => Natural::Size(path_size(ir, path.resolve(at))),
+                Anim::Slot(_) => Natural::Path(path),
+            },
             _ => Natural::Size([0.0; 2]),
         },
     }
 }
 
-/// Width and height of the bounding box of the path `path`; 0 for one without points.
-fn path_size(ir: &CompositionIr, path: u32) -> [f64; 2] {
-    let Some(path) = ir.paths.get(path as usize) else { return [0.0; 2] };
-    let bounds = path.bounding_box();
+/// Width and height of the bounding box of `path`; 0 for one without points.
+pub(crate) fn path_size(ir: &CompositionIr, path: PathAt) -> [f64; 2] {
+    let bounds = ir.path_bounds(path);
     [bounds.width(), bounds.height()].map(|side| if side.is_finite() { side.max(0.0) } else { 0.0 })
 }
 

@@ -55,6 +55,26 @@ impl Emitter {
         self.shared(Virtual { op, dst: 0, a, b: Operand::Const(0.0), imm })
     }
 
+    /// A noise of `a`, and `b` if it reads that, with a seed that is not 0.
+    pub(crate) fn seeded(&mut self, op: Op, a: Operand, b: Operand, seed: u64) -> Operand {
+        // The seed takes the place that a constant `b` would have.
+        let b = if op.reads_b() { self.in_register(b) } else { b };
+        self.shared(Virtual { op, dst: 0, a, b, imm: seed })
+    }
+
+    /// The input that `operand` is, and the constant that it was multiplied by.
+    pub(crate) fn input_of(&self, operand: Operand) -> Option<(Op, u64, f64)> {
+        let Operand::Reg(register) = operand else { return None };
+        let writer = self.code.iter().rev().find(|instr| instr.op.writes() && instr.dst == register)?;
+        match (writer.op, writer.b) {
+            (Op::Mul, Operand::Const(factor)) => {
+                let (op, imm, before) = self.input_of(writer.a).filter(|input| input.2 == 1.0)?;
+                Some((op, imm, before * factor))
+            }
+            (op, _) => Some((op, writer.imm, 1.0)),
+        }
+    }
+
     /// `op` of `a`.
     pub(crate) fn unary(&mut self, op: Op, a: Operand) -> Operand {
         self.binary(op, a, Operand::Const(0.0))

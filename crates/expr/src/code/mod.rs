@@ -73,9 +73,16 @@ pub(crate) enum Op {
     Noise,
     Noise2,
     Random,
-    /// Fractal noise at `a` with `b` octaves, for lane 0 and lane 1.
+    /// Fractal noise at `a` with `b` octaves, for lane 0 and lane 1. As with [`Self::Noise`] and [`Self::Noise2`], the seed is
+    /// `imm`, or the property's own where that is 0 or the place is taken by a number.
     FractalX,
     FractalY,
+    /// `a` seconds in frames; a hair beside a whole number is that number.
+    Frames,
+    /// A lane of a track at `a` frames: `imm` is 4 · track + lane.
+    Track,
+    /// The direction of the path of track `imm` at `a` frames.
+    Heading,
     // Arithmetic: functions of `a` and `b` alone; see [`apply`].
     /// `b`.
     Copy,
@@ -160,6 +167,9 @@ impl Op {
                 | Self::Random
                 | Self::FractalX
                 | Self::FractalY
+                | Self::Frames
+                | Self::Track
+                | Self::Heading
         ) || (self.is_arithmetic() && !matches!(self, Self::Copy))
     }
 

@@ -5,7 +5,7 @@ use reelm_ids::{Id, NodeIdx};
 
 use super::{IMMEDIATE, Instr, Op, Undefined, apply};
 use crate::curve::{Bezier, Curve, spring};
-use crate::keys::MOST_LANES;
+use crate::keys::{MOST_LANES, Tracks};
 use crate::noise;
 use crate::timeline::NodeTimes;
 
@@ -17,6 +17,7 @@ pub(crate) struct Inputs<'a> {
     /// Says which boxes count: that of a node that is not alive may be left over from another frame.
     pub(crate) times: Option<&'a NodeTimes>,
     pub(crate) curves: &'a [Curve],
+    pub(crate) tracks: &'a Tracks,
     /// The keyframed value under the expression.
     pub(crate) value: [f64; MOST_LANES],
     /// Local time in frames.
@@ -120,11 +121,14 @@ fn execute<const N: usize>(registers: &mut [f64; N], args: &mut [f64; 4], code: 
             Op::Ease => inputs.curves.get(instr.imm as usize).map_or(0.0, |curve| curve.at(a)),
             Op::Bezier => Bezier::new(*args).at(a),
             Op::Spring => spring::position(a, args[0], args[1], args[2]).unwrap_or(f64::NAN),
-            Op::Noise => noise::line(inputs.seed, a),
-            Op::Noise2 => noise::plane(inputs.seed, a, b),
+            Op::Noise => noise::line(seed(inputs, instr), a),
+            Op::Noise2 => noise::plane(seed(inputs, instr), a, b),
             Op::Random => noise::random(inputs.global_seed, a),
-            Op::FractalX => noise::fractal(inputs.seed, a, b),
-            Op::FractalY => noise::fractal(!inputs.seed, a, b),
+            Op::FractalX => noise::fractal(seed(inputs, instr), a, b),
+            Op::FractalY => noise::fractal(!seed(inputs, instr), a, b),
+            Op::Frames => frames(a, inputs.fps),
+            Op::Track => track_lane(inputs.tracks, instr.imm, a),
+            Op::Heading => inputs.tracks.heading(instr.imm as u32, a),
             arithmetic => apply(arithmetic, a, b),
         };
         registers[usize::from(instr.dst) % N] = if result.is_finite() {
@@ -136,6 +140,26 @@ fn execute<const N: usize>(registers: &mut [f64; N], args: &mut [f64; 4], code: 
     }
     let executed = code.len().saturating_sub(skipped) as u32;
     Run { lanes, undefined: Undefined(undefined), executed }
+}
+
+/// The seed of a noise: that of another property which is sampled, or the property's own.
+#[inline]
+fn seed(inputs: &Inputs<'_>, instr: &Instr) -> u64 {
+    let own = instr.imm == 0 || (instr.b == IMMEDIATE && instr.op.reads_b());
+    if own { inputs.seed } else { instr.imm }
+}
+
+/// Seconds in frames. A time that was a whole number of frames is one again after it was seconds.
+fn frames(seconds: f64, fps: [f64; 2]) -> f64 {
+    let frames = seconds * fps[0] / fps[1];
+    let whole = (frames + 0.5).floor();
+    if (frames - whole).abs() <= 1e-9 * (1.0 + whole.abs()) { whole } else { frames }
+}
+
+fn track_lane(tracks: &Tracks, imm: u64, frame: f64) -> f64 {
+    let mut lanes = [0.0; MOST_LANES];
+    tracks.at((imm / 4) as u32, frame, &mut 0, &mut lanes);
+    lanes[(imm % 4) as usize]
 }
 
 /// Lane 0 to 3 of a box: x, y, width, height; 0 for a node that is not alive.

@@ -7,7 +7,8 @@ use reelm_ir::{Anim, Animation, CompositionIr, Keys, Lanes, Source as AnimSource
 use super::lower::Ty;
 use super::parse::Segment;
 use super::{Fault, Place};
-use crate::code::Op;
+use crate::code::{Op, Operand};
+use crate::describe::seed_of;
 
 /// The names that stand alone, with what they mean.
 const PLAIN: [&str; 14] = [
@@ -23,6 +24,8 @@ pub(super) enum Source {
     Const(f64),
     /// An instruction without operands.
     Input(Op, u64),
+    /// Such an instruction's result times a number.
+    Scaled(Op, u64, f64),
 }
 
 /// What a name stands for.
@@ -32,12 +35,23 @@ pub(super) struct Named {
     pub(super) lanes: [Source; 4],
     /// How many segments of the path are its name; the others are lanes.
     pub(super) used: usize,
+    /// Whether it is a property, or the keyframed value.
+    pub(super) is_property: bool,
 }
 
 impl Named {
     fn number(source: Source, used: usize) -> Self {
-        Self { ty: Ty::Number, lanes: [source; 4], used }
+        Self { ty: Ty::Number, lanes: [source; 4], used, is_property: false }
     }
+}
+
+/// The moment at which an expression is sampled by another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Sample {
+    /// In seconds after the node began.
+    pub(super) time: Operand,
+    /// In frames.
+    pub(super) frame: Operand,
 }
 
 /// The surroundings of one animation.
@@ -45,11 +59,53 @@ impl Named {
 pub(crate) struct Env<'a> {
     ir: &'a CompositionIr,
     animation: &'a Animation,
+    /// Its number.
+    index: u32,
+    sample: Option<Sample>,
+    /// The seed of its noise where it is sampled; 0 where it is not.
+    seed: u64,
 }
 
 impl<'a> Env<'a> {
-    pub(crate) fn new(ir: &'a CompositionIr, animation: &'a Animation) -> Self {
-        Self { ir, animation }
+    /// Of animation number `index`.
+    pub(crate) fn new(ir: &'a CompositionIr, index: u32, animation: &'a Animation) -> Self {
+        Self { ir, animation, index, sample: None, seed: 0 }
+    }
+
+    /// Of animation number `index` where another one samples it.
+    pub(super) fn sampled(ir: &'a CompositionIr, index: u32, animation: &'a Animation, sample: Sample) -> Self {
+        // The number 0 stands for the property's own seed.
+        let seed = seed_of(ir, animation).max(1);
+        Self { ir, animation, index, sample: Some(sample), seed }
+    }
+
+    pub(super) const fn ir(&self) -> &'a CompositionIr {
+        self.ir
+    }
+
+    pub(super) const fn index(&self) -> u32 {
+        self.index
+    }
+
+    pub(super) const fn sample(&self) -> Option<Sample> {
+        self.sample
+    }
+
+    pub(super) const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The length of the node's span in frames.
+    pub(super) fn span(&self) -> f64 {
+        self.ir.nodes.get(self.animation.node).map_or(0.0, |node| node.frames.to_f64())
+    }
+
+    /// Whether the expression counts in percents, for each length: its keyframes do.
+    pub(super) fn percents(&self) -> [bool; 2] {
+        match &self.animation.source {
+            AnimSource::Expr(_, Some(keys)) => units(self.animation.ty, keys).map(|unit| unit == Unit::Percent),
+            _ => [false; 2],
+        }
     }
 
     /// The type that the expression must have.
@@ -115,7 +171,7 @@ impl<'a> Env<'a> {
     /// Numbers that need nothing but the node.
     fn plain(&self, name: &str) -> Option<Named> {
         let fps = self.ir.fps.to_f64();
-        let span = self.ir.nodes.get(self.animation.node).map_or(0.0, |node| node.frames.to_f64());
+        let span = self.span();
         let source = match name {
             "time" => Source::Input(Op::Time, 0),
             "frame" => Source::Input(Op::Frame, 0),
@@ -157,11 +213,22 @@ impl<'a> Env<'a> {
             let fault = Fault::new("not-here", "`value` is what keyframes give, and there are none", at);
             return Err(fault.expected("`{\"keys\": […], \"expr\": \"=value + …\"}`"));
         };
-        if has_fractions(self.animation.ty, keys) {
-            return Err(Fault::new("not-yet", "`value` cannot be a percentage yet", at).expected("keys in pixels"));
+        let ty = self.animation.ty;
+        let units = units(ty, keys);
+        if units.contains(&Unit::Mixed) {
+            let fault = Fault::new(
+                "type-mismatch",
+                "the keyframes are pixels and percentages, so that `value` has no unit",
+                at,
+            );
+            return Err(fault.expected("keys in pixels, or keys in percent"));
         }
-        let lane = |index: u64| Source::Input(Op::Value, index);
-        Ok(Named { ty: Ty::of(self.animation.ty), lanes: visible(self.animation.ty, [0, 1, 2, 3].map(lane)), used: 1 })
+        let lane = |index: u64| match units[index as usize / 2] {
+            // A percentage counts in percents.
+            Unit::Percent => Source::Scaled(Op::Value, index + 1, 100.0),
+            _ => Source::Input(Op::Value, index),
+        };
+        Ok(Named { ty: Ty::of(ty), lanes: visible(ty, [0, 1, 2, 3].map(lane)), used: 1, is_property: true })
     }
 
     fn var(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
@@ -186,7 +253,7 @@ impl<'a> Env<'a> {
                 return Err(fault.expected("a number, a bool, a color or a text"));
             }
         };
-        Ok(Named { ty, lanes, used: 2 })
+        Ok(Named { ty, lanes, used: 2, is_property: false })
     }
 
     /// The number that stands for `text`; equal texts have the same. Those that nothing else in the composition is are never
@@ -271,7 +338,7 @@ impl<'a> Env<'a> {
             let place = rest[0].at.to(rest[used - 1].at);
             self.check_length(found.ty, &found.lanes, place)?;
             let lanes = visible(found.ty, found.lanes.map(source));
-            return Ok(Named { ty: Ty::of(found.ty), lanes, used: before + used });
+            return Ok(Named { ty: Ty::of(found.ty), lanes, used: before + used, is_property: true });
         }
         let names = self.ir.property_names(node);
         let name = path.join(".");
@@ -290,7 +357,7 @@ impl<'a> Env<'a> {
         };
         let relative = fractions.iter().any(|index| match lanes[*index] {
             Anim::Const(fraction) => fraction != 0.0,
-            Anim::Slot(slot) => self.keys_of(slot).is_some_and(|(ty, keys)| has_fractions(ty, keys)),
+            Anim::Slot(slot) => self.has_fractions(slot),
         });
         if relative {
             let fault = Fault::new("type-mismatch", "the length is a percentage, not a number of pixels", at);
@@ -299,15 +366,40 @@ impl<'a> Env<'a> {
         Ok(())
     }
 
-    /// The keyframes that write `slot`.
-    fn keys_of(&self, slot: SlotIdx) -> Option<(ValueType, &'a Keys)> {
+    /// Whether the animation that writes `slot` gives percentages.
+    fn has_fractions(&self, slot: SlotIdx) -> bool {
         let after = self.ir.animations.partition_point(|animation| animation.slot <= slot);
-        let animation = after.checked_sub(1).and_then(|index| self.ir.animations.get(index))?;
-        match &animation.source {
-            AnimSource::Keys(keys) => Some((animation.ty, keys)),
-            AnimSource::Expr(..) => None,
-        }
+        let animation = after.checked_sub(1).and_then(|index| self.ir.animations.get(index));
+        animation.is_some_and(|animation| match &animation.source {
+            AnimSource::Keys(keys) => has_fractions(animation.ty, keys),
+            AnimSource::Expr(_, Some(keys)) => units(animation.ty, keys).contains(&Unit::Percent),
+            AnimSource::Expr(_, None) | AnimSource::Heading(_) => false,
+        })
     }
+}
+
+/// What a length counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Pixels,
+    Percent,
+    /// Some keys in one, some in the other.
+    Mixed,
+}
+
+/// The units of the one or two lengths of keyframes; pixels for all that is no length.
+fn units(ty: ValueType, keys: &Keys) -> [Unit; 2] {
+    let lengths: usize = match ty {
+        ValueType::Length => 1,
+        ValueType::Length2 => 2,
+        _ => return [Unit::Pixels; 2],
+    };
+    let has = |lane: usize| keys.values.iter().skip(lane).step_by(2 * lengths).any(|value| *value != 0.0);
+    [0, lengths - 1].map(|length| match (has(2 * length), has(2 * length + 1)) {
+        (_, false) => Unit::Pixels,
+        (false, true) => Unit::Percent,
+        (true, true) => Unit::Mixed,
+    })
 }
 
 /// The lanes that an expression sees: of lengths, the pixels.
@@ -316,7 +408,7 @@ fn visible(ty: ValueType, lanes: [Source; 4]) -> [Source; 4] {
     match ty {
         ValueType::Number | ValueType::Bool | ValueType::Length | ValueType::Text => [a; 4],
         ValueType::Length2 => [a, c, Source::Const(0.0), Source::Const(0.0)],
-        ValueType::Vec2 => [a, b, Source::Const(0.0), Source::Const(0.0)],
+        ValueType::Vec2 | ValueType::Path => [a, b, Source::Const(0.0), Source::Const(0.0)],
         ValueType::Color => [a, b, c, d],
     }
 }

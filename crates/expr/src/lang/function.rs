@@ -48,6 +48,7 @@ pub(super) enum Kind {
     Rgb,
     Hsl,
     Oklch,
+    At,
     /// Needs a later version.
     NotYet,
 }
@@ -112,7 +113,7 @@ pub(super) const FUNCTIONS: [Function; 52] = [
     function("rgb", 3, 4, "red, green, blue[, alpha]", Kind::Rgb),
     function("hsl", 3, 4, "hue, saturation, lightness[, alpha]", Kind::Hsl),
     function("oklch", 3, 4, "lightness, chroma, hue[, alpha]", Kind::Oklch),
-    function("at", 2, 2, "nodes.ID.property, t", Kind::NotYet),
+    function("at", 2, 2, "nodes.ID.property, t", Kind::At),
     function("audio", 1, 2, "asset, band", Kind::NotYet),
 ];
 

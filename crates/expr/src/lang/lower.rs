@@ -1,14 +1,14 @@
 //! From postfix steps to code: a stack of typed operands stands for what the machine will hold. Types are checked here;
 //! after a fault the operand is [`Ty::Broken`], which agrees with everything, so that one slip is one message.
 
-use reelm_ir::{TextPart, ValueType};
+use reelm_ir::{Limits, TextPart, ValueType};
 
-use super::env::{Env, Source};
+use super::env::{Env, Sample, Source};
 use super::function::{self, FUNCTIONS};
-use super::parse::{Binary, Branch, Segment, Step, StepKind, Steps, arity};
-use super::{Fault, Place};
-use crate::code::{Emitter, Hole, Instr, Mark, Op, Operand};
-use crate::curve::Curve;
+use super::lower_branch::OpenBranch;
+use super::parse::{Binary, Segment, Step, StepKind, Steps, arity};
+use super::{Fault, Place, Pools};
+use crate::code::{Emitter, Instr, Op, Operand};
 
 /// The type of an operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl Ty {
             ValueType::Bool => Self::Bool,
             ValueType::Vec2 | ValueType::Length2 => Self::Vec2,
             ValueType::Color => Self::Color,
-            ValueType::Text => Self::Text,
+            // No expression gives or reads a path.
+            ValueType::Text | ValueType::Path => Self::Text,
         }
     }
 
@@ -63,13 +64,15 @@ pub(super) struct Value<'a> {
     pub(super) ty: Ty,
     pub(super) lanes: [Operand; 4],
     pub(super) spread: bool,
+    /// Whether it is a property or the keyframed value, or a lane of one, as it is, so that `at` can sample it.
+    pub(super) is_property: bool,
     pub(super) text: &'a str,
     pub(super) at: Place,
 }
 
 impl<'a> Value<'a> {
     pub(super) const fn new(ty: Ty, lanes: [Operand; 4], at: Place) -> Self {
-        Self { ty, lanes, spread: false, text: "", at }
+        Self { ty, lanes, spread: false, is_property: false, text: "", at }
     }
 
     pub(super) const fn number(lane: Operand, at: Place) -> Self {
@@ -89,19 +92,6 @@ impl<'a> Value<'a> {
     }
 }
 
-struct OpenBranch<'a> {
-    kind: Branch,
-    /// The condition, if it is known now.
-    known: Option<bool>,
-    /// The left side of `&&` or `||`, or the first side of a conditional.
-    first: Value<'a>,
-    /// The jump over the side that is open.
-    hole: Option<Hole>,
-    mark: Mark,
-    /// Where the result is put.
-    registers: [u32; 4],
-}
-
 struct Binding<'a> {
     name: &'a str,
     value: Value<'a>,
@@ -109,41 +99,57 @@ struct Binding<'a> {
 
 /// The state of compiling one expression.
 pub(super) struct Lowering<'a, 'e> {
-    pub(super) env: &'e Env<'e>,
+    pub(super) env: &'e Env<'a>,
     pub(super) emit: Emitter,
-    pub(super) curves: &'e mut Vec<Curve>,
+    pub(super) pools: &'e mut Pools<'a>,
+    pub(super) limits: &'e Limits,
     pub(super) faults: Vec<Fault>,
+    pub(super) trail: Trail,
     segments: &'e [Segment<'a>],
-    stack: Vec<Value<'a>>,
-    branches: Vec<OpenBranch<'a>>,
+    pub(super) stack: Vec<Value<'a>>,
+    pub(super) branches: Vec<OpenBranch<'a>>,
     bindings: Vec<Binding<'a>>,
 }
 
-/// Compiles `steps` in `env`; eases go to `curves`.
+/// What an expression leaves behind where it samples others.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    /// The animations that it samples itself.
+    pub(super) samples: Vec<u32>,
+    /// The slots that it names itself; those that sampled expressions read are read by what is sampled.
+    pub(super) slots: Vec<u32>,
+    /// The animations in whose expressions the present one stands.
+    pub(super) within: Vec<u32>,
+    /// How many steps of sampled expressions have been compiled.
+    pub(super) work: u64,
+}
+
+/// A compiled expression.
+#[derive(Debug)]
+pub(crate) struct Code {
+    pub(crate) instrs: Vec<Instr>,
+    /// The animations that it samples at other times.
+    pub(crate) samples: Vec<u32>,
+    /// The slots that it reads itself, ascending. What else is read in the code is read by what it samples.
+    pub(crate) slots: Vec<u32>,
+}
+
+/// Compiles `steps` in `env`; eases and keyframes go to `pools`.
 ///
 /// # Errors
 /// All faults in names, types and limits.
 pub(crate) fn lower<'a>(
     steps: &Steps<'a>,
-    env: &Env<'_>,
-    curves: &mut Vec<Curve>,
-    most_ops: u32,
-) -> Result<Vec<Instr>, Vec<Fault>> {
-    let mut lowering = Lowering {
-        env,
-        emit: Emitter::default(),
-        curves,
-        faults: Vec::new(),
-        segments: &steps.segments,
-        stack: Vec::new(),
-        branches: Vec::new(),
-        bindings: Vec::new(),
-    };
+    env: &Env<'a>,
+    pools: &mut Pools<'a>,
+    limits: &Limits,
+) -> Result<Code, Vec<Fault>> {
+    let mut lowering = Lowering::new(env, pools, limits, &steps.segments);
     for step in &steps.steps {
         lowering.step(step);
-        if lowering.emit.len() as u64 > u64::from(most_ops) {
-            let observed = lowering.emit.len() as u64;
-            return Err(vec![Fault::over("expression_ops", most_ops.into(), observed, step.at)]);
+        if lowering.is_over() {
+            let observed = (lowering.emit.len() as u64).max(u64::from(limits.expression_ops) + 1);
+            return Err(vec![Fault::over("expression_ops", limits.expression_ops.into(), observed, step.at)]);
         }
     }
     let result = lowering.pop(Place::default());
@@ -151,14 +157,53 @@ pub(crate) fn lower<'a>(
     if !lowering.faults.is_empty() {
         return Err(lowering.faults);
     }
+    let Trail { samples, mut slots, .. } = lowering.trail;
+    slots.sort_unstable();
     match lowering.emit.finish() {
-        Some(code) => Ok(code),
+        Some(instrs) => Ok(Code { instrs, samples, slots }),
         None => Err(vec![Fault::over("expression_ops", u64::from(u16::MAX), u64::from(u16::MAX) + 1, result.at)]),
     }
 }
 
-impl<'a> Lowering<'a, '_> {
-    fn step(&mut self, step: &Step<'a>) {
+impl<'a, 'e> Lowering<'a, 'e> {
+    pub(super) fn new(
+        env: &'e Env<'a>,
+        pools: &'e mut Pools<'a>,
+        limits: &'e Limits,
+        segments: &'e [Segment<'a>],
+    ) -> Self {
+        Self {
+            env,
+            emit: Emitter::default(),
+            pools,
+            limits,
+            faults: Vec::new(),
+            trail: Trail::default(),
+            segments,
+            stack: Vec::new(),
+            branches: Vec::new(),
+            bindings: Vec::new(),
+        }
+    }
+
+    /// What does not depend on other operands: as it is now, or at the time at which the expression is sampled.
+    pub(super) fn input(&mut self, op: Op, imm: u64) -> Operand {
+        let zero = Operand::Const(0.0);
+        let Some(Sample { time, frame }) = self.env.sample() else { return self.emit.indexed(op, zero, imm) };
+        match op {
+            Op::Time => time,
+            Op::Frame => frame,
+            Op::Progress => {
+                let share = self.emit.binary(Op::Div, frame, Operand::Const(self.env.span()));
+                let share = self.emit.binary(Op::Max, share, zero);
+                self.emit.binary(Op::Min, share, Operand::Const(1.0))
+            }
+            Op::Value => self.track_at(self.env.index(), imm, frame),
+            _ => self.emit.indexed(op, zero, imm),
+        }
+    }
+
+    pub(super) fn step(&mut self, step: &Step<'a>) {
         let at = step.at;
         match step.kind {
             StepKind::Number(value) => self.stack.push(Value::number(Operand::Const(value), at)),
@@ -204,7 +249,7 @@ impl<'a> Lowering<'a, '_> {
         self.faults.push(fault);
     }
 
-    fn pop(&mut self, at: Place) -> Value<'a> {
+    pub(super) fn pop(&mut self, at: Place) -> Value<'a> {
         self.stack.pop().unwrap_or(Value::broken(at))
     }
 
@@ -225,11 +270,17 @@ impl<'a> Lowering<'a, '_> {
             Some(value) => (Value { at, ..value }, 1),
             None => match self.env.resolve(segments, self.bindings.iter().map(|binding| binding.name)) {
                 Ok(named) => {
+                    self.note_slots(&named.lanes);
                     let lanes = named.lanes.map(|source| match source {
                         Source::Const(value) => Operand::Const(value),
-                        Source::Input(op, imm) => self.emit.indexed(op, Operand::Const(0.0), imm),
+                        Source::Input(op, imm) => self.input(op, imm),
+                        Source::Scaled(op, imm, factor) => {
+                            let lane = self.input(op, imm);
+                            self.emit.binary(Op::Mul, lane, Operand::Const(factor))
+                        }
                     });
-                    (Value::new(named.ty, lanes, at), named.used)
+                    let is_property = named.is_property;
+                    (Value { is_property, ..Value::new(named.ty, lanes, at) }, named.used)
                 }
                 Err(fault) => {
                     self.fault(fault);
@@ -243,6 +294,17 @@ impl<'a> Lowering<'a, '_> {
         self.stack.push(value);
     }
 
+    /// Remembers the slots that the expression names itself.
+    fn note_slots(&mut self, lanes: &[Source; 4]) {
+        let slots = lanes.iter().filter_map(|lane| match lane {
+            Source::Input(Op::Slot, slot) => Some(*slot as u32),
+            _ => None,
+        });
+        if self.env.sample().is_none() {
+            self.trail.slots.extend(slots);
+        }
+    }
+
     fn lane(&mut self, value: &Value<'a>, name: &str, at: Place) -> Value<'a> {
         let names: &[&str] = match value.ty {
             Ty::Vec2 => &["x", "y"],
@@ -251,7 +313,7 @@ impl<'a> Lowering<'a, '_> {
             _ => &[],
         };
         if let Some(index) = names.iter().position(|lane| *lane == name) {
-            return Value::number(value.lanes[index], at);
+            return Value { is_property: value.is_property, ..Value::number(value.lanes[index], at) };
         }
         let message = format!("a {} has no lane `{name}`", value.ty.name());
         let fault = Fault::new("unknown-property", message, at).near(name, names.iter().copied());
@@ -271,7 +333,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The lane of a bool.
-    fn truth(&mut self, value: &Value<'a>, what: &str, at: Place) -> Operand {
+    pub(super) fn truth(&mut self, value: &Value<'a>, what: &str, at: Place) -> Operand {
         if value.ty != Ty::Bool {
             let message = format!("the operand of `{what}`");
             let value = Value { at: if value.at == Place::default() { at } else { value.at }, ..*value };
@@ -405,114 +467,6 @@ impl<'a> Lowering<'a, '_> {
         self.stack.push(value);
     }
 
-    fn branch(&mut self, kind: Branch, at: Place) {
-        let condition = self.pop(at);
-        let sign = match kind {
-            Branch::And => "&&",
-            Branch::Or => "||",
-            Branch::If => "?",
-        };
-        let lane = self.truth(&condition, sign, at);
-        let known = match lane {
-            Operand::Const(value) => Some(value != 0.0),
-            Operand::Reg(_) => None,
-        };
-        let registers = [(); 4].map(|()| self.emit.register());
-        let hole = match (known, kind) {
-            (Some(_), _) => None,
-            (None, Branch::If) => Some(self.emit.jump(Op::JumpIfZero, lane)),
-            (None, _) => {
-                self.emit.assign(registers[0], lane);
-                let op = if kind == Branch::And { Op::JumpIfZero } else { Op::JumpUnlessZero };
-                Some(self.emit.jump(op, lane))
-            }
-        };
-        let mark = self.emit.mark();
-        self.branches.push(OpenBranch { kind, known, first: condition, hole, mark, registers });
-    }
-
-    fn otherwise(&mut self) {
-        let first = self.pop(Place::default());
-        let Some(branch) = self.branches.last_mut() else { return };
-        branch.first = first;
-        match branch.known {
-            // The first side is not taken: as if it had not been written.
-            Some(false) => self.emit.discard(branch.mark),
-            Some(true) => {}
-            None => {
-                for (register, lane) in branch.registers.into_iter().zip(first.lanes) {
-                    self.emit.assign(register, lane);
-                }
-                let end = self.emit.jump(Op::Jump, Operand::Const(0.0));
-                if let Some(hole) = branch.hole.replace(end) {
-                    self.emit.land(hole);
-                }
-                self.emit.forget(branch.mark);
-            }
-        }
-        branch.mark = self.emit.mark();
-    }
-
-    fn join(&mut self, kind: Branch, at: Place) {
-        let second = self.pop(at);
-        let Some(branch) = self.branches.pop() else { return };
-        let value = match kind {
-            Branch::If => self.join_sides(&branch, second, at),
-            _ => self.join_logical(&branch, second, at),
-        };
-        self.stack.push(value);
-    }
-
-    fn join_sides(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
-        let first = branch.first;
-        let broken = first.ty == Ty::Broken || second.ty == Ty::Broken;
-        if !broken && first.ty != second.ty {
-            let expected = format!("a {}, like the other side", first.ty.name());
-            self.mismatch(&second, "the second side of the conditional", &expected);
-        }
-        let ty = if first.ty == second.ty { first.ty } else { Ty::Broken };
-        match branch.known {
-            Some(true) => {
-                self.emit.discard(branch.mark);
-                Value { ty, at, ..first }
-            }
-            Some(false) => Value { ty, at, ..second },
-            None => {
-                for (register, lane) in branch.registers.into_iter().zip(second.lanes) {
-                    self.emit.assign(register, lane);
-                }
-                self.close(branch);
-                let lanes = branch.registers.map(Operand::Reg);
-                Value { spread: first.spread || second.spread, ..Value::new(ty, lanes, at) }
-            }
-        }
-    }
-
-    fn join_logical(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
-        let sign = if branch.kind == Branch::And { "&&" } else { "||" };
-        let lane = self.truth(&second, sign, at);
-        match branch.known {
-            // The left side decides alone.
-            Some(known) if known == (branch.kind == Branch::Or) => {
-                self.emit.discard(branch.mark);
-                Value::bool(branch.first.lanes[0], at)
-            }
-            Some(_) => Value::bool(lane, at),
-            None => {
-                self.emit.assign(branch.registers[0], lane);
-                self.close(branch);
-                Value::bool(Operand::Reg(branch.registers[0]), at)
-            }
-        }
-    }
-
-    fn close(&mut self, branch: &OpenBranch<'a>) {
-        if let Some(hole) = branch.hole {
-            self.emit.land(hole);
-        }
-        self.emit.forget(branch.mark);
-    }
-
     fn bind(&mut self, name: &'a str, at: Place) {
         let value = self.pop(at);
         let taken = self.bindings.iter().any(|binding| binding.name == name);
@@ -538,18 +492,43 @@ impl<'a> Lowering<'a, '_> {
                 ValueType::Length => "a number of pixels",
                 ValueType::Length2 => "a vec2 of pixels, `[width, height]`",
                 ValueType::Text => "a text, a number or a bool",
+                ValueType::Path => "a path",
             };
             self.mismatch(value, "the result", expected);
         }
-        let zero = Operand::Const(0.0);
-        let lanes = match wanted {
-            ValueType::Length => [value.lanes[0], zero, zero, zero],
-            ValueType::Length2 => [value.lanes[0], zero, value.lanes[1], zero],
-            ValueType::Text => [Operand::Const(said.unwrap_or(0.0)), value.lanes[0], zero, zero],
-            _ => value.lanes,
+        let lanes = match (wanted, said) {
+            (ValueType::Text, said) => {
+                let zero = Operand::Const(0.0);
+                [Operand::Const(said.unwrap_or(0.0)), value.lanes[0], zero, zero]
+            }
+            _ => self.finished(value),
         };
         for (index, lane) in lanes.into_iter().take(wanted.lanes()).enumerate() {
             self.emit.output(index as u32, lane);
+        }
+    }
+
+    /// The lanes of the property whose expression has this value: of lengths, pixels, or percents where its keyframes are.
+    pub(super) fn finished(&mut self, value: &Value<'_>) -> [Operand; 4] {
+        let zero = Operand::Const(0.0);
+        let percents = self.env.percents();
+        let mut length = |lane: usize| {
+            if percents[lane] {
+                [zero, self.emit.binary(Op::Div, value.lanes[lane], Operand::Const(100.0))]
+            } else {
+                [value.lanes[lane], zero]
+            }
+        };
+        match self.env.ty() {
+            ValueType::Length => {
+                let [px, fraction] = length(0);
+                [px, fraction, zero, zero]
+            }
+            ValueType::Length2 => {
+                let ([px, fraction], [px2, fraction2]) = (length(0), length(1));
+                [px, fraction, px2, fraction2]
+            }
+            _ => value.lanes,
         }
     }
 }

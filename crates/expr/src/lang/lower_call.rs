@@ -40,18 +40,21 @@ impl<'a> Lowering<'a, '_> {
                 emit.binary(Op::Mul, square, rest)
             }),
             Kind::Linear => self.lanewise(name, args, at, |emit, [x, a, b, low, high]| {
-                let share = share(emit, x, a, b);
-                let t = clamp(emit, share, ZERO, ONE);
-                lerp(emit, low, high, t)
+                let part = share(emit, x, a, b);
+                let t = clamp(emit, part, ZERO, ONE);
+                let value = lerp(emit, low, high, t);
+                unless_empty(emit, a, b, value)
             }),
             Kind::Remap => self.lanewise(name, args, at, |emit, [x, a, b, low, high]| {
                 let t = share(emit, x, a, b);
-                lerp(emit, low, high, t)
+                let value = lerp(emit, low, high, t);
+                unless_empty(emit, a, b, value)
             }),
             Kind::Wrap => self.lanewise(name, args, at, |emit, [x, from, to]| {
                 let (offset, length) = (emit.binary(Op::Sub, x, from), emit.binary(Op::Sub, to, from));
                 let rest = emit.binary(Op::Mod, offset, length);
-                emit.binary(Op::Add, rest, from)
+                let value = emit.binary(Op::Add, rest, from);
+                unless_empty(emit, from, to, value)
             }),
             Kind::PingPong => self.lanewise(name, args, at, |emit, [x, length]| {
                 // length − |x mod 2·length − length|
@@ -72,6 +75,7 @@ impl<'a> Lowering<'a, '_> {
             Kind::Bezier => self.bezier(name, args, at),
             Kind::Ease => self.ease(args, at),
             Kind::Rgb | Kind::Hsl | Kind::Oklch => self.color(function, args, at),
+            Kind::At => self.sample(args, at),
             // The parser turns a call with the right number of arguments into a conditional.
             Kind::Select => Value::broken(at),
             Kind::NotYet => {
@@ -153,11 +157,11 @@ impl<'a> Lowering<'a, '_> {
         match (function.kind, args.len()) {
             (Kind::Noise, 1) => {
                 let [x] = self.numbers(name, args);
-                Value::number(self.emit.indexed(Op::Noise, x, 0), at)
+                Value::number(self.noise(Op::Noise, x, ZERO), at)
             }
             (Kind::Noise, _) => {
                 let [x, y] = self.numbers(name, args);
-                Value::number(self.emit.binary(Op::Noise2, x, y), at)
+                Value::number(self.noise(Op::Noise2, x, y), at)
             }
             (Kind::Random, _) => {
                 let [x] = self.numbers(name, args);
@@ -166,14 +170,23 @@ impl<'a> Lowering<'a, '_> {
             _ => {
                 let [frequency, amplitude, octaves] = self.numbers(name, args);
                 let octaves = if args.len() > 2 { octaves } else { ONE };
-                let time = self.emit.indexed(Op::Time, ZERO, 0);
+                let time = self.input(Op::Time, 0);
                 let x = self.emit.binary(Op::Mul, time, frequency);
                 let lanes = [Op::FractalX, Op::FractalY].map(|op| {
-                    let noise = self.emit.binary(op, x, octaves);
+                    let noise = self.noise(op, x, octaves);
                     self.emit.binary(Op::Mul, noise, amplitude)
                 });
                 Value { ty: Ty::Number, spread: true, ..Value::vector(lanes[0], lanes[1], at) }
             }
+        }
+    }
+
+    /// A noise of the property that the expression belongs to.
+    fn noise(&mut self, op: Op, x: Operand, y: Operand) -> Operand {
+        match (self.env.seed(), op) {
+            (0, Op::Noise) => self.emit.indexed(op, x, 0),
+            (0, _) => self.emit.binary(op, x, y),
+            (seed, _) => self.emit.seeded(op, x, y, seed),
         }
     }
 
@@ -213,8 +226,8 @@ impl<'a> Lowering<'a, '_> {
         if let Operand::Const(t) = t {
             return Operand::Const(curve.at(t));
         }
-        self.curves.push(curve);
-        self.emit.indexed(Op::Ease, t, self.curves.len() as u64 - 1)
+        self.pools.curves.push(curve);
+        self.emit.indexed(Op::Ease, t, self.pools.curves.len() as u64 - 1)
     }
 }
 
@@ -229,6 +242,13 @@ pub(super) fn lerp(emit: &mut Emitter, a: Operand, b: Operand, t: Operand) -> Op
     let change = emit.binary(Op::Sub, b, a);
     let part = emit.binary(Op::Mul, change, t);
     emit.binary(Op::Add, part, a)
+}
+
+/// `value`, or 0 where the range from `a` to `b` is empty, in which nothing is defined. The division by its length, which
+/// stands before, has noted that.
+fn unless_empty(emit: &mut Emitter, a: Operand, b: Operand, value: Operand) -> Operand {
+    let differ = emit.binary(Op::Ne, a, b);
+    if differ == ONE { value } else { emit.binary(Op::Mul, value, differ) }
 }
 
 /// (x − from) / (to − from).

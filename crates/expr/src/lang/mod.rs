@@ -3,16 +3,20 @@
 mod env;
 mod function;
 mod lower;
+mod lower_branch;
 mod lower_call;
 mod lower_color;
 mod parse;
+mod pools;
+mod sample;
 mod token;
 
 use core::ops::Range;
 
 pub(crate) use env::Env;
-pub(crate) use lower::lower;
+pub(crate) use lower::{Code, lower};
 pub(crate) use parse::parse;
+pub(crate) use pools::Pools;
 
 /// A byte range in the text of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

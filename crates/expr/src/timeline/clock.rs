@@ -15,6 +15,7 @@ use crate::code::{Inputs, Instr, Op, SMALL, run_small};
 use crate::curve::Curve;
 use crate::describe::seed_of;
 use crate::keys::{MOST_LANES, Tracks};
+use crate::lang::Pools;
 use crate::program::{NONE, expression, held};
 
 /// The time maps of all nodes.
@@ -61,11 +62,12 @@ impl Clocks {
     /// # Errors
     /// As those of a program's expressions; `not-here` for what a clock cannot see; `limit` where integrating takes too
     /// much.
-    pub(crate) fn compile(ir: &CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn compile<'a>(ir: &'a CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let mut clocks = Self { fps: ir.fps, seed: ir.seed, ..Self::default() };
+        let mut pools = Pools::new(ir);
         let (mut errors, mut operations) = (Vec::new(), 0_u64);
         for (node, time) in ir.nodes.iter().filter_map(|(index, node)| Some((index, node.time.as_ref()?))) {
-            let mut formula = |driven: &Driven| clocks.formula(ir, limits, &driven.0, &mut errors);
+            let mut formula = |driven: &'a Driven| clocks.formula(ir, limits, &driven.0, &mut pools, &mut errors);
             let formulas = match (&time.remap, &time.speed) {
                 (Some(remap), _) => (formula(remap), None),
                 (None, Speed::Driven(speed)) => (None, formula(speed).map(|formula| (formula, speed))),
@@ -91,19 +93,24 @@ impl Clocks {
     }
 
     /// Compiles an animation; `None` if an error was added.
-    fn formula(
+    fn formula<'a>(
         &mut self,
-        ir: &CompositionIr,
+        ir: &'a CompositionIr,
         limits: &Limits,
-        animation: &Animation,
+        animation: &'a Animation,
+        pools: &mut Pools<'a>,
         errors: &mut Vec<Diagnostic>,
     ) -> Option<Formula> {
         let start = self.code.len() as u32;
         let keys = match &animation.source {
             Source::Keys(keys) => Some(keys),
+            Source::Heading(_) => None,
             Source::Expr(source, keys) => {
-                match expression(ir, limits, animation, source, &mut self.curves) {
-                    Ok(code) => self.code.extend(code),
+                core::mem::swap(&mut pools.curves, &mut self.curves);
+                let found = expression(ir, limits, NONE, animation, source, pools);
+                core::mem::swap(&mut pools.curves, &mut self.curves);
+                match found {
+                    Ok(code) => self.code.extend(code.instrs),
                     Err(found) => {
                         errors.extend(found);
                         return None;
@@ -130,7 +137,7 @@ impl Clocks {
     fn value(&self, formula: &Formula, t: f64) -> f64 {
         let mut lanes = [0.0; MOST_LANES];
         if formula.track != NONE {
-            self.tracks.at(formula.track, t, &mut lanes);
+            self.tracks.at(formula.track, t, &mut 0, &mut lanes);
         }
         let code = self.code.get(formula.code[0] as usize..formula.code[1] as usize).unwrap_or(&[]);
         if !code.is_empty() {
@@ -139,6 +146,7 @@ impl Clocks {
                 rects: &[],
                 times: None,
                 curves: &self.curves,
+                tracks: &self.tracks,
                 value: lanes,
                 frame: t,
                 span: formula.span,
@@ -169,7 +177,9 @@ fn refused(ir: &CompositionIr, animation: &Animation, code: &[Instr]) -> Option<
     let error = |code, message: &str| {
         Diagnostic::error(code, message, animation.origin.clone()).with_node(ir.node_id(animation.node))
     };
-    if code.iter().any(|instr| matches!(instr.op, Op::Slot | Op::Rect | Op::GlobalTime | Op::GlobalFrame)) {
+    if code.iter().any(|instr| {
+        matches!(instr.op, Op::Slot | Op::Rect | Op::Track | Op::Heading | Op::GlobalTime | Op::GlobalFrame)
+    }) {
         let message =
             "a clock runs on the node's own time: what other nodes, animated vars and `global` say is not known yet";
         return Some(

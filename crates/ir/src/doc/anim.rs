@@ -10,7 +10,7 @@ use super::procedural::{Procedural, is_procedural};
 use super::read::{Fields as _, Keyed, Read, Reader, print_object, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
 use crate::json::Json;
-use crate::model::Extend;
+use crate::model::{ColorSpace, Extend, Pace};
 use crate::schema::{object, schema_of};
 
 /// An animatable value.
@@ -71,6 +71,10 @@ fields! {
         optional after "after": Extend = "\"hold\"";
         /// An expression over the keyframes; it sees their value as `value`.
         optional expr "expr": Expr;
+        /// What the eases of points count along: the length of each segment (`even`), that of the whole path (`whole`), or the parameter of the curve (`curve`).
+        optional pace "pace": Pace = "\"even\"";
+        /// Where colours are mixed, premultiplied.
+        optional space "space": ColorSpace = "\"srgb\"";
     }
 }
 
@@ -83,8 +87,11 @@ fields! {
         required value "v": T;
         /// The ease of the segment that arrives here.
         optional ease "ease": Text = "\"linear\"";
+        /// Of a point: the control point before it, relative to it, so that the segment that arrives is a cubic Bézier curve.
+        optional arrives "in": [f64; 2] = "[0, 0]";
+        /// Of a point: the control point after it, relative to it.
+        optional leaves "out": [f64; 2] = "[0, 0]";
     }
-    later "in" "out";
 }
 
 fields! {
@@ -174,12 +181,10 @@ impl<T: Read> Read for Anim<T> {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        let kinds = [
-            schema_of::<T>(schemas),
-            schema_of::<Expr>(schemas),
-            schema_of::<Keys<T>>(schemas),
-            schema_of::<Procedural>(schemas),
-        ];
+        let mut kinds = vec![schema_of::<T>(schemas), schema_of::<Expr>(schemas), schema_of::<Keys<T>>(schemas)];
+        if !may_be::<T>(PATHS) {
+            kinds.push(schema_of::<Procedural>(schemas));
+        }
         json_schema!({ "oneOf": kinds })
     }
 }
@@ -202,7 +207,11 @@ impl<T: Read> Read for Keys<T> {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        object::<Self>("Keyframes: a value at each of some times, and what lies beyond.", schemas)
+        let mut schema = object::<Self>("Keyframes: a value at each of some times, and what lies beyond.", schemas);
+        omit(&mut schema, if may_be::<T>(POINTS) { &[] } else { &["pace"] });
+        omit(&mut schema, if may_be::<T>(COLORS) { &[] } else { &["space"] });
+        omit(&mut schema, if may_be::<T>(PATHS) { &["expr"] } else { &[] });
+        schema
     }
 }
 
@@ -249,7 +258,8 @@ impl<T: Read> Read for Key<T> {
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let elements = [schema_of::<Time>(schemas), schema_of::<T>(schemas), schema_of::<Text>(schemas)];
-        let object = object::<Self>("A key with names.", schemas);
+        let mut object = object::<Self>("A key with names.", schemas);
+        omit(&mut object, if may_be::<T>(POINTS) { &[] } else { &["in", "out"] });
         json_schema!({ "oneOf": [
             { "type": "array", "description": "[time, value, ease?]", "prefixItems": elements, "items": false, "minItems": 2 },
             object
@@ -338,6 +348,22 @@ impl Read for Param {
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         schema_of::<Anim<Raw>>(schemas)
+    }
+}
+
+/// The types of values that may be points, those that may be colours, and those that are paths.
+const POINTS: &[&str] = &["Vec2", "Scale", "Value"];
+const PATHS: &[&str] = &["PathData"];
+const COLORS: &[&str] = &["Color", "Value"];
+
+fn may_be<T: Read>(names: &[&str]) -> bool {
+    names.contains(&T::name().as_str())
+}
+
+/// Takes keys that mean nothing for a type out of the schema of an object.
+fn omit(schema: &mut Schema, keys: &[&str]) {
+    if let Some(properties) = schema.get_mut("properties").and_then(|properties| properties.as_object_mut()) {
+        properties.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 

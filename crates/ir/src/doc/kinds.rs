@@ -12,7 +12,7 @@ use super::place::{At, Place};
 use super::read::{Field, Fields, Keyed, Read, Reader};
 use super::realm_node::RealmNodeKeys;
 use super::scene::SceneKeys;
-use super::value::{Dim, Text, Time, Weight};
+use super::value::{Dim, PathData, Text, Time, Weight};
 use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
 use crate::schema::{node_of_kind, schema_of};
@@ -268,7 +268,7 @@ fields! {
     /// The keys of `path`.
     pub struct PathKeys {
         /// The path in SVG syntax, relative to the node's origin.
-        required d "d": Text;
+        required d "d": Anim<PathData>;
         /// What fills it; black by default, as in SVG.
         optional fill "fill": Paint;
         /// What outlines it.

@@ -59,7 +59,7 @@ pub use realms::{
 };
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
-pub use value::{Color, Dim, Fps, Raw, Scale, Text, Time, Weight, Whole};
+pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 
 /// A composition as it is written.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use reelm_pixel::BlendMode;
 
 use crate::model::{
-    AlignContent, AlignItems, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace, LineCap,
-    LineJoin, LoopMode, MaskMode, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
+    AlignContent, AlignItems, ColorSpace, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace,
+    LineCap, LineJoin, LoopMode, MaskMode, Pace, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
 };
 
 /// The type of a var.
@@ -35,6 +35,18 @@ names! { "extension" Extend {
     "repeat" => Self::Repeat,
     "pingpong" => Self::PingPong,
     "continue" => Self::Continue,
+} }
+
+names! { "pace" Pace {
+    "even" => Self::Even,
+    "whole" => Self::Whole,
+    "curve" => Self::Curve,
+} }
+
+names! { "colour space" ColorSpace {
+    "srgb" => Self::Srgb,
+    "oklab" => Self::Oklab,
+    "oklch" => Self::Oklch,
 } }
 
 names! { "loop" LoopMode {

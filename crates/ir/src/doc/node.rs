@@ -11,7 +11,7 @@ use super::kinds::{Body, LATER_KINDS};
 use super::layout::Layout;
 use super::place::{At, Place};
 use super::read::{Field, Fields, Keyed, Property, Read, Reader, print_object};
-use super::value::{Text, Time};
+use super::value::{PathData, Text, Time};
 use crate::json::Json;
 use crate::model::{LoopMode, MaskMode};
 use crate::schema::{object, schema_of};
@@ -47,6 +47,8 @@ fields! {
         optional scale "scale": AnimScale = "1";
         /// Degrees, clockwise.
         optional rotation "rotation": Anim<f64> = "0";
+        /// Adds the direction of the path that `position` moves along to the rotation.
+        optional auto_orient "auto-orient": bool = "false";
         /// Degrees along x and y.
         optional skew "skew": AnimVec2 = "[0, 0]";
         /// Width and height of the own box; by default intrinsic, or a group's parent's.
@@ -116,7 +118,7 @@ fields! {
         /// Radius of the box's corners in pixels.
         optional radius "radius": Anim<f64>;
         /// A path in SVG syntax, in the node's own coordinates.
-        optional path "path": Text;
+        optional path "path": Anim<PathData>;
     }
 }
 
@@ -128,7 +130,7 @@ pub enum Clip {
     /// The own box with round corners.
     Radius(At<Anim<f64>>),
     /// A path.
-    Path(At<Text>),
+    Path(At<Anim<PathData>>),
 }
 
 /// A point of the own box.

@@ -48,6 +48,10 @@ pub enum Dim {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Color(pub Text);
 
+/// Path data as it is written: SVG syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathData(pub Text);
+
 /// A CSS font weight: a number, or `normal` (400) or `bold` (700).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weight(pub f64);
@@ -188,6 +192,13 @@ scalar!(Color, false, "Color", "a CSS colour", |value, _at, reader| {
 }, |color| Json::text(&color.0), {
     "description": "A CSS Color 4 string: \"#f80\", \"#ff8800cc\", \"rebeccapurple\", \"rgb(…)\", \"hsl(…)\", \"oklch(…)\".",
     "type": "string", "pattern": "^[^=]"
+});
+
+scalar!(PathData, false, "PathData", "a path in SVG syntax", |value, _at, reader| {
+    value.as_string_lit().map(|text| Some(Self((*text.value).into())))
+}, |path| Json::text(&path.0), {
+    "description": "A path in SVG syntax: \"M0 0 L100 0 L50 80 Z\".",
+    "type": "string", "pattern": "^([^=]|$)"
 });
 
 scalar!(Weight, true, "Weight", "a font weight: a number from 1 to 1000, \"normal\" or \"bold\"", |value, at, reader| match value {

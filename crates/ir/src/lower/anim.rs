@@ -6,9 +6,14 @@ use super::base::Base;
 use super::constant::{Constant, written_dim};
 use super::{Lower, vars};
 use crate::doc::{self, AnimPair, At, Place};
-use crate::model::{Anim, Animation, Dim, ExprSource, Key, Keys, Lanes, Source, ValueType, VarValue};
+use crate::model::{
+    Anim, Animation, ColorSpace, Dim, ExprSource, Key, Keys, Lanes, Motion, Pace, Source, ValueType, VarValue,
+};
 use crate::registry::property;
 use crate::value::{DimValue, parse_color, parse_ease};
+
+/// The range of tangents.
+const PIXELS: [f64; 2] = [-property::MOST_PIXELS, property::MOST_PIXELS];
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +94,11 @@ impl Base<'_> {
             values: Vec::with_capacity(list.value.len() * lanes),
             before: keys.before.as_ref().map(|extend| extend.value).unwrap_or_default(),
             after: keys.after.as_ref().map(|extend| extend.value).unwrap_or_default(),
+            motion: None,
+            space: ColorSpace::Srgb,
         };
+        out.motion = self.motion(keys, spec);
+        out.space = self.space(keys, spec);
         let mut complete = true;
         for key in &list.value {
             match self.key(key, spec) {
@@ -114,6 +123,36 @@ impl Base<'_> {
         Some((Key { time: time?.to_f64(), ease: ease? }, value?))
     }
 
+    /// The tangents of points, and what the eases count along; `None` without either.
+    fn motion<V>(&mut self, keys: &doc::Keys<V>, spec: Spec) -> Option<Box<Motion>> {
+        let list = keys.keys.as_ref().map_or(&[][..], |list| &list.value);
+        let curved = list.iter().flat_map(|key| [&key.value.arrives, &key.value.leaves]).flatten().next();
+        let place = curved.map(|tangent| tangent.place).or(keys.pace.as_ref().map(|pace| pace.place))?;
+        if spec.ty != ValueType::Vec2 {
+            let message = format!("`{}` has no path, so that its keys have no tangents and no `pace`", spec.name);
+            self.error_with("type-mismatch", place, message, |error| error.with_expected("keys of points, `[x, y]`"));
+            return None;
+        }
+        let mut tangent = |written: Option<&At<[f64; 2]>>| {
+            let lanes = written
+                .and_then(|tangent| self.constant(&tangent.value, tangent.place, Spec { range: PIXELS, ..spec }));
+            lanes.map_or([0.0; 2], |[x, y, ..]| [x, y])
+        };
+        let tangents = list.iter().map(|key| [tangent(key.value.arrives.as_ref()), tangent(key.value.leaves.as_ref())]);
+        let tangents = tangents.collect();
+        let pace = keys.pace.as_ref().map_or(Pace::Even, |pace| pace.value);
+        Some(Box::new(Motion { tangents, pace }))
+    }
+
+    fn space<V>(&mut self, keys: &doc::Keys<V>, spec: Spec) -> ColorSpace {
+        let Some(space) = &keys.space else { return ColorSpace::Srgb };
+        if spec.ty != ValueType::Color {
+            let message = format!("`{}` is no colour, so that its keys have no `space`", spec.name);
+            self.error_with("type-mismatch", space.place, message, |error| error.with_expected("keys of colours"));
+        }
+        space.value
+    }
+
     fn ascends(&mut self, last: Option<&Key>, key: &Key, place: Place) -> bool {
         let ascends = last.is_none_or(|last| last.time < key.time);
         if !ascends {
@@ -129,7 +168,8 @@ impl Base<'_> {
 fn are_constant(keys: &Keys, lanes: usize) -> bool {
     let mut values = keys.values.chunks_exact(lanes.max(1));
     let first = values.next();
-    values.all(|value| Some(value) == first)
+    let curved = keys.motion.iter().flat_map(|motion| &motion.tangents).any(|tangent| *tangent != [[0.0; 2]; 2]);
+    !curved && values.all(|value| Some(value) == first)
 }
 
 fn first_value(keys: &Keys, lanes: usize) -> [f64; 4] {

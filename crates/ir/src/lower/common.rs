@@ -1,6 +1,6 @@
 //! The keys that all nodes have.
 
-use reelm_ids::{NodeIdx, Rational};
+use reelm_ids::{NodeIdx, Rational, SlotIdx};
 use reelm_pixel::BlendMode;
 
 use super::Lower;
@@ -8,9 +8,11 @@ use super::anim::Spec;
 use super::node::{Seat, Written};
 use super::outline::Outline;
 use crate::doc::{self, At, Body, Place, Point};
-use crate::model::{Anchor, Anim, Clip, Dim, Kind, Name, Node, NodeFlags, Role, ScopeIdx, Transition};
+use crate::model::{
+    Anchor, Anim, Clip, Dim, ExprSource, Kind, Name, Node, NodeFlags, Role, ScopeIdx, Source, Transition, ValueType,
+};
 use crate::registry::property;
-use crate::value::{BASELINE_NAMES, POINT_NAMES, named_baseline, named_point, parse_path, quoted};
+use crate::value::{BASELINE_NAMES, POINT_NAMES, named_baseline, named_point, quoted};
 
 impl<'a> Lower<'a, '_> {
     /// The keys that all nodes have.
@@ -28,6 +30,7 @@ impl<'a> Lower<'a, '_> {
         node.pivot = self.pivot(keys.pivot.as_ref());
         node.scale = self.pair(keys.scale.as_ref(), property::SCALE, [1.0, 1.0]);
         node.rotation = self.anim(keys.rotation.as_ref(), property::ROTATION, 0.0);
+        node.heading = self.heading(keys.auto_orient.as_ref(), node.position);
         node.skew = self.pair(keys.skew.as_ref(), property::SKEW, [0.0, 0.0]);
         node.size = self.own_size(written.node);
         node.opacity = self.anim(keys.opacity.as_ref(), property::OPACITY, 1.0);
@@ -77,6 +80,41 @@ impl<'a> Lower<'a, '_> {
             transition.frames = seat.placed.overlap;
         }
         Some(Box::new(transition))
+    }
+
+    /// The slot of the direction in which `position` moves, if that is asked for.
+    fn heading(&mut self, wanted: Option<&At<bool>>, position: Anim<[f64; 2]>) -> Anim<f64> {
+        let Some(wanted) = wanted.filter(|wanted| wanted.value) else { return Anim::Const(0.0) };
+        let Anim::Slot(slot) = position else {
+            self.base.warning(
+                "no-effect",
+                wanted.place,
+                "`auto-orient` has no effect, because `position` does not change",
+            );
+            return Anim::Const(0.0);
+        };
+        let spec = Spec::of(property::AUTO_ORIENT);
+        let source = self.heading_source(slot, wanted.place);
+        let heading = self.slots(&[0.0; 4], 1);
+        self.animate(heading, spec, source, wanted.place);
+        Anim::Slot(heading)
+    }
+
+    /// Keyframes of whole points have a path; of anything else the direction is that of the change within a frame.
+    fn heading_source(&mut self, slot: SlotIdx, place: Place) -> Source {
+        const OF_CHANGE: &str = "let h = 0.5/fps; angle(at(self.position, time + h) - at(self.position, time - h))";
+        let writer = self.out.animations.iter_mut().rev().find(|animation| animation.slot <= slot);
+        match writer.map(|animation| (animation.ty, &mut animation.source)) {
+            Some((ValueType::Vec2, Source::Keys(keys))) => {
+                keys.motion.get_or_insert_default();
+                Source::Heading(slot)
+            }
+            _ => {
+                // The place in the file is that of the key; the expression is ours.
+                let offset = self.base.document.origin(place).span.start;
+                Source::Expr(ExprSource { text: OF_CHANGE.into(), offset, seed: None }, None)
+            }
+        }
     }
 
     fn anchor(&mut self, point: Option<&At<Point>>, body: &Body) -> Anchor {
@@ -135,22 +173,8 @@ impl<'a> Lower<'a, '_> {
                 let spec = Spec::of(property::CLIP_RADIUS);
                 Clip::Box(self.value(&radius.value, radius.place, spec, [0.0; 4]).anim())
             }
-            doc::Clip::Path(path) => self.path(&path.value, path.place).map_or(Clip::None, Clip::Path),
+            doc::Clip::Path(path) => self.anim_path(path, property::CLIP_PATH).map_or(Clip::None, Clip::Path),
         }
-    }
-
-    /// The number of the path that `text` stands for; one for each place in the file.
-    pub(super) fn path(&mut self, text: &str, place: Place) -> Option<u32> {
-        if let Some(known) = self.path_of.get(&place) {
-            return *known;
-        }
-        let parsed = parse_path(text, self.base.limits.path_segments);
-        let number = self.base.value(place, parsed).map(|path| {
-            self.paths.push(path);
-            (self.paths.len() - 1) as u32
-        });
-        self.path_of.insert(place, number);
-        number
     }
 }
 
@@ -178,6 +202,7 @@ pub(super) fn blank(
         pivot: Anim::Const([0.5, 0.5]),
         scale: Anim::Const([1.0, 1.0]),
         rotation: Anim::Const(0.0),
+        heading: Anim::Const(0.0),
         skew: Anim::Const([0.0, 0.0]),
         size: [Dim::Auto; 2],
         opacity: Anim::Const(1.0),

@@ -110,6 +110,7 @@ pub(super) const fn expected(ty: ValueType) -> &'static str {
         ValueType::Length => "a length",
         ValueType::Length2 => "a pair of lengths",
         ValueType::Text => "a text",
+        ValueType::Path => "a path in SVG syntax",
     }
 }
 

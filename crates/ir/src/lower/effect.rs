@@ -175,7 +175,8 @@ impl<'a> Lower<'a, '_> {
 
     /// Keyframes of arrays of `count` numbers, of which only number `lane` is kept.
     fn lane_of_keys(&mut self, keys: &Keys<Raw>, lane: usize, count: usize, place: Place) -> Option<Keys<Raw>> {
-        let mut out = Keys { keys: None, before: keys.before.clone(), after: keys.after.clone(), expr: None };
+        // What only points and colours have is passed on, to be refused.
+        let mut out = Keys { keys: None, expr: None, ..keys.clone() };
         let list = keys.keys.as_ref()?;
         let mut rows = Vec::with_capacity(list.value.len());
         for key in &list.value {
@@ -187,7 +188,7 @@ impl<'a> Lower<'a, '_> {
                 }
                 None => None,
             };
-            let row = Key { time: key.value.time.clone(), value, ease: key.value.ease.clone() };
+            let row = Key { value, ..key.value.clone() };
             rows.push(At { value: row, place: key.place });
         }
         out.keys = Some(At { value: rows, place: list.place });

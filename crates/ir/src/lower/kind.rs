@@ -28,7 +28,7 @@ impl<'a> Lower<'a, '_> {
                 shape(ShapeKind::Ellipse, fill, stroke, keys.fill_rule.as_ref())
             }
             Body::Path(keys) => {
-                let path = keys.d.as_ref().and_then(|d| self.path(&d.value, d.place));
+                let path = keys.d.as_ref().and_then(|d| self.anim_path(d, property::D));
                 let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
                 path.map_or(Kind::Group, |path| shape(ShapeKind::Path(path), fill, stroke, keys.fill_rule.as_ref()))
             }

@@ -23,6 +23,7 @@ mod layout;
 mod node;
 mod outline;
 mod paint;
+mod path;
 mod piece;
 mod procedural;
 mod realm_node;

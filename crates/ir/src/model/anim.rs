@@ -166,6 +166,9 @@ pub enum ValueType {
     Length2,
     /// What stands in a text: two lanes, see [`super::TextPart::Computed`]. Only an expression gives it.
     Text,
+    /// A path between two keys, by keyframes alone: two lanes, the number of the key before and the share of the way to
+    /// the next one.
+    Path,
 }
 
 impl ValueType {
@@ -173,7 +176,7 @@ impl ValueType {
     pub const fn lanes(self) -> usize {
         match self {
             Self::Number | Self::Bool => 1,
-            Self::Vec2 | Self::Length | Self::Text => 2,
+            Self::Vec2 | Self::Length | Self::Text | Self::Path => 2,
             Self::Color | Self::Length2 => 4,
         }
     }
@@ -188,6 +191,7 @@ impl ValueType {
             Self::Length => "length",
             Self::Length2 => "pair of lengths",
             Self::Text => "text",
+            Self::Path => "path",
         }
     }
 }
@@ -199,6 +203,8 @@ pub enum Source {
     Keys(Keys),
     /// An expression, and the keyframes that it sees as `value`, if any.
     Expr(ExprSource, Option<Keys>),
+    /// The direction, in degrees, of the path that the keyframes which write this slot move a point along.
+    Heading(SlotIdx),
 }
 
 /// The text of an expression, without the leading `=`.
@@ -224,6 +230,44 @@ pub struct Keys {
     pub before: Extend,
     /// What lies after the last key.
     pub after: Extend,
+    /// Of points: how they move from key to key; without it in straight lines.
+    pub motion: Option<Box<Motion>>,
+    /// Of colours: where they are mixed.
+    pub space: ColorSpace,
+}
+
+/// How a point moves from key to key: along cubic Bézier curves.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Motion {
+    /// For each key the control points before and after it, relative to its value.
+    pub tangents: Vec<[[f64; 2]; 2]>,
+    /// What the eases count along.
+    pub pace: Pace,
+}
+
+/// What the share that an ease gives is a share of, where a point moves along a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Pace {
+    /// The length of the segment: the point's speed is that of the ease, as in After Effects.
+    #[default]
+    Even,
+    /// The length of the whole path: the times of inner keys and their eases do not count, the last key's ease runs over
+    /// all. After Effects calls such keys roving.
+    Whole,
+    /// The parameter of the curve.
+    Curve,
+}
+
+/// Where colours are mixed; always premultiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum ColorSpace {
+    /// sRGB-encoded.
+    #[default]
+    Srgb,
+    /// Oklab.
+    Oklab,
+    /// Oklch, by the shorter way round the hues (CSS Color 4, 12.4).
+    Oklch,
 }
 
 /// One key.

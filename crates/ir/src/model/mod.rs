@@ -15,6 +15,7 @@ mod effect;
 mod layout;
 mod node;
 mod paint;
+mod path;
 mod piece;
 mod realm_node;
 mod realms;
@@ -29,7 +30,10 @@ use reelm_ids::{AssetIdx, IdVec, NodeIdx, Rational, SlotIdx, VarId};
 
 use crate::registry::Registry;
 
-pub use anim::{Anim, Animation, ExprSource, Extend, Key, Keys, Lanes, RepeatCopy, Rgba, Source, ValueType};
+pub use anim::{
+    Anim, Animation, ColorSpace, ExprSource, Extend, Key, Keys, Lanes, Motion, Pace, RepeatCopy, Rgba, Source,
+    ValueType,
+};
 pub use effect::{Effect, Transition};
 pub use reelm_pixel::MaskMode;
 
@@ -39,6 +43,7 @@ pub use paint::{
     FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
     StrokeAlign,
 };
+pub use path::{AnimPath, PathAt};
 pub use piece::{PaintCommand, PaintNode, Piece};
 pub use realm_node::RealmView;
 pub use realms::{

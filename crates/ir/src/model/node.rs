@@ -6,7 +6,8 @@ use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
 use super::{
-    Anim, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, Text, TimeMap, Transition,
+    Anim, AnimPath, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, Text, TimeMap,
+    Transition,
 };
 
 /// The number of a scope; see [`super::Scope`].
@@ -43,6 +44,9 @@ pub struct Node {
     pub scale: Anim<[f64; 2]>,
     /// Clockwise, in degrees.
     pub rotation: Anim<f64>,
+    /// The direction of the path that it moves along, in degrees, which is added to the rotation; 0 where that is not
+    /// asked for.
+    pub heading: Anim<f64>,
     /// Along x and y, in degrees.
     pub skew: Anim<[f64; 2]>,
     /// Own width and height.
@@ -112,8 +116,8 @@ pub enum Clip {
     None,
     /// The own box with corners rounded by this many pixels.
     Box(Anim<f64>),
-    /// The path of this index in [`super::CompositionIr::paths`], in the node's own coordinates.
-    Path(u32),
+    /// A path in the node's own coordinates.
+    Path(AnimPath),
 }
 
 /// A mask of a node.

@@ -1,6 +1,6 @@
 //! Shapes, paints and strokes.
 
-use super::{Anim, Rgba};
+use super::{Anim, AnimPath, Rgba};
 
 /// A shape: geometry, what fills it and what outlines it.
 #[derive(Debug, Clone)]
@@ -26,8 +26,8 @@ pub enum ShapeKind {
     },
     /// The ellipse inscribed in the own box.
     Ellipse,
-    /// The path of this index in [`super::CompositionIr::paths`]; scaled to the own box when `size` is given.
-    Path(u32),
+    /// A path; scaled to the own box when `size` is given.
+    Path(AnimPath),
 }
 
 /// What counts as inside of a path.

@@ -92,6 +92,7 @@ impl List<'_> {
         self.add(property::SCALE, node.scale);
         self.add(property::ROTATION, node.rotation);
         self.add(property::SKEW, node.skew);
+        self.add(property::AUTO_ORIENT, node.heading);
         self.add(property::OPACITY, node.opacity);
         self.add(property::VISIBLE, node.visible);
         self.size(node.size);
@@ -336,6 +337,12 @@ impl List<'_> {
         if param.count == 1 {
             let lanes = [lane(0), lane(1), lane(2), lane(3)];
             self.push(format!("{prefix}.{}", param.name).into(), id, param.ty, lanes);
+            return;
+        }
+        let width = param.ty.lanes();
+        for i in self.elements(prefix.split('.').count() + 1, usize::from(param.count)) {
+            let lanes = [0, 1, 2, 3].map(|n| lane(i * width + n));
+            self.push(format!("{prefix}.{}.{i}", param.name).into(), id, param.ty, lanes);
         }
     }
 

@@ -6,7 +6,7 @@
 use reelm_ids::{EffectKindId, Id as _, ParamId, PropertyId, TransitionKindId};
 
 use crate::model::ValueType;
-use crate::model::ValueType::{Bool, Color, Length, Length2, Number, Vec2};
+use crate::model::ValueType::{Bool, Color, Length, Length2, Number, Path, Vec2};
 
 /// A property of the format.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,6 +21,24 @@ pub struct Property {
     pub steers_layout: bool,
 }
 
+/// The keys whose values are lists, of which an address names one element.
+const LISTS: [&str; 4] = ["stops", "mask", "dash", "sprites"];
+
+impl Property {
+    /// As an expression writes it after a node, with `i` for the numbers of elements: `fill.stops[i].color`. `None` for
+    /// what no expression reads.
+    pub fn address(&self) -> Option<String> {
+        if self.ty == Path || matches!(self.name, "vars" | "commands" | "time.remap") {
+            return None;
+        }
+        let parts = self.name.split('.').map(|part| {
+            let element = if LISTS.contains(&part) { "[i]" } else { "" };
+            part.replace('-', "_") + element
+        });
+        Some(parts.collect::<Vec<_>>().join("."))
+    }
+}
+
 /// Greatest absolute value of lengths and positions, in pixels.
 pub const MOST_PIXELS: f64 = 1.0e7;
 /// Greatest absolute value of plain factors and fractions.
@@ -31,6 +49,8 @@ const EXTENT: [f64; 2] = [0.0, MOST_PIXELS];
 const FACTOR: [f64; 2] = [-MOST_FACTOR, MOST_FACTOR];
 const RATIO: [f64; 2] = [0.0, MOST_FACTOR];
 const UNIT: [f64; 2] = [0.0, 1.0];
+/// Numbers of keys and shares of ways between them.
+const KEYS: [f64; 2] = [-1.0e6, 1.0e6];
 const DEGREES: [f64; 2] = [-1.0e6, 1.0e6];
 
 macro_rules! properties {
@@ -130,6 +150,9 @@ properties! {
     COMMANDS = "commands" Number [f64::NEG_INFINITY, f64::INFINITY];
     BACKGROUND = "background" Color UNIT;
     TIME_REMAP = "time.remap" Number [-1.0e7, 1.0e7];
+    AUTO_ORIENT = "auto-orient" Number DEGREES;
+    D = "d" Path KEYS, layout;
+    CLIP_PATH = "clip.path" Path KEYS;
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

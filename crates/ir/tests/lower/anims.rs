@@ -2,9 +2,9 @@
 
 use reelm_ids::SlotIdx;
 use reelm_ir::registry::property;
-use reelm_ir::{Anim, Dim, Ease, Extend, Family, InOut, Kind, Paint, Rgba, ShapeKind, Source, ValueType};
+use reelm_ir::{Anim, Dim, Ease, Extend, Family, InOut, Kind, Motion, Pace, Paint, Rgba, ShapeKind, Source, ValueType};
 
-use super::{check_invariants, clean, errors, node};
+use super::{check_invariants, clean, errors, node, sound};
 
 #[test]
 fn constants_take_no_slot() {
@@ -58,6 +58,40 @@ fn lanes_are_animated_one_by_one() {
     let width = ir.animations.iter().find(|a| a.property == property::WIDTH).unwrap();
     assert!(width.steers_layout && width.ty == ValueType::Length);
     assert_eq!(r.size, [Dim::slots(width.slot), Dim::Auto]);
+}
+
+#[test]
+fn points_have_tangents_and_a_pace() {
+    let ir = clean(
+        r#""nodes": [{"kind": "rect", "id": "r", "auto-orient": true, "position": {"keys": [
+            {"t": 0, "v": [0, 0], "out": [10, 0]}, [1, [50, 50]], {"t": 2, "v": [0, 0], "in": [5, 6]}], "pace": "curve"}}]"#,
+    );
+    check_invariants(&ir);
+    let Source::Keys(keys) = &ir.animations[0].source else { panic!() };
+    let tangents = vec![[[0.0, 0.0], [10.0, 0.0]], [[0.0; 2]; 2], [[5.0, 6.0], [0.0, 0.0]]];
+    assert_eq!(keys.motion.as_deref(), Some(&Motion { tangents, pace: Pace::Curve }));
+    let (_, r) = node(&ir, "r");
+    assert!(matches!((&ir.animations[1].source, r.position), (Source::Heading(slot), Anim::Slot(of)) if *slot == of));
+    assert_eq!(r.heading, Anim::Slot(ir.animations[1].slot));
+    // A loop that ends where it began is no constant.
+    let loops = r#"[{"t": 0, "v": [0, 0], "out": [10, 0]}, {"t": 2, "v": [0, 0], "in": [5, 6]}]"#;
+    let ir = clean(&format!(r#""nodes": [{{"kind": "rect", "position": {{"keys": {loops}}}}}]"#));
+    assert_eq!(ir.animations.len(), 1);
+}
+
+#[test]
+fn what_has_no_path_or_colour_is_told_so() {
+    let keys = |property: &str, keys: &str| errors(&format!(r#""nodes": [{{"kind": "rect", "{property}": {keys}}}]"#));
+    let in_key = keys("rotation", r#"{"keys": [[0, 1], {"t": 1, "v": 2, "in": [1, 1]}]}"#);
+    assert_eq!(in_key, ["type-mismatch /nodes/0/rotation/keys/1/in"]);
+    let pace = keys("opacity", r#"{"keys": [[0, 1], [1, 0]], "pace": "even"}"#);
+    assert_eq!(pace, ["type-mismatch /nodes/0/opacity/pace"]);
+    let space = keys("position", r#"{"keys": [[0, [1, 1]], [1, [0, 0]]], "space": "oklab"}"#);
+    assert_eq!(space, ["type-mismatch /nodes/0/position/space"]);
+    let far = keys("position", r#"{"keys": [[0, [1, 1]], {"t": 1, "v": [0, 0], "in": [1e8, 0]}]}"#);
+    assert_eq!(far, ["out-of-range /nodes/0/position/keys/1/in"]);
+    let (_, codes) = sound(r#""nodes": [{"kind": "rect", "position": [3, 4], "auto-orient": true}]"#);
+    assert_eq!(codes, ["no-effect"]);
 }
 
 #[test]
@@ -164,4 +198,83 @@ fn what_is_out_of_range_or_of_another_type_is_refused() {
         "type-mismatch /nodes/5/layout/padding",
     ];
     assert_eq!(all, expected);
+}
+
+/// The path of node `p` at a value of its slots, as SVG.
+fn path_at(ir: &reelm_ir::CompositionIr, at: [f64; 2]) -> String {
+    let Kind::Shape(shape) = &node(ir, "p").1.kind else { panic!() };
+    let ShapeKind::Path(path) = shape.kind else { panic!() };
+    svg(ir.path_elements(path.resolve(at)))
+}
+
+fn svg(elements: impl Iterator<Item = kurbo::PathEl>) -> String {
+    let text = elements.map(|element| match element {
+        kurbo::PathEl::MoveTo(to) => format!("M{},{}", to.x, to.y),
+        kurbo::PathEl::LineTo(to) => format!("L{},{}", to.x, to.y),
+        kurbo::PathEl::CurveTo(a, b, to) => format!("C{},{} {},{} {},{}", a.x, a.y, b.x, b.y, to.x, to.y),
+        kurbo::PathEl::QuadTo(..) => "a quadratic curve".to_owned(),
+        kurbo::PathEl::ClosePath => "Z".to_owned(),
+    });
+    text.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn paths_of_equal_structure_morph() {
+    let ir = clean(
+        r#""nodes": [{"kind": "path", "id": "p", "clip": {"path": {"keys": [[0, "M0 0H9V9Z"], [1, "M1 1L8 0 7 9z"]]}},
+            "d": {"keys": [[0, "M0 0 L10 0 Q10 10 0 10 Z"], [1, "m2 2 h10 c0 8 -2 10 -10 10 z", "ease"], [2, "M0 0L0 0Q0 0 0 0Z"]]}}]"#,
+    );
+    check_invariants(&ir);
+    assert_eq!(ir.animations.iter().map(|a| a.property).collect::<Vec<_>>(), [property::CLIP_PATH, property::D]);
+    assert!(ir.animations[1].steers_layout, "its box is that of the path");
+    assert_eq!(path_at(&ir, [1.0, 0.0]), "M2,2 L12,2 C12,10 10,12 2,12 Z");
+    assert_eq!(path_at(&ir, [1.0, 0.5]), "M1,1 L6,1 C6,5 5,6 1,6 Z");
+    assert_eq!(path_at(&ir, [1.0, 1.5]), "M-1,-1 L-6,-1 C-6,-5 -5,-6 -1,-6 Z");
+    assert_eq!(path_at(&ir, [2.0, 0.0]), "M0,0 L0,0 C0,0 0,0 0,0 Z");
+    assert_eq!(path_at(&ir, [9.0, 0.0]), path_at(&ir, [2.0, 0.0]));
+    let Kind::Shape(shape) = &node(&ir, "p").1.kind else { panic!() };
+    let ShapeKind::Path(path) = shape.kind else { panic!() };
+    let path = path.resolve([0.0, 0.25]);
+    let bounds = kurbo::Shape::bounding_box(&kurbo::BezPath::from_iter(ir.path_elements(path)));
+    let found = ir.path_bounds(path);
+    assert!((found.x1 - bounds.x1).abs() + (found.y1 - bounds.y1).abs() + (found.x0 - bounds.x0).abs() < 1e-9);
+}
+
+#[test]
+fn equal_paths_and_texts_of_vars_stand_still() {
+    let ir = clean(
+        r#""vars": {"shape": {"type": "text", "default": "M0 0L5 5"}}, "nodes": [
+            {"kind": "path", "id": "p", "d": {"keys": [[0, "M0 0L1 1"], [1, "M0 0 l1 1"]]}}, {"kind": "path", "d": "=vars.shape"}]"#,
+    );
+    assert!(ir.animations.is_empty());
+    assert_eq!(path_at(&ir, [0.0, 0.0]), "M0,0 L1,1");
+}
+
+#[test]
+fn where_the_structure_of_paths_differs_is_told() {
+    let message = |second: &str| {
+        let keys =
+            format!(r#""nodes": [{{"kind": "path", "d": {{"keys": [[0, "M0 0L9 0L9 9Z"], [1, "{second}"]]}}}}]"#);
+        let lowered = super::lowered_with(&keys, &[], &reelm_ir::Limits::default());
+        let [error] = lowered.diagnostics.as_slice() else { panic!("{:?}", lowered.diagnostics.as_slice()) };
+        assert_eq!((error.code, &*error.origin.pointer), ("unequal-paths", "/nodes/0/d/keys/1/1"));
+        error.message.clone()
+    };
+    assert_eq!(message("M0 0L9 0C1 1 2 2 3 3Z"), "element 3 of the path is a curve, where the first key has a line");
+    let short = "the path has 3 elements and that of the first key 4 (an arc counts as its curves); element 4 is a closing, \
+        which only the first key has";
+    assert_eq!(message("M0 0L9 0L9 9"), short);
+    assert!(message("M0 0L9 0L9 9ZL4 4").ends_with("element 5 is a move, which the first key has not"));
+    assert!(message("M0 0L9 0A5 5 0 0 1 2 2Z").starts_with("element 3 of the path is a curve"));
+    let no_path = errors(
+        r#""nodes": [{"kind": "path", "d": "=time"}, {"kind": "path", "d": {"sine": {}}},
+        {"kind": "path", "d": {"keys": [[0, "M0 0"]], "expr": "=value"}}, {"kind": "path", "d": {"keys": [[0, "M0 0"], [1, "x"]]}}]"#,
+    );
+    let expected = [
+        "type-mismatch /nodes/0/d",
+        "type-mismatch /nodes/1/d",
+        "type-mismatch /nodes/2/d/expr",
+        "bad-path /nodes/3/d/keys/1/1",
+    ];
+    assert_eq!(no_path, expected);
 }

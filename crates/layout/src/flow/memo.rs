@@ -169,7 +169,9 @@ impl Flows {
             }
             match meta.content {
                 Content::Text(text) => _ = hasher.hash(texts.hash(text)),
-                Content::Image(_, [width, height]) => _ = hasher.u32(width.to_bits()).u32(height.to_bits()),
+                Content::Image(_, [width, height]) | Content::Path(_, [width, height]) => {
+                    hasher.u32(width.to_bits()).u32(height.to_bits());
+                }
                 Content::Container | Content::Size(_) | Content::Picture(_) => {}
             }
             index += 1;

@@ -12,13 +12,13 @@ mod tree;
 
 use kurbo::Rect;
 use reelm_ids::{AssetIdx, NodeIdx};
-use reelm_ir::Anim;
+use reelm_ir::{Anim, AnimPath};
 use taffy::{AvailableSpace, LayoutInput, Line, RequestedAxis, RunMode, Size, SizingMode};
 
 use crate::boxes::LONGEST;
 use crate::output::{LayoutOutput, LayoutStats};
 use crate::pass::Frame;
-use crate::table::{NONE, Table};
+use crate::table::{NONE, Table, path_size};
 use crate::text::{Shaper, Texts, placed};
 
 use cache::Cache;
@@ -91,6 +91,8 @@ enum Content {
     Picture([f32; 2]),
     /// As [`Self::Picture`], of an image.
     Image(AssetIdx, [f32; 2]),
+    /// As [`Self::Size`], of a path that changes.
+    Path(AnimPath, [f32; 2]),
 }
 
 /// Where Taffy puts an item in its container's box.
@@ -215,6 +217,10 @@ impl Flows {
         let mut changed = false;
         if let Content::Image(asset, size) = &mut meta.content {
             let now = frame.assets.image_size(*asset).map(|side| side as f32);
+            changed = core::mem::replace(size, now) != now;
+        }
+        if let Content::Path(path, size) = &mut meta.content {
+            let now = path_size(frame.ir, path.resolve(frame.values.get(path.at))).map(single);
             changed = core::mem::replace(size, now) != now;
         }
         if meta.styled && !meta.animated && !changed {

@@ -116,7 +116,9 @@ fn measure(
     }
     match content {
         Content::Container => Size::ZERO,
-        Content::Size(size) | Content::Picture(size) | Content::Image(_, size) => measure_box(size, ratio, known),
+        Content::Size(size) | Content::Picture(size) | Content::Image(_, size) | Content::Path(_, size) => {
+            measure_box(size, ratio, known)
+        }
         Content::Text(text) => measure_text(text, texts, shaper, known, available),
     }
 }

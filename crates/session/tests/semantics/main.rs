@@ -11,6 +11,7 @@ mod composite;
 mod effects;
 mod files;
 mod images;
+mod motion;
 mod paints;
 mod picture;
 mod properties;

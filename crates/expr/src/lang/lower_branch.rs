@@ -1,0 +1,131 @@
+//! Conditionals and the logical operators: a **branch** is open from its condition to the end of its last side. Where the
+//! condition is known, only the side that is taken is written.
+
+use super::Place;
+use super::lower::{Lowering, Ty, Value};
+use super::parse::Branch;
+use crate::code::{Hole, Mark, Op, Operand};
+
+/// A branch whose sides are being written.
+pub(super) struct OpenBranch<'a> {
+    kind: Branch,
+    /// The condition, if it is known now.
+    known: Option<bool>,
+    /// The left side of `&&` or `||`, or the first side of a conditional.
+    first: Value<'a>,
+    /// The jump over the side that is open.
+    hole: Option<Hole>,
+    mark: Mark,
+    /// Where the result is put.
+    registers: [u32; 4],
+}
+
+impl<'a> Lowering<'a, '_> {
+    pub(super) fn branch(&mut self, kind: Branch, at: Place) {
+        let condition = self.pop(at);
+        let sign = match kind {
+            Branch::And => "&&",
+            Branch::Or => "||",
+            Branch::If => "?",
+        };
+        let lane = self.truth(&condition, sign, at);
+        let known = match lane {
+            Operand::Const(value) => Some(value != 0.0),
+            Operand::Reg(_) => None,
+        };
+        let registers = [(); 4].map(|()| self.emit.register());
+        let hole = match (known, kind) {
+            (Some(_), _) => None,
+            (None, Branch::If) => Some(self.emit.jump(Op::JumpIfZero, lane)),
+            (None, _) => {
+                self.emit.assign(registers[0], lane);
+                let op = if kind == Branch::And { Op::JumpIfZero } else { Op::JumpUnlessZero };
+                Some(self.emit.jump(op, lane))
+            }
+        };
+        let mark = self.emit.mark();
+        self.branches.push(OpenBranch { kind, known, first: condition, hole, mark, registers });
+    }
+
+    pub(super) fn otherwise(&mut self) {
+        let first = self.pop(Place::default());
+        let Some(branch) = self.branches.last_mut() else { return };
+        branch.first = first;
+        match branch.known {
+            // The first side is not taken: as if it had not been written.
+            Some(false) => self.emit.discard(branch.mark),
+            Some(true) => {}
+            None => {
+                for (register, lane) in branch.registers.into_iter().zip(first.lanes) {
+                    self.emit.assign(register, lane);
+                }
+                let end = self.emit.jump(Op::Jump, Operand::Const(0.0));
+                if let Some(hole) = branch.hole.replace(end) {
+                    self.emit.land(hole);
+                }
+                self.emit.forget(branch.mark);
+            }
+        }
+        branch.mark = self.emit.mark();
+    }
+
+    pub(super) fn join(&mut self, kind: Branch, at: Place) {
+        let second = self.pop(at);
+        let Some(branch) = self.branches.pop() else { return };
+        let value = match kind {
+            Branch::If => self.join_sides(&branch, second, at),
+            _ => self.join_logical(&branch, second, at),
+        };
+        self.stack.push(value);
+    }
+
+    fn join_sides(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
+        let first = branch.first;
+        let broken = first.ty == Ty::Broken || second.ty == Ty::Broken;
+        if !broken && first.ty != second.ty {
+            let expected = format!("a {}, like the other side", first.ty.name());
+            self.mismatch(&second, "the second side of the conditional", &expected);
+        }
+        let ty = if first.ty == second.ty { first.ty } else { Ty::Broken };
+        match branch.known {
+            Some(true) => {
+                self.emit.discard(branch.mark);
+                Value { ty, at, ..first }
+            }
+            Some(false) => Value { ty, at, ..second },
+            None => {
+                for (register, lane) in branch.registers.into_iter().zip(second.lanes) {
+                    self.emit.assign(register, lane);
+                }
+                self.close(branch);
+                let lanes = branch.registers.map(Operand::Reg);
+                Value { spread: first.spread || second.spread, ..Value::new(ty, lanes, at) }
+            }
+        }
+    }
+
+    fn join_logical(&mut self, branch: &OpenBranch<'a>, second: Value<'a>, at: Place) -> Value<'a> {
+        let sign = if branch.kind == Branch::And { "&&" } else { "||" };
+        let lane = self.truth(&second, sign, at);
+        match branch.known {
+            // The left side decides alone.
+            Some(known) if known == (branch.kind == Branch::Or) => {
+                self.emit.discard(branch.mark);
+                Value::bool(branch.first.lanes[0], at)
+            }
+            Some(_) => Value::bool(lane, at),
+            None => {
+                self.emit.assign(branch.registers[0], lane);
+                self.close(branch);
+                Value::bool(Operand::Reg(branch.registers[0]), at)
+            }
+        }
+    }
+
+    fn close(&mut self, branch: &OpenBranch<'a>) {
+        if let Some(hole) = branch.hole {
+            self.emit.land(hole);
+        }
+        self.emit.forget(branch.mark);
+    }
+}

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Still(StillArgs),
     /// Report everything that is wrong with a composition.
     Check(CheckArgs),
+    /// Lay out a composition or a realm document in the one form; comments stay.
+    Fmt(FmtArgs),
     /// Print the plan of one frame: its surfaces and operations; of a realm document, its realms and what they show.
     Plan(PlanArgs),
     /// Tell where the time of a composition goes, stage by stage; compare two builds.
@@ -167,6 +169,23 @@ pub(crate) struct CheckArgs {
     /// How to print.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
+}
+
+/// `fmt`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FmtArgs {
+    /// The files; `-` reads standard input. One goes to standard output, unless an option says else.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where to; `-` is standard output.
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["check", "write"])]
+    pub(crate) output: Option<OsString>,
+    /// Write nothing; print the names of the files that differ, and end with exit code 1 if there are any.
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) check: bool,
+    /// Write the files themselves, those that differ.
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// `plan`.

@@ -1,12 +1,13 @@
 //! The `reelm` command.
 //!
-//! * a **command** is the first word: `render`, `still`, `check`, `plan`, `bench`, `schema`, `limits`.
+//! * a **command** is the first word: `render`, `still`, `check`, `fmt`, `plan`, `bench`, `schema`, `limits`.
 //! * an **outcome** ([`exit::Outcome`]) is what a command comes to; it decides the exit code.
 
 mod args;
 mod bench;
 mod check;
 mod exit;
+mod fmt;
 mod input;
 mod plan;
 mod progress;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Render(args) => render::run(args),
         Command::Still(args) => still::run(args),
         Command::Check(args) => check::run(args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Schema(args) => schema(args),

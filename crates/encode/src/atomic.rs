@@ -55,7 +55,7 @@ impl AtomicFile {
         self.bytes
     }
 
-    /// Gives the file its name; returns its size in bytes.
+    /// Gives the file its name; returns its size in bytes. A file that it replaces hands it its permissions.
     ///
     /// # Errors
     /// The bytes did not reach the disk, or the name cannot be taken; then the temporary is removed.
@@ -63,6 +63,10 @@ impl AtomicFile {
         let bytes = self.bytes;
         let fail = |operation, error| EncodeError::io(operation, &self.target, bytes, error);
         self.file.sync_all().map_err(|error| fail(Operation::Sync, error))?;
+        if let Ok(replaced) = fs::metadata(&self.target) {
+            // Whoever may not set them still has the file.
+            let _ = self.file.set_permissions(replaced.permissions());
+        }
         let size = self.file.metadata().map_or(bytes, |meta| meta.len());
         fs::rename(&self.part.path, &self.target).map_err(|error| fail(Operation::Rename, error))?;
         self.part.renamed();

@@ -49,6 +49,16 @@ impl Output {
         &self.name
     }
 
+    /// Writes all of `bytes` and completes the output; returns how many there are in all.
+    ///
+    /// # Errors
+    /// It cannot be opened, written or put in its place; then nothing remains of it.
+    pub fn write_whole(mut self, bytes: &[u8]) -> Result<u64, EncodeError> {
+        self.open()?;
+        self.put(bytes)?;
+        self.commit()
+    }
+
     /// Bytes written so far.
     pub fn bytes(&self) -> u64 {
         self.bytes

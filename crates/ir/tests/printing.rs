@@ -83,6 +83,42 @@ fn fixtures_come_back_as_they_were() {
     }
 }
 
+/// Fixtures and the compositions that the docs open with are laid out as `reelm fmt` does it; the reference has so many that it
+/// writes them closer. `REELM_BLESS=1` writes them so.
+#[test]
+fn what_is_checked_in_is_in_the_one_form() {
+    let mut wrong = Vec::new();
+    let mut compare = |path: &Path, text: &str, laid_out: &str| {
+        if std::env::var_os("REELM_BLESS").is_some() {
+            fs::write(path, laid_out).unwrap();
+        } else if text != laid_out {
+            wrong.push(path.to_owned());
+        }
+    };
+    for (path, text) in fixtures() {
+        compare(&path, &text, &formatted(&text));
+    }
+    for name in ["README.md", "docs/realms.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        compare(&path, &text, &with_formatted_blocks(&text));
+    }
+    assert!(wrong.is_empty(), "not as `reelm fmt` writes it; run the test with REELM_BLESS=1: {wrong:#?}");
+}
+
+/// A page whose `json` blocks that hold a whole file are formatted.
+fn with_formatted_blocks(page: &str) -> String {
+    const FENCE: &str = "```json\n";
+    let mut out = String::new();
+    for (index, part) in page.split(FENCE).enumerate() {
+        let (block, rest) = part.split_once("```").unwrap_or((part, ""));
+        let is_whole = index > 0 && (block.contains("\"reelm\": 1") || block.contains("\"reelm-realms\": 1"));
+        out.push_str(if index > 0 { FENCE } else { "" });
+        out.push_str(&if is_whole { format!("{}```{rest}", formatted(block)) } else { part.to_owned() });
+    }
+    out
+}
+
 #[test]
 fn a_printed_document_is_plain_json_in_the_order_of_the_reference() {
     let text = r##"{ "nodes": [{ "fill": "#f80", "size": [4.0, "50%"], "kind": "rect", "at": "250ms", "id": "a" }, // seen

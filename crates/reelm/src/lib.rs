@@ -65,9 +65,9 @@ pub use reelm_raster::{PainterKind, RasterStats};
 /// Realms, targets and layers as a graph: see [`RealmComposer`](realms::RealmComposer).
 pub use reelm_realm_graph as realms;
 pub use reelm_session::{
-    Cancel, Compiled, Composition, CompositionError, Error, FrameInfo, FrameTimes, Prepared, PreparedStage, Progress,
-    RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame, StageSession,
-    inset_host,
+    Cancel, Compiled, Composition, CompositionError, Error, Formatted, FrameInfo, FrameTimes, Prepared, PreparedStage,
+    Progress, RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame,
+    StageSession, inset_host,
 };
 
 #[cfg(doctest)]

@@ -363,7 +363,7 @@ pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> 
 }
 
 /// Reads at most one byte more than the limit, so that a device or an endless pipe does no harm.
-fn read_all(reader: impl Read, path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+pub(crate) fn read_all(reader: impl Read, path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let limit = limits.document_bytes;
     let mut bytes = Vec::new();
     let read = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);

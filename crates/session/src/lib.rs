@@ -18,6 +18,7 @@ mod composition;
 mod context;
 mod error;
 mod evaluation;
+mod formatted;
 mod pieces;
 mod pipeline;
 mod resident;
@@ -28,6 +29,7 @@ mod timing;
 
 pub use composition::{Compiled, Composition, Prepared};
 pub use error::{CompositionError, Error, RealmsError};
+pub use formatted::Formatted;
 pub use pipeline::{Cancel, Progress, RangeReport};
 pub use session::{FrameInfo, RenderSession, SessionOptions};
 pub use stage::{PreparedStage, RealmStage, RoutedEvent, StageFrame, StageSession, inset_host};

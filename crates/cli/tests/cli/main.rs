@@ -5,6 +5,7 @@ mod bad_input;
 mod bench;
 mod check;
 mod ffmpeg;
+mod fmt;
 mod outputs;
 mod plan;
 mod render;

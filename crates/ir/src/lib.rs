@@ -20,6 +20,7 @@
 //! ```
 
 mod ast;
+pub mod builder;
 mod diagnostic;
 pub mod doc;
 mod format;

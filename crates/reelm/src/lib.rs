@@ -30,6 +30,31 @@
 //! # Ok::<(), reelm::Error>(())
 //! ```
 //!
+//! # Without JSON
+//!
+//! The [`builder`] writes all that a file can say; what is built goes on by [`Composition::from_builder`], or to a file by
+//! [`to_json`](builder::Composition::to_json).
+//!
+//! ```
+//! use reelm::builder::*;
+//! use reelm::{Limits, SessionOptions};
+//!
+//! let dot = rect().size([20, 20]).fill("#f80").position((expr("10 + 20*time"), 8));
+//! let built = Composition::new([64, 36], secs(1)).background("#204060").node(dot);
+//! let composition = reelm::Composition::from_builder("dot", &built, ".".as_ref(), &Limits::default())?;
+//! let prepared = composition.compile(&[])?.prepare()?;
+//! let mut session = prepared.session(&SessionOptions::default())?;
+//! let mut pixels = vec![0; prepared.frame_bytes()];
+//! session.render_frame(15, &mut pixels)?;
+//! assert_eq!(pixels[(18 * 64 + 30) * 4..][..4], [0xff, 0x88, 0x00, 0xff]);
+//!
+//! // What the types cannot tell is told as of a file.
+//! let wrong = Composition::new([64, 36], 1).node(rect().fill("blurple"));
+//! let wrong = reelm::Composition::from_builder("wrong", &wrong, ".".as_ref(), &Limits::default())?;
+//! assert!(wrong.compile(&[]).unwrap_err().to_string().contains("at: /nodes/0/fill"));
+//! # Ok::<(), reelm::Error>(())
+//! ```
+//!
 //! # A video
 //!
 //! ```no_run
@@ -53,6 +78,8 @@ pub use reelm_encode::{
 /// Tile scenes under a camera, with sprites, for hosts that direct them by commands.
 pub use reelm_frame_composer as scene;
 pub use reelm_ids::{Hash128, Rational};
+/// Compositions and realm documents written in Rust.
+pub use reelm_ir::builder;
 pub use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride,
     realms_schema, schema, value::parse_time,

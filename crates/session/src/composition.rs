@@ -107,6 +107,20 @@ impl Composition {
         Self::read(&SourceFile::from_bytes(name, &bytes), Some(folder.to_path_buf()), limits)
     }
 
+    /// What was written with the [builder](reelm_ir::builder): `name` stands for the file in messages, whose lines are those that it
+    /// prints; assets are looked for beneath `folder`.
+    ///
+    /// # Errors
+    /// As [`from_path`](Self::from_path).
+    pub fn from_builder(
+        name: &str,
+        built: &reelm_ir::builder::Composition,
+        folder: &Path,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        Self::read(&SourceFile::new(name, &built.to_json()), Some(folder.to_path_buf()), limits)
+    }
+
     fn read(source: &SourceFile, folder: Option<PathBuf>, limits: &Limits) -> Result<Self, Error> {
         let parsed = Document::parse(source, limits);
         match parsed.document {

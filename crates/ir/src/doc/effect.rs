@@ -6,6 +6,7 @@ use schemars::{Schema, SchemaGenerator};
 
 use super::anim::Param;
 use super::collection::Entry;
+use super::give::Give;
 use super::place::{At, Place, Step};
 use super::read::{Fields, Keyed, Read, Reader};
 use super::value::{Text, Time};
@@ -14,7 +15,7 @@ use crate::registry::Registry;
 
 fields! {
     /// The keys that every effect has.
-    pub struct EffectKeys {
+    pub struct EffectKeys [of Effect] {
         /// Which effect.
         required kind "kind": Text;
     }
@@ -22,7 +23,7 @@ fields! {
 
 fields! {
     /// The keys that every transition has.
-    pub struct TransitionKeys {
+    pub struct TransitionKeys [of Transition] {
         /// Which transition.
         required kind "kind": Text;
         /// How long it takes.
@@ -33,7 +34,7 @@ fields! {
 }
 
 /// An effect.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Effect {
     /// The keys that every effect has.
     pub keys: EffectKeys,
@@ -42,13 +43,31 @@ pub struct Effect {
 }
 
 /// A transition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Transition {
     /// The keys that every transition has.
     pub keys: TransitionKeys,
     /// All other keys, in the order of the file.
     pub params: Vec<Entry<Param>>,
 }
+
+/// Parameters by name, for an effect or a transition.
+macro_rules! params {
+    ($($type:ident)+) => { $(
+        impl $type {
+            /// With a parameter, in the place of one of the same name.
+            #[must_use]
+            pub fn with(mut self, name: impl Give<Text>, value: impl Give<Param>) -> Self {
+                let (name, value) = (At::new(name.give()), At::new(value.give()));
+                self.params.retain(|known| known.name != name);
+                self.params.push(Entry { name, value });
+                self
+            }
+        }
+    )+ };
+}
+
+params! { Effect Transition }
 
 impl Read for Effect {
     fn name() -> String {

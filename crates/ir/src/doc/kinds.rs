@@ -5,7 +5,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, Param};
 use super::collection::{Map, OneOrMany};
+use super::give::Give;
 use super::node::Node;
+use super::node_of::NodeOf;
 use super::paint::{Paint, Stroke};
 use super::piece::PaintKeys;
 use super::place::{At, Place};
@@ -76,6 +78,26 @@ macro_rules! kinds {
                 }
             }
         }
+
+        $(
+            impl Give<Node> for NodeOf<$keys> {
+                fn give(self) -> Node {
+                    Node { common: self.common, body: Body::$kind(Box::new(self.keys)) }
+                }
+            }
+
+            impl Give<Box<Node>> for NodeOf<$keys> {
+                fn give(self) -> Box<Node> {
+                    Box::new(self.give())
+                }
+            }
+
+            impl From<NodeOf<$keys>> for Node {
+                fn from(node: NodeOf<$keys>) -> Self {
+                    node.give()
+                }
+            }
+        )+
 
         /// The schema of a node: one of its kinds.
         pub(crate) fn schema(schemas: &mut SchemaGenerator) -> Schema {
@@ -178,7 +200,7 @@ impl Read for KindName {
 
 fields! {
     /// The keys of `group`.
-    pub struct GroupKeys {
+    pub struct GroupKeys [of node group] {
         /// Its children in painter's order: the first is at the bottom.
         optional children "children": Vec<At<Node>> = "[]";
     }
@@ -186,7 +208,7 @@ fields! {
 
 fields! {
     /// The keys of `stack`.
-    pub struct StackKeys {
+    pub struct StackKeys [of node stack] {
         /// Its children in painter's order: the first is at the bottom.
         optional children "children": Vec<At<Node>> = "[]";
     }
@@ -194,7 +216,7 @@ fields! {
 
 fields! {
     /// The keys of `sequence`.
-    pub struct SequenceKeys {
+    pub struct SequenceKeys [of node sequence] {
         /// Its children, which play one after another.
         optional children "children": Vec<At<Node>> = "[]";
         /// Time between two children; negative overlaps them.
@@ -204,7 +226,7 @@ fields! {
 
 fields! {
     /// The keys of `switch`.
-    pub struct SwitchKeys {
+    pub struct SwitchKeys [of node switch] {
         /// Its children, of which one is shown.
         optional children "children": Vec<At<Node>> = "[]";
         /// The index (floored) or the id of the child that is shown.
@@ -214,7 +236,7 @@ fields! {
 
 fields! {
     /// The keys of `comp`.
-    pub struct CompKeys {
+    pub struct CompKeys [of node instance] {
         /// The name of a comp of this file. One of `comp` and `src` says what is shown.
         optional comp "comp": CompName;
         /// The file of another composition, relative to this file.
@@ -226,7 +248,7 @@ fields! {
 
 fields! {
     /// The keys of `repeat`.
-    pub struct RepeatNodeKeys {
+    pub struct RepeatNodeKeys [of node repeat] {
         /// How many copies there are: a whole number, or the var of type number in `"=vars.name"`.
         required count "count": Anim<f64>;
         /// What is repeated; its expressions see `index` (from 0) and `count`.
@@ -238,7 +260,7 @@ fields! {
 
 fields! {
     /// The keys of `rect`.
-    pub struct RectKeys {
+    pub struct RectKeys [of node rect] {
         /// Radius of the corners in pixels, or `[top left, top right, bottom right, bottom left]`.
         optional radius "radius": Radii = "0";
         /// What fills it; black by default, as in SVG.
@@ -253,7 +275,7 @@ fields! {
 
 fields! {
     /// The keys of `ellipse`.
-    pub struct EllipseKeys {
+    pub struct EllipseKeys [of node ellipse] {
         /// What fills it; black by default, as in SVG.
         optional fill "fill": Paint;
         /// What outlines it.
@@ -266,7 +288,7 @@ fields! {
 
 fields! {
     /// The keys of `path`.
-    pub struct PathKeys {
+    pub struct PathKeys [of node path] {
         /// The path in SVG syntax, relative to the node's origin.
         required d "d": Anim<PathData>;
         /// What fills it; black by default, as in SVG.
@@ -281,7 +303,7 @@ fields! {
 
 fields! {
     /// The keys of `text`.
-    pub struct TextKeys {
+    pub struct TextKeys [of node text] {
         /// What it says; `{vars.name}` and `{=expr:format}` are replaced.
         required text "text": Text;
         /// Key of a font asset; by default the bundled font.
@@ -314,7 +336,7 @@ fields! {
 
 fields! {
     /// The keys of `image`.
-    pub struct ImageKeys {
+    pub struct ImageKeys [of node image] {
         /// Key of an image asset.
         required asset "asset": Text;
         /// How the picture fills the box: `fill`, `contain`, `cover` or `none`.

@@ -99,6 +99,13 @@ pub type Sides = Lengths<4>;
 /// Lengths between rows and between columns.
 pub type Gap = Lengths<2>;
 
+impl<const MOST: usize> Lengths<MOST> {
+    /// One length for all.
+    pub fn one(length: Anim<Dim>) -> Self {
+        Self(vec![At::new(length)])
+    }
+}
+
 impl Sides {
     /// The lengths of top, right, bottom and left, as CSS shorthands fill them in. `None` cannot happen for what was
     /// read.

@@ -13,11 +13,15 @@ mod macros;
 mod anim;
 mod collection;
 mod effect;
+mod give;
+mod give_lists;
+mod give_values;
 mod include;
 mod kinds;
 mod layout;
 mod names;
 mod node;
+mod node_of;
 mod paint;
 mod piece;
 mod place;
@@ -39,6 +43,7 @@ use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
 pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, Param, XY};
 pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
+pub use give::Give;
 pub use include::{Open, Unreadable};
 pub use kinds::{
     Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys,
@@ -47,6 +52,7 @@ pub use kinds::{
 pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;
 pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
+pub use node_of::NodeOf;
 pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
@@ -60,6 +66,27 @@ pub use realms::{
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
+
+/// All that [`crate::builder`] hands on: the types, and the functions that make them.
+pub(crate) mod build {
+    pub use super::anim::*;
+    pub use super::collection::*;
+    pub use super::effect::*;
+    pub use super::give::*;
+    pub use super::kinds::*;
+    pub use super::layout::*;
+    pub use super::names::*;
+    pub use super::node::*;
+    pub use super::node_of::*;
+    pub use super::paint::*;
+    pub use super::piece::*;
+    pub use super::procedural::*;
+    pub use super::realm_node::*;
+    pub use super::realms::*;
+    pub use super::scene::*;
+    pub use super::top::*;
+    pub use super::value::*;
+}
 
 /// A composition as it is written.
 #[derive(Debug, Clone)]

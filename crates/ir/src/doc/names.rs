@@ -1,8 +1,8 @@
 //! The words of the format that stand for the values of a fixed set.
 
-use reelm_pixel::BlendMode;
+pub use reelm_pixel::BlendMode;
 
-use crate::model::{
+pub use crate::model::{
     AlignContent, AlignItems, ColorSpace, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace,
     LineCap, LineJoin, LoopMode, MaskMode, Pace, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
 };

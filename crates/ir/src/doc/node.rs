@@ -28,7 +28,7 @@ pub struct Node {
 
 fields! {
     /// The keys that all nodes have.
-    pub struct Common {
+    pub struct Common [of all nodes] {
         /// Unique within its comp: a letter or `_`, then letters, digits, `_` and `-`. Made from the path when not given.
         optional id "id": Text;
         /// When it begins to exist, in the parent's local time; in a sequence, a delay before it.

@@ -5,16 +5,18 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimVec2, Param};
+use super::collection::Entry;
+use super::give::Give;
 use super::place::{At, Place, Step};
 use super::read::{Fields, Keyed, Property, Read, Reader, list, span};
-use super::value::{Color, Text, Whole};
+use super::value::{Color, Raw, Text, Whole, whole};
 use crate::json::Json;
 use crate::model::Sampling;
 use crate::registry::{COMMANDS, CommandRow, Form, command_named};
 
 fields! {
     /// The keys of `paint`.
-    pub struct PaintKeys {
+    pub struct PaintKeys [of node paint] {
         /// What is drawn, issued anew in each frame in which the node exists.
         required commands "commands": Vec<At<Command>>;
         /// What lies beneath the canvas; transparent by default.
@@ -28,7 +30,7 @@ fields! {
 
 fields! {
     /// The keys that every command has.
-    pub struct CommandKeys {
+    pub struct CommandKeys [of Command] {
         /// Which command.
         required kind "kind": CommandName;
         /// Whether it is issued in a frame.
@@ -41,12 +43,14 @@ fields! {
 pub struct CommandName(pub &'static CommandRow);
 
 /// A command.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Command {
     /// The keys that every command has.
     pub keys: CommandKeys,
     /// The arguments that are written, each with its position in the table.
     pub arguments: Vec<(usize, At<Argument>)>,
+    /// What was given that the command has no key for. Nothing that was read has any; printed, it is refused by its name.
+    pub others: Vec<Entry<Param>>,
 }
 
 /// An argument.
@@ -115,7 +119,7 @@ impl Read for Command {
             return None;
         };
         let row = object.get_string("kind").and_then(|kind| command_named(&kind.value));
-        let mut command = Self { keys: CommandKeys::default(), arguments: Vec::new() };
+        let mut command = Self::default();
         reader.properties(object, at, |reader, property| {
             if !command.keys.read_field(property.key, property.value, at, reader) {
                 command.read_argument(row, &property, at, reader);
@@ -138,6 +142,7 @@ impl Read for Command {
             self.arguments.iter().filter_map(|(position, given)| Some((row.arguments.get(*position)?, given)))
         });
         object.extend(arguments.map(|(argument, given)| (argument.name.into(), given.value.print(argument.form))));
+        object.extend(self.others.iter().map(|other| (other.name.value.clone(), other.value.value.print())));
         Json::object(object)
     }
 
@@ -147,6 +152,47 @@ impl Read for Command {
 }
 
 impl Command {
+    /// With an argument, in the place of one of the same name. One that the command does not have is told when the document is
+    /// read.
+    #[must_use]
+    pub fn with(mut self, name: impl Give<Text>, value: impl Give<Param>) -> Self {
+        let (name, value) = (name.give(), value.give());
+        match self.argument(&name) {
+            Some((position, form)) => self.set(position, Argument::of(form, value)),
+            None => self.others.push(Entry { name: At::new(name), value: At::new(value) }),
+        }
+        self
+    }
+
+    /// With the points of a polygon.
+    #[must_use]
+    pub fn points(mut self, points: impl Give<Vec<At<AnimVec2>>>) -> Self {
+        if let Some((position, _)) = self.argument("points") {
+            self.set(position, Argument::Points(points.give()));
+        }
+        self
+    }
+
+    /// With the commands of a child or a repeat.
+    #[must_use]
+    pub fn commands(mut self, commands: impl Give<Vec<At<Self>>>) -> Self {
+        if let Some((position, _)) = self.argument("commands") {
+            self.set(position, Argument::Commands(commands.give()));
+        }
+        self
+    }
+
+    /// The position and the form of the argument `name`.
+    fn argument(&self, name: &str) -> Option<(usize, Form)> {
+        let (position, argument) = self.keys.kind.as_ref()?.value.0.argument(name)?;
+        Some((position, argument.form))
+    }
+
+    fn set(&mut self, position: usize, argument: Argument) {
+        self.arguments.retain(|(known, _)| *known != position);
+        self.arguments.push((position, At::new(argument)));
+    }
+
     /// Reads a key of its own; one of a command that nobody knows is passed over, since that was reported.
     fn read_argument(
         &mut self,
@@ -170,6 +216,22 @@ impl Command {
 }
 
 impl Argument {
+    /// The argument that `value` is where `form` is expected; what does not fit stays a value, and is refused by the reader.
+    fn of(form: Form, value: Param) -> Self {
+        let Param::Whole(Anim::Const(constant)) = &value else { return Self::Value(value) };
+        match (form, constant) {
+            (Form::Word(words), Raw::Text(text)) => match words.iter().position(|word| **word == **text) {
+                Some(position) => Self::Word(position),
+                None => Self::Value(value),
+            },
+            (Form::Path | Form::Text | Form::Image, Raw::Text(text)) => Self::Text(text.clone()),
+            (Form::Whole, Raw::Number(number)) => {
+                whole(*number).map_or(Self::Value(value), |whole| Self::Whole(whole.0))
+            }
+            _ => Self::Value(value),
+        }
+    }
+
     fn read(form: Form, value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         match form {
             Form::Value(_) => Param::read(value, at, reader).map(Self::Value),

@@ -25,6 +25,11 @@ impl<T: PartialEq> PartialEq for At<T> {
 }
 
 impl<T> At<T> {
+    /// A value that stands in no file.
+    pub const fn new(value: T) -> Self {
+        Self { value, place: Place::NOWHERE }
+    }
+
     /// A reference to the value, at the same place.
     pub fn as_ref(&self) -> At<&T> {
         At { value: &self.value, place: self.place }
@@ -43,6 +48,8 @@ pub struct Place(u32);
 impl Place {
     /// The whole document.
     pub const ROOT: Self = Self(0);
+    /// No place in any document: that of what was built and not read.
+    pub const NOWHERE: Self = Self(u32::MAX);
 
     /// The first place that is not in `places`.
     pub(crate) fn after(places: &Places) -> Self {

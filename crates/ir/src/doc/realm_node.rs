@@ -5,7 +5,7 @@ use crate::model::Sampling;
 
 fields! {
     /// The keys of `realm`.
-    pub struct RealmNodeKeys {
+    pub struct RealmNodeKeys [of node realm] {
         /// The number of the realm whose surface is shown, in the realm document.
         required realm "realm": Whole;
         /// How pixels are read: `auto` (smooth) or `nearest`.

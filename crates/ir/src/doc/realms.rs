@@ -13,7 +13,8 @@ use super::read::{Read, Reader, print_object, read_object};
 use super::top::{Composition, Version};
 use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
 use crate::json::Json;
-use crate::model::{Fit, LengthUnit, PointerPhase, RealmKind, TraceLevel};
+use crate::model::Fit;
+pub use crate::model::{LengthUnit, PointerPhase, RealmKind, TraceLevel};
 use crate::schema::{object, schema_of};
 
 object! {
@@ -23,7 +24,7 @@ object! {
         /// Address of the JSON Schema, for editors; ignored.
         optional schema "$schema": Text;
         /// Version of the format; 1.
-        required version "reelm-realms": Version;
+        fixed version "reelm-realms": Version;
         /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
         optional fps "fps": Fps = "30";
         /// Length of what is rendered.

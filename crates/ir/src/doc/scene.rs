@@ -14,7 +14,7 @@ use crate::schema::{object, schema_of};
 
 fields! {
     /// The keys of `scene`.
-    pub struct SceneKeys {
+    pub struct SceneKeys [of node scene] {
         /// Key of a tile map, or of several, the first at the bottom.
         required asset "asset": OneOrMany<Text>;
         /// The top left of what is seen, in pixels of the world; rounded to whole pixels.

@@ -19,7 +19,7 @@ object! {
         /// Address of the JSON Schema, for editors; ignored.
         optional schema "$schema": Text;
         /// Version of the format; 1.
-        required reelm "reelm": Version;
+        fixed reelm "reelm": Version;
         /// Width and height of the canvas in pixels, whole numbers, 1 to 16384.
         required size "size": [At<Whole>; 2];
         /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
@@ -84,7 +84,7 @@ fields! {
 }
 
 /// The version of the format; there is only 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Version;
 
 /// A var.

@@ -144,7 +144,7 @@ scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| 
 }, |whole| Json::whole(whole.0), { "type": "integer", "minimum": 0 });
 
 /// `float` as a whole number, where that is exact.
-fn whole(float: f64) -> Option<Whole> {
+pub(super) fn whole(float: f64) -> Option<Whole> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     ((0.0..=EXACT).contains(&float) && float.fract() == 0.0).then_some(Whole(float as u64))
 }

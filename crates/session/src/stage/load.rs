@@ -69,6 +69,20 @@ impl RealmStage {
         Self::read(SourceFile::new(name, text), None, limits)
     }
 
+    /// What was written with the [builder](reelm_ir::builder): `name` stands for the file in messages, whose lines are those that it
+    /// prints; files are looked for beneath `folder`.
+    ///
+    /// # Errors
+    /// As [`from_path`](Self::from_path).
+    pub fn from_builder(
+        name: &str,
+        built: &reelm_ir::builder::Realms,
+        folder: &Path,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        Self::read(SourceFile::new(name, &built.to_json()), Some(folder.to_path_buf()), limits)
+    }
+
     fn read(source: SourceFile, folder: Option<PathBuf>, limits: &Limits) -> Result<Self, Error> {
         let parsed = RealmDocument::parse(&source, limits);
         let mut diagnostics = parsed.diagnostics;

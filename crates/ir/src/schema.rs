@@ -12,7 +12,9 @@ use crate::doc::{
     PathData, Realms, Text, TransitionKeys, Whole,
 };
 use crate::model::ValueType;
+use crate::registry::property::{MOST_FACTOR, PROPERTIES};
 use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
+use crate::value::EASE_NAMES;
 
 /// The JSON Schema of a composition's file. Editors complete and explain keys by it.
 pub fn schema() -> Value {
@@ -84,20 +86,48 @@ pub(crate) fn node_of_kind<T: Fields>(word: &str, doc: &str, schemas: &mut Schem
     schema
 }
 
+/// The schema of an object that is one of `kinds`, which its key `kind` tells: each the schema of an object whose `title` is the
+/// word for it.
+///
+/// A condition for each kind, not `oneOf`: an editor completes the keys of the kind that is written and says what is wrong with
+/// them, and nobody looks into the children of a node once for each kind that has children.
+pub(crate) fn one_of_kinds(doc: &str, kinds: Vec<Schema>) -> Schema {
+    let word = |kind: &Schema| kind.get("title").cloned().unwrap_or_default();
+    let words: Vec<Value> = kinds
+        .iter()
+        .map(|kind| {
+            let doc = kind.get("description").cloned().unwrap_or_default();
+            json_schema!({ "const": word(kind), "description": doc }).to_value()
+        })
+        .collect();
+    let conditions: Vec<Value> = kinds
+        .into_iter()
+        .map(|kind| {
+            let is_it = json_schema!({ "properties": { "kind": { "const": word(&kind) } }, "required": ["kind"] });
+            json_schema!({ "if": is_it, "then": kind }).to_value()
+        })
+        .collect();
+    json_schema!({
+        "type": "object",
+        "description": doc,
+        "properties": { "kind": { "description": "What it is.", "oneOf": words } },
+        "required": ["kind"],
+        "allOf": conditions,
+    })
+}
+
 /// The schema of an effect of `registry`.
 pub(crate) fn effects(registry: &Registry, schemas: &mut SchemaGenerator) -> Schema {
     let kinds = registry.effects().iter();
-    let kinds: Vec<_> =
-        kinds.map(|kind| of_kind(EffectKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
-    json_schema!({ "description": "An effect.", "oneOf": kinds })
+    let kinds = kinds.map(|kind| of_kind(EffectKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
+    one_of_kinds("An effect.", kinds)
 }
 
 /// The schema of a transition of `registry`.
 pub(crate) fn transitions(registry: &Registry, schemas: &mut SchemaGenerator) -> Schema {
     let kinds = registry.transitions().iter();
-    let kinds: Vec<_> =
-        kinds.map(|kind| of_kind(TransitionKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
-    json_schema!({ "description": "A transition.", "oneOf": kinds })
+    let kinds = kinds.map(|kind| of_kind(TransitionKeys::FIELDS, kind.name, kind.doc, kind.params, schemas)).collect();
+    one_of_kinds("A transition.", kinds)
 }
 
 /// The schema of an object with a fixed `kind`, the other keys of `fields`, and `params`.
@@ -116,8 +146,7 @@ fn of_kind(fields: &[Field], name: &str, doc: &str, params: &[Param], schemas: &
 
 /// The schema of a command of a `paint` node.
 pub(crate) fn commands(schemas: &mut SchemaGenerator) -> Schema {
-    let kinds: Vec<_> = COMMANDS.iter().map(|row| command(row, schemas)).collect();
-    json_schema!({ "description": "A draw command.", "oneOf": kinds })
+    one_of_kinds("A draw command.", COMMANDS.iter().map(|row| command(row, schemas)).collect())
 }
 
 fn command(row: &CommandRow, schemas: &mut SchemaGenerator) -> Schema {
@@ -156,7 +185,8 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
     if argument.default.is_empty() {
         schema.remove("default");
     }
-    schema.insert("description".into(), argument.doc.into());
+    let range = matches!(argument.form, Form::Value(_)).then_some(argument.range);
+    schema.insert("description".into(), with_range(argument.doc.to_owned(), range).into());
     schema
 }
 
@@ -176,7 +206,7 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
     } else {
         json_schema!({ "type": "array", "items": one, "minItems": param.count, "maxItems": param.count })
     };
-    schema.insert("description".into(), param.doc.into());
+    schema.insert("description".into(), with_range(param.doc.to_owned(), Some(param.range)).into());
     if param.ty != ValueType::Color {
         let default =
             if param.default.len() == 1 { param.default.first().copied().into() } else { param.default.into() };
@@ -192,11 +222,46 @@ fn properties(fields: &[Field], schemas: &mut SchemaGenerator) -> Map<String, Va
 
 fn property(field: &Field, schemas: &mut SchemaGenerator) -> Schema {
     let mut schema = (field.schema)(schemas);
-    schema.insert("description".into(), tidy(field.doc).into());
+    let row = PROPERTIES.iter().find(|row| row.name == field.key);
+    schema.insert("description".into(), with_range(tidy(field.doc), row.map(|row| row.range)).into());
+    if field.key == "ease" {
+        schema.insert("examples".into(), eases().into());
+    }
     if let Ok(default) = serde_json::from_str(field.default) {
         schema.insert("default".into(), default);
     }
     schema
+}
+
+/// The schema of an ease in a key.
+pub(crate) fn ease(schemas: &mut SchemaGenerator) -> Schema {
+    let mut schema = schema_of::<Text>(schemas);
+    schema.insert("description".into(), "The ease of the segment that arrives here.".into());
+    schema.insert("examples".into(), eases().into());
+    schema
+}
+
+/// The names of eases, and of functions with their arguments, for editors to complete.
+fn eases() -> Vec<Value> {
+    let example = |name| match name {
+        "cubic-bezier" => "cubic-bezier(0.2, 0, 0, 1)",
+        "steps" => "steps(4, jump-end)",
+        "spring" => "spring(170, 26, 1)",
+        name => name,
+    };
+    EASE_NAMES.split_whitespace().map(example).chain(["linear(0, 0.25 75%, 1)"]).map(Value::from).collect()
+}
+
+/// The explanation `doc` with the range of its numbers, where there is one and it does not say so itself.
+fn with_range(doc: String, range: Option<[f64; 2]>) -> String {
+    let Some([least, most]) = range.filter(|_| !doc.contains(|c: char| c.is_ascii_digit())) else { return doc };
+    // Greater numbers only keep arithmetic sane.
+    match (least > -MOST_FACTOR, most < MOST_FACTOR) {
+        (true, true) => format!("{doc} From {least} to {most}."),
+        (true, false) => format!("{doc} At least {least}."),
+        (false, true) => format!("{doc} At most {most}."),
+        (false, false) => doc,
+    }
 }
 
 fn require(schema: &mut Schema, fields: &[Field], more: &[&str]) {

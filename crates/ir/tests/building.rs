@@ -194,8 +194,8 @@ fn every_kind_has_its_function() {
         assert_eq!(one(built.clone()), one_read(&format!("{{ {json} }}")), "{json}");
     }
     let schema = reelm_ir::schema();
-    let kinds = schema["$defs"]["Node"]["oneOf"].as_array().unwrap();
-    for kind in kinds.iter().map(|kind| kind["title"].as_str().unwrap()).filter(|kind| *kind != "rect") {
+    let kinds = schema["$defs"]["Node"]["properties"]["kind"]["oneOf"].as_array().unwrap();
+    for kind in kinds.iter().map(|kind| kind["const"].as_str().unwrap()).filter(|kind| *kind != "rect") {
         assert!(rows.iter().any(|(node, _)| node.body.word() == kind), "{kind} is not built here");
     }
 }

@@ -127,6 +127,17 @@ fn keys_of(schema: &Value, pointer: &str) -> BTreeSet<String> {
     properties.unwrap_or_else(|| panic!("no {pointer}")).keys().cloned().collect()
 }
 
+/// The schemas of the kinds of a definition, each told by its `kind`.
+fn kinds_of<'a>(schema: &'a Value, definition: &str) -> Vec<&'a Value> {
+    let conditions = schema.pointer(&format!("/$defs/{definition}/allOf")).and_then(Value::as_array).expect("kinds");
+    let words = schema.pointer(&format!("/$defs/{definition}/properties/kind/oneOf")).and_then(Value::as_array);
+    let words: Vec<&Value> = words.expect("words").iter().map(|word| &word["const"]).collect();
+    let kinds: Vec<&Value> = conditions.iter().map(|condition| &condition["then"]).collect();
+    assert_eq!(words, conditions.iter().map(|it| &it["if"]["properties"]["kind"]["const"]).collect::<Vec<_>>());
+    assert_eq!(words, kinds.iter().map(|kind| &kind["properties"]["kind"]["const"]).collect::<Vec<_>>());
+    kinds
+}
+
 #[test]
 fn the_schema_offers_what_works_and_nothing_else() {
     let schema = schema();
@@ -134,7 +145,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     assert_eq!(keys_of(&schema, "/properties"), owned(known(TOP, "{ @ }")));
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
-    let nodes = schema.pointer("/$defs/Node/oneOf").and_then(Value::as_array).expect("kinds");
+    let nodes = kinds_of(&schema, "Node");
     assert_eq!(nodes.len(), 14);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
@@ -151,7 +162,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
 #[test]
 fn every_command_and_argument_is_known_and_offered_by_the_schema() {
     let schema = schema();
-    let offered = schema.pointer("/$defs/Command/oneOf").and_then(Value::as_array).expect("commands");
+    let offered = kinds_of(&schema, "Command");
     assert_eq!(offered.len(), COMMANDS.len());
     for (row, offered) in COMMANDS.iter().zip(offered) {
         let own: Vec<&str> = row.arguments.iter().map(|argument| argument.name).collect();

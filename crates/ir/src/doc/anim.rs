@@ -11,7 +11,7 @@ use super::read::{Fields as _, Keyed, Read, Reader, print_object, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
 use crate::json::Json;
 use crate::model::{ColorSpace, Extend, Pace};
-use crate::schema::{object, schema_of};
+use crate::schema::{ease, object, schema_of};
 
 /// An animatable value.
 #[derive(Debug, Clone, PartialEq)]
@@ -257,7 +257,7 @@ impl<T: Read> Read for Key<T> {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        let elements = [schema_of::<Time>(schemas), schema_of::<T>(schemas), schema_of::<Text>(schemas)];
+        let elements = [schema_of::<Time>(schemas), schema_of::<T>(schemas), ease(schemas)];
         let mut object = object::<Self>("A key with names.", schemas);
         omit(&mut object, if may_be::<T>(POINTS) { &[] } else { &["in", "out"] });
         json_schema!({ "oneOf": [

@@ -17,7 +17,7 @@ use super::scene::SceneKeys;
 use super::value::{Dim, PathData, Text, Time, Weight};
 use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
-use crate::schema::{node_of_kind, schema_of};
+use crate::schema::{node_of_kind, one_of_kinds, schema_of};
 
 /// The kinds: variant, word, struct of keys, and a line for the schema.
 macro_rules! kinds {
@@ -101,8 +101,8 @@ macro_rules! kinds {
 
         /// The schema of a node: one of its kinds.
         pub(crate) fn schema(schemas: &mut SchemaGenerator) -> Schema {
-            let kinds = [ $( node_of_kind::<$keys>($word, concat!($($doc, "\n"),+), schemas), )+ ];
-            json_schema!({ "description": "A node.", "oneOf": kinds })
+            let kinds = vec![ $( node_of_kind::<$keys>($word, concat!($($doc, "\n"),+), schemas), )+ ];
+            one_of_kinds("A node.", kinds)
         }
     };
 }

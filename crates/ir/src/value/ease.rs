@@ -68,7 +68,7 @@ fn named(name: &str) -> Option<Ease> {
 }
 
 /// All names of eases and of functions that make one.
-pub(super) const NAMES: &str = "linear hold ease ease-in ease-out ease-in-out step-start step-end cubic-bezier steps spring \
+pub(crate) const NAMES: &str = "linear hold ease ease-in ease-out ease-in-out step-start step-end cubic-bezier steps spring \
      in-sine in-quad in-cubic in-quart in-quint in-expo in-circ in-back in-elastic in-bounce \
      out-sine out-quad out-cubic out-quart out-quint out-expo out-circ out-back out-elastic out-bounce \
      in-out-sine in-out-quad in-out-cubic in-out-quart in-out-quint in-out-expo in-out-circ in-out-back \

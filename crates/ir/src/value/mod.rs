@@ -22,6 +22,7 @@ mod tests;
 pub use anchor::{BASELINE_NAMES, POINT_NAMES, named_baseline, named_point};
 pub use color::parse_color;
 pub use dim::{DimValue, parse_dim};
+pub(crate) use ease::NAMES as EASE_NAMES;
 pub use ease::parse_ease;
 pub use format::NumberFormat;
 pub use id::is_id;

@@ -23,6 +23,9 @@ pub(crate) fn keys(schema: &Value) -> BTreeSet<String> {
 }
 
 fn collect(schema: &Value, keys: &mut BTreeSet<String>) {
+    if let Some(kinds) = kinds(schema) {
+        return kinds.iter().for_each(|kind| collect(&kind["then"], keys));
+    }
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         keys.extend(properties.keys().map(|key| named(schema, key)));
     }
@@ -31,6 +34,11 @@ fn collect(schema: &Value, keys: &mut BTreeSet<String>) {
         Value::Array(list) => list.iter().for_each(|value| collect(value, keys)),
         _ => {}
     }
+}
+
+/// What an object is under conditions, which its `kind` decides.
+fn kinds(schema: &Value) -> Option<&Vec<Value>> {
+    schema.get("allOf").and_then(Value::as_array)
 }
 
 fn named(schema: &Value, key: &str) -> String {
@@ -58,6 +66,11 @@ impl Sampler {
         }
         if let Some(value) = schema.get("const") {
             return value.clone();
+        }
+        if let Some(kinds) = kinds(schema) {
+            let most = if self.budget == 0 { 1 } else { kinds.len() };
+            let kind = &kinds[self.below(most)];
+            return self.sample(&kind["then"]);
         }
         for key in ["oneOf", "anyOf", "enum"] {
             if let Some(kinds) = schema.get(key).and_then(Value::as_array) {

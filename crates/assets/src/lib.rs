@@ -9,11 +9,13 @@
 //! * a **face** is one font file; [`FontIdx`](reelm_ids::FontIdx) 0 is the bundled face, the composition's own follow
 //!   in the order of its assets.
 //! * a [`TileScene`] is a tile map, whatever program wrote it: layers of cells, banks of glyphs, objects.
+//! * an [`AssetCache`] lets compositions share what was decoded for one of them.
 //! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
 //!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
 //!
 //! No system font is ever read, so that a composition looks the same on every machine.
 
+mod cache;
 mod font;
 mod image;
 mod prepare;
@@ -25,8 +27,9 @@ mod tiles;
 pub use reelm_ids::TextIdx;
 use reelm_ir::value::NumberFormat;
 
+pub use cache::AssetCache;
 pub use font::{BUNDLED_FAMILY, BUNDLED_FONT};
-pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries};
+pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries, prepare_shared};
 pub use root::AssetRoot;
 pub use source::{AssetSource, MemoryAssets, ReadError};
 pub use text::{

@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use parley::fontique::Blob;
 use reelm_ids::{AssetIdx, FontIdx, Hash128, IdMap, IdVec, StableHasher};
-use reelm_ir::{AssetKind, CompositionIr, Diagnostic, Limits, Origin};
+use reelm_ir::{AssetKind, CompositionIr, Diagnostic, LimitExceeded, Limits, Origin};
 use reelm_pixel::View;
 use reelm_plan::{FontView, ImageView, Resources};
 
+use crate::cache::Shared;
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
 use crate::tiles::{self, TileScene};
-use crate::{AssetSource, ReadError};
+use crate::{AssetCache, AssetSource, ReadError};
 
 /// The images, faces and tile maps of a composition. Shared by all threads of a render; implements [`Resources`].
 #[derive(Debug, Clone)]
 pub struct PreparedAssets {
-    images: IdMap<AssetIdx, Decoded>,
+    images: IdMap<AssetIdx, Arc<Decoded>>,
     pub(crate) faces: IdVec<FontIdx, Face>,
     fonts: IdMap<AssetIdx, FontIdx>,
     tiles: IdMap<AssetIdx, Arc<TileScene>>,
@@ -57,6 +58,19 @@ pub fn prepare(
     source: &dyn AssetSource,
     limits: &Limits,
 ) -> Result<PreparedAssets, Vec<Diagnostic>> {
+    prepare_shared(ir, source, limits, &AssetCache::new(0))
+}
+
+/// As [`prepare`], sharing what `cache` has; it belongs to this source and these limits.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_shared(
+    ir: &CompositionIr,
+    source: &dyn AssetSource,
+    limits: &Limits,
+    cache: &AssetCache,
+) -> Result<PreparedAssets, Vec<Diagnostic>> {
     let entry = |asset: &reelm_ir::Asset| AssetEntry {
         name: ir.names.text(asset.name).into(),
         kind: asset.kind,
@@ -65,7 +79,7 @@ pub fn prepare(
         used: asset.used,
     };
     let entries: IdVec<AssetIdx, AssetEntry> = ir.assets.values().map(entry).collect();
-    prepare_entries(&entries, source, limits)
+    prepare_list(&entries, source, limits, cache)
 }
 
 /// As [`prepare`], for a list of assets.
@@ -77,12 +91,23 @@ pub fn prepare_entries(
     source: &dyn AssetSource,
     limits: &Limits,
 ) -> Result<PreparedAssets, Vec<Diagnostic>> {
+    prepare_list(entries, source, limits, &AssetCache::new(0))
+}
+
+fn prepare_list(
+    entries: &IdVec<AssetIdx, AssetEntry>,
+    source: &dyn AssetSource,
+    limits: &Limits,
+    cache: &AssetCache,
+) -> Result<PreparedAssets, Vec<Diagnostic>> {
     let mut assets = PreparedAssets::default();
     let mut budget = limits.total_decoded_bytes;
     let mut errors = Vec::new();
     for (idx, entry) in entries.iter().filter(|(_, entry)| entry.used) {
-        if let Err(error) = assets.add(idx, entry, source, limits, &mut budget) {
-            errors.push(*error);
+        let asset = cache.get(entry.kind, &entry.path, || load(entry, source, limits, budget));
+        match asset.and_then(|asset| weigh(entry, asset, limits, &mut budget)) {
+            Ok(asset) => assets.add(idx, asset),
+            Err(error) => errors.push(*error),
         }
     }
     assets.seal();
@@ -121,35 +146,15 @@ impl PreparedAssets {
         self.fonts_hash
     }
 
-    fn add(
-        &mut self,
-        idx: AssetIdx,
-        entry: &AssetEntry,
-        source: &dyn AssetSource,
-        limits: &Limits,
-        budget: &mut u64,
-    ) -> Result<(), Box<Diagnostic>> {
-        let read = || source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits));
-        match entry.kind {
-            AssetKind::Image => {
-                let image = decode(&read()?, limits, *budget).map_err(|error| undecodable(entry, error))?;
-                *budget = budget.saturating_sub(image.pixels.len() as u64);
-                self.images.insert(idx, image);
-            }
-            AssetKind::Font => {
-                let bytes = read()?;
-                let info = inspect(&bytes).map_err(|why| broken(entry, &why))?;
-                let face = self.faces.push(Face { data: Blob::new(Arc::new(bytes)), info });
+    fn add(&mut self, idx: AssetIdx, asset: Shared) {
+        match asset {
+            Shared::Image(image) => _ = self.images.insert(idx, image),
+            Shared::Face(face) => {
+                let face = self.faces.push(face);
                 self.fonts.insert(idx, face);
             }
-            AssetKind::Tiles => {
-                let scene = tiles::load(&entry.path, source, limits, *budget);
-                let scene = scene.map_err(|fault| Box::new(fault.diagnostic(entry)))?;
-                *budget = budget.saturating_sub(scene.bytes());
-                self.tiles.insert(idx, Arc::new(scene));
-            }
+            Shared::Tiles(scene) => _ = self.tiles.insert(idx, scene),
         }
-        Ok(())
     }
 
     fn seal(&mut self) {
@@ -190,6 +195,42 @@ impl Resources for PreparedAssets {
     fn font(&self, font: FontIdx) -> Option<FontView<'_>> {
         let face = self.faces.get(font)?;
         Some(FontView { data: face.data.data(), index: 0, hash: face.info.hash })
+    }
+}
+
+/// Reads, checks and decodes one asset; `budget` is how many decoded bytes are left for it.
+fn load(entry: &AssetEntry, source: &dyn AssetSource, limits: &Limits, budget: u64) -> Result<Shared, Box<Diagnostic>> {
+    let read = || source.read(&entry.path, limits.asset_bytes).map_err(|e| unreadable(entry, &e, limits));
+    match entry.kind {
+        AssetKind::Image => {
+            let image = decode(&read()?, limits, budget).map_err(|error| undecodable(entry, error))?;
+            Ok(Shared::Image(Arc::new(image)))
+        }
+        AssetKind::Font => {
+            let bytes = read()?;
+            let info = inspect(&bytes).map_err(|why| broken(entry, &why))?;
+            Ok(Shared::Face(Face { data: Blob::new(Arc::new(bytes)), info }))
+        }
+        AssetKind::Tiles => {
+            let scene = tiles::load(&entry.path, source, limits, budget);
+            scene.map(|scene| Shared::Tiles(Arc::new(scene))).map_err(|fault| Box::new(fault.diagnostic(entry)))
+        }
+    }
+}
+
+/// Takes what `asset` holds off the budget; one that was decoded for another composition may be too much for this one.
+fn weigh(entry: &AssetEntry, asset: Shared, limits: &Limits, budget: &mut u64) -> Result<Shared, Box<Diagnostic>> {
+    match budget.checked_sub(asset.decoded_bytes()) {
+        Some(left) => {
+            *budget = left;
+            Ok(asset)
+        }
+        None => {
+            let limit = limits.total_decoded_bytes;
+            let observed = limit.saturating_sub(*budget).saturating_add(asset.decoded_bytes());
+            let over = LimitExceeded { name: "total_decoded_bytes", limit, observed };
+            Err(undecodable(entry, DecodeError::Limit(over)))
+        }
     }
 }
 

@@ -90,6 +90,8 @@ pub(crate) struct RenderArgs {
     /// ffmpeg knows where it is installed). `-` is standard output, `null:` renders and drops.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: OsString,
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
     /// The format, where the output's name does not say it (standard output).
     #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<String>,
@@ -121,11 +123,25 @@ pub(crate) struct StillArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: OsString,
     #[command(flatten)]
+    pub(crate) each: EachArgs,
+    #[command(flatten)]
     pub(crate) moment: MomentArgs,
     #[command(flatten)]
     pub(crate) stage: StageArgs,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+    /// No progress bar.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// Rows of data.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EachArgs {
+    /// Renders once for each row of a file: .csv with a header, or .ndjson with an object a line. A row's fields set vars, over
+    /// --var and --vars; `{field}` and `{index}` in the output's name stand for the row's fields and its number.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) each: Option<PathBuf>,
 }
 
 /// How pixels are made.

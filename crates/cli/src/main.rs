@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod check;
+mod each;
 mod exit;
 mod fmt;
 mod input;

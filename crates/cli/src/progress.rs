@@ -19,6 +19,28 @@ impl Bar {
         Self(style.map_or(bar.clone(), |style| bar.with_style(style)))
     }
 
+    /// A bar for rows, whose number nobody knows yet.
+    pub(crate) fn of_rows(quiet: bool) -> Self {
+        if quiet || !std::io::stderr().is_terminal() {
+            return Self(ProgressBar::hidden());
+        }
+        let style = ProgressStyle::with_template("{spinner} {pos} rows done  {msg}");
+        let bar = ProgressBar::new_spinner();
+        Self(style.map_or(bar.clone(), |style| bar.with_style(style)))
+    }
+
+    /// Shows how many rows are done, how many failed, and how many frames were rendered.
+    pub(crate) fn rows(&self, done: u64, failed: u64, frames: u64) {
+        let failed = if failed > 0 { format!("{failed} failed  ") } else { String::new() };
+        self.0.set_position(done);
+        self.0.set_message(format!("{failed}{frames} frames  {:.0} s", self.0.elapsed().as_secs_f64()));
+    }
+
+    /// Prints a line above the bar.
+    pub(crate) fn say(&self, line: &str) {
+        self.0.suspend(|| crate::exit::say(line));
+    }
+
     /// Shows how far the render is.
     pub(crate) fn update(&self, progress: Progress) {
         self.0.set_position(progress.done);

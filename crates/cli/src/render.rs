@@ -1,10 +1,12 @@
 //! `reelm render`: a composition as a video or a sequence.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 
-use reelm::{Format, FrameSink, RangeReport, SinkOptions, Target, Writer, sink_for};
+use reelm::{Batch, Format, FrameSink, RangeReport, SinkOptions, Target, Writer, sink_for};
 
 use crate::args::{RenderArgs, WriterArg};
+use crate::each;
 use crate::exit::{Failure, Outcome, say};
 use crate::input;
 use crate::progress::Bar;
@@ -13,6 +15,9 @@ use crate::stage;
 
 /// Runs it.
 pub(crate) fn run(args: &RenderArgs) -> Outcome {
+    if let Some(rows) = &args.each.each {
+        return each(args, rows);
+    }
     let target = Target::parse(&args.output);
     let sink = sink(args, &target)?;
     if let Some(stage) = stage::read(&args.input, &args.stage)? {
@@ -34,14 +39,31 @@ pub(crate) fn run(args: &RenderArgs) -> Outcome {
     Ok(())
 }
 
-fn sink(args: &RenderArgs, target: &Target) -> Result<Box<dyn FrameSink>, Failure> {
-    let usage = |error: reelm::EncodeError| Failure::Usage(format!("error[{}]: {error}", error.code()));
+/// Once for each row.
+fn each(args: &RenderArgs, rows: &Path) -> Outcome {
+    let rows = each::Each { input: &args.input, rows, output: &args.output, stage: &args.stage, quiet: args.quiet };
+    let frames = |batch: &Batch| match args.frames {
+        Some(span) => Ok(span.resolve(batch.frames())?),
+        None => Ok(0..batch.frames()),
+    };
+    rows.run(&args.engine.options(args.threads), &sink_options(args)?, &frames)
+}
+
+fn sink_options(args: &RenderArgs) -> Result<SinkOptions, Failure> {
     let format = args.format.as_deref().map(Format::from_name).transpose().map_err(usage)?;
     let writer = match args.encoder {
         WriterArg::Embedded => Writer::Embedded,
         WriterArg::Ffmpeg => Writer::Ffmpeg,
     };
-    sink_for(target, &SinkOptions { format, writer, ..SinkOptions::default() }).map_err(|error| match error {
+    Ok(SinkOptions { format, writer, ..SinkOptions::default() })
+}
+
+fn usage(error: reelm::EncodeError) -> Failure {
+    Failure::Usage(format!("error[{}]: {error}", error.code()))
+}
+
+fn sink(args: &RenderArgs, target: &Target) -> Result<Box<dyn FrameSink>, Failure> {
+    sink_for(target, &sink_options(args)?).map_err(|error| match error {
         // What is missing is a program, not a word of the command line.
         error @ reelm::EncodeError::EncoderMissing { .. } => error.into(),
         error => usage(error),

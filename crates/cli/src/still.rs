@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use reelm::{Format, SinkOptions, Target, sink_for};
+use reelm::{Batch, Format, SinkOptions, Target, sink_for};
 
 use crate::args::StillArgs;
+use crate::each;
 use crate::exit::{Failure, Outcome, say};
 use crate::input;
 use crate::signals::cancel_on_signals;
@@ -12,6 +13,9 @@ use crate::stage;
 
 /// Runs it.
 pub(crate) fn run(args: &StillArgs) -> Outcome {
+    if let Some(rows) = &args.each.each {
+        return each(args, rows);
+    }
     let target = Target::parse(&args.output);
     if let Target::Path(path) = &target {
         check_path(path)?;
@@ -28,6 +32,20 @@ pub(crate) fn run(args: &StillArgs) -> Outcome {
     session.render_range(frame..frame.saturating_add(1), sink, &cancel, &mut |_| {})?;
     say(session.warnings().to_text(&input::text_options(&std::io::stderr())).trim_end());
     Ok(())
+}
+
+/// Once for each row.
+fn each(args: &StillArgs, rows: &Path) -> Outcome {
+    if let Target::Path(path) = Target::parse(&args.output) {
+        check_path(&path)?;
+    }
+    let rows = each::Each { input: &args.input, rows, output: &args.output, stage: &args.stage, quiet: args.quiet };
+    let frames = |batch: &Batch| {
+        let frame = input::moment(&args.moment, batch.fps(), batch.frames())?;
+        Ok(frame..frame.saturating_add(1))
+    };
+    let sink = SinkOptions { format: Some(Format::Png), ..SinkOptions::default() };
+    rows.run(&args.engine.options(0), &sink, &frames)
 }
 
 /// One frame makes no sequence in a folder, and a name that promises another format is a slip.

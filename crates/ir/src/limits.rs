@@ -95,6 +95,10 @@ pub struct Limits {
     pub tile_glyphs: u32,
     /// Bytes of pixels of one bank of a tile map.
     pub tile_bank_bytes: u64,
+    /// Rows of a batch.
+    pub batch_rows: u64,
+    /// Bytes of one row of a batch.
+    pub batch_row_bytes: u64,
     /// Wall time of one render, in milliseconds; 0 is no limit.
     pub wall_ms: u64,
 }
@@ -146,6 +150,8 @@ impl Default for Limits {
             tile_side: 256,
             tile_glyphs: 1 << 16,
             tile_bank_bytes: 64 << 20,
+            batch_rows: 1_000_000,
+            batch_row_bytes: 1 << 20,
             wall_ms: 0,
         }
     }

@@ -69,7 +69,7 @@
 //! # Ok::<(), reelm::Error>(())
 //! ```
 
-pub use reelm_assets::{AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
+pub use reelm_assets::{AssetCache, AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
 pub use reelm_encode::{
     Change, EncodeError, FfmpegOptions, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink, Mp4Quality,
     NullSink, Output, PngCompression, Report as SinkReport, SinkOptions, StreamInfo, Target, Warning, Writer, Y4m,
@@ -92,9 +92,7 @@ pub use reelm_raster::{PainterKind, RasterStats};
 /// Realms, targets and layers as a graph: see [`RealmComposer`](realms::RealmComposer).
 pub use reelm_realm_graph as realms;
 pub use reelm_session::{
-    Cancel, Compiled, Composition, CompositionError, Error, Formatted, FrameInfo, FrameTimes, Prepared, PreparedStage,
-    Progress, RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame,
-    StageSession, inset_host,
+    Cancel, Compiled, Composition, CompositionError, Error, Formatted, FrameInfo, FrameTimes, Prepared, PreparedStage, Progress, RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame, StageSession, inset_host, Batch, BatchEvent, BatchJob, BatchReport, MakeSink, NameError, NameTemplate, OutputFolders, Row, RowError, RowFault, RowReport, Rows, read_vars,
 };
 
 #[cfg(doctest)]

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use reelm_assets::{AssetRoot, AssetSource, PreparedAssets, ReadError, missing_glyphs, prepare};
+use reelm_assets::{AssetCache, AssetRoot, AssetSource, PreparedAssets, ReadError, missing_glyphs, prepare_shared};
 use reelm_compile::Stages;
 use reelm_expr::Program;
 use reelm_ids::{AssetIdx, BankIdx, FontIdx, Rational};
@@ -15,9 +15,10 @@ use reelm_ir::{
 };
 
 use reelm_plan::{BankView, FontView, ImageView, Resources};
+use reelm_raster::SurfaceStore;
 
 use crate::error::{CompositionError, Error};
-use crate::session::{RenderSession, SessionOptions};
+use crate::session::{RenderSession, SessionOptions, store_of};
 use crate::stages::stages;
 
 /// A composition as it was read: every error of its text is known, its vars are still open.
@@ -167,6 +168,16 @@ impl Composition {
         })
     }
 
+    /// The folder of its assets, if it was read from one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// What it may ask for.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Everything that is wrong with the composition at once: what [`compile`](Self::compile) finds and, as far as that
     /// lets it be known, what [`Compiled::prepare`] finds.
     pub fn check(&self, vars: &[(String, VarOverride)]) -> CompositionError {
@@ -182,7 +193,7 @@ impl Composition {
     ) -> CompositionError {
         let (ir, _, mut diagnostics) = self.analyse(vars);
         if let (Some(ir), Some(assets)) = (ir, assets) {
-            match set_up(&ir, assets, &self.limits) {
+            match set_up(&ir, assets, &self.limits, &AssetCache::new(0)) {
                 Ok((assets, _, found)) => {
                     append(&mut diagnostics, found);
                     append(&mut diagnostics, missing_glyphs(&ir, &assets));
@@ -225,6 +236,10 @@ impl Compiled {
         &self.warnings
     }
 
+    pub(crate) fn report_of(&self, diagnostics: Diagnostics) -> Report<'_> {
+        Report::new(&self.source, diagnostics)
+    }
+
     /// Reads and decodes the assets that are used, from beneath the composition's folder.
     ///
     /// # Errors
@@ -244,7 +259,16 @@ impl Compiled {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn prepare_with(self, assets: &dyn AssetSource) -> Result<Prepared, Error> {
-        match set_up(&self.ir, assets, &self.limits) {
+        self.prepare_shared(assets, &AssetCache::new(0))
+    }
+
+    /// As [`prepare_with`](Self::prepare_with), sharing what was decoded for other compositions: `cache` is for compositions
+    /// with the same source and limits.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub fn prepare_shared(self, assets: &dyn AssetSource, cache: &AssetCache) -> Result<Prepared, Error> {
+        match set_up(&self.ir, assets, &self.limits, cache) {
             Ok((assets, stages, found)) => {
                 let mut warnings = self.warnings;
                 append(&mut warnings, found);
@@ -274,7 +298,12 @@ impl Prepared {
     /// # Errors
     /// [`Error::Threads`].
     pub fn session(&self, options: &SessionOptions) -> Result<RenderSession, Error> {
-        RenderSession::new(self.clone(), options)
+        self.session_on(options, &store_of(options, &self.limits))
+    }
+
+    /// As [`session`](Self::session), with the memory of surfaces of others that have the same options.
+    pub(crate) fn session_on(&self, options: &SessionOptions, store: &SurfaceStore) -> Result<RenderSession, Error> {
+        RenderSession::new(self.clone(), options, store)
     }
 
     /// The composition in its indexed form.
@@ -341,8 +370,9 @@ fn set_up(
     ir: &CompositionIr,
     source: &dyn AssetSource,
     limits: &Limits,
+    cache: &AssetCache,
 ) -> Result<(PreparedAssets, Stages, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let assets = prepare(ir, source, limits)?;
+    let assets = prepare_shared(ir, source, limits, cache)?;
     let (stages, found) = stages(ir, &assets, limits)?;
     Ok((assets, stages, found))
 }

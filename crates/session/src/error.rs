@@ -124,6 +124,11 @@ impl CompositionError {
         self.source.files().count() > 1
     }
 
+    /// Other diagnostics of the same text.
+    pub(crate) fn with(self, diagnostics: Diagnostics) -> Self {
+        Self { diagnostics, ..self }
+    }
+
     /// The diagnostics, warnings included.
     pub const fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics

@@ -9,11 +9,14 @@
 //! * [`Prepared`] has its images and fonts decoded. It is constant and cheap to clone; any number of sessions share it.
 //! * a [`RenderSession`] renders frames: one into a buffer, or a range into a sink, several frames at once.
 //!
+//! A [`Batch`] renders one composition once for each row of data, sharing what rows have in common.
+//!
 //! A [`RealmStage`] is a realm document instead of a composition; [`PreparedStage`] and [`StageSession`] are likewise to it.
 //!
 //! A frame is a pure function of composition, vars, assets and frame number. Threads, order and repetition change nothing
 //! about its pixels.
 
+mod batch;
 mod composition;
 mod context;
 mod error;
@@ -27,6 +30,10 @@ mod stage;
 mod stages;
 mod timing;
 
+pub use batch::{
+    Batch, BatchEvent, BatchJob, BatchReport, MakeSink, NameError, NameTemplate, OutputFolders, Row, RowError,
+    RowFault, RowReport, Rows, read_vars,
+};
 pub use composition::{Compiled, Composition, Prepared};
 pub use error::{CompositionError, Error, RealmsError};
 pub use formatted::Formatted;

@@ -7,7 +7,7 @@ use reelm_encode::{FrameRate, FrameSink, StreamInfo};
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
-use reelm_ir::{Diagnostics, Report};
+use reelm_ir::{Diagnostics, Limits, Report};
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::RenderPlan;
 use reelm_raster::{PainterKind, RasterOptions, RasterStats, Shown, SurfaceStore};
@@ -87,25 +87,15 @@ pub struct FrameInfo {
 }
 
 impl RenderSession {
-    pub(crate) fn new(prepared: Prepared, options: &SessionOptions) -> Result<Self, Error> {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = match options.threads {
-            0 => processors,
-            threads => threads.min(processors),
-        };
+    /// A session whose rasters share `store`, which was made for these options and the composition's limits.
+    pub(crate) fn new(prepared: Prepared, options: &SessionOptions, store: &SurfaceStore) -> Result<Self, Error> {
+        let threads = threads_of(options.threads);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|index| format!("reelm-{index}"))
             .build()
             .map_err(|error| Error::Threads(error.to_string()))?;
-        let store = SurfaceStore::new(RasterOptions {
-            level: options.level,
-            painter: options.painter,
-            retained_bytes: options.retained_bytes,
-            max_surface_pixels: prepared.limits.surface_pixels,
-            ..RasterOptions::default()
-        });
-        let contexts = (0..threads).map(|_| Context::new(&prepared, &store, options.timings)).collect();
+        let contexts = (0..threads).map(|_| Context::new(&prepared, store, options.timings)).collect();
         let SessionOptions { elide, redraw, bands, .. } = *options;
         Ok(Self { prepared, contexts, resident: None, pool, elide, redraw, bands, last: None, shown: Shown::new() })
     }
@@ -280,6 +270,26 @@ impl RenderSession {
         let [width, height] = self.prepared.size();
         Ok(StreamInfo::new(width, height, rate).with_frame_count(frames.end.saturating_sub(frames.start)))
     }
+}
+
+/// How many threads `threads` of the options are.
+pub(crate) fn threads_of(threads: usize) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    match threads {
+        0 => processors,
+        threads => threads.min(processors),
+    }
+}
+
+/// A store for sessions with these options.
+pub(crate) fn store_of(options: &SessionOptions, limits: &Limits) -> SurfaceStore {
+    SurfaceStore::new(RasterOptions {
+        level: options.level,
+        painter: options.painter,
+        retained_bytes: options.retained_bytes,
+        max_surface_pixels: limits.surface_pixels,
+        ..RasterOptions::default()
+    })
 }
 
 /// What the rasters of `contexts`, which share a store, did so far.

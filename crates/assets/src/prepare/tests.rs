@@ -1,13 +1,14 @@
 //! Assets by list: what is prepared, and what is said of the rest.
 
 use std::io::Cursor;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reelm_ids::{AssetIdx, FontIdx, IdVec};
 use reelm_ir::{AssetKind, Limits, Origin};
 use reelm_plan::Resources;
 
-use super::{AssetEntry, PreparedAssets, prepare_entries};
-use crate::{BUNDLED_FONT, MemoryAssets};
+use super::{AssetEntry, PreparedAssets, prepare_entries, prepare_list};
+use crate::{AssetCache, AssetSource, BUNDLED_FONT, MemoryAssets, ReadError};
 
 fn png(width: u32, height: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
@@ -88,4 +89,73 @@ fn the_budget_is_for_all_images_together_and_the_limit_of_bytes_for_each_file() 
     let errors = prepare_entries(&list, &source, &limits).unwrap_err();
     assert_eq!(errors[1].limit.as_ref().map(|over| (over.name, over.limit)), Some(("asset_bytes", 10)));
     assert!(prepare_entries(&list, &source, &Limits { total_decoded_bytes: 800, ..Limits::default() }).is_ok());
+}
+
+/// A source that counts how often it is asked.
+struct Counted(MemoryAssets, AtomicUsize);
+
+impl AssetSource for Counted {
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.read(path, limit)
+    }
+}
+
+impl Counted {
+    fn new() -> Self {
+        let files = MemoryAssets::new().with("a.png", png(3, 2)).with("b.png", png(2, 2)).with("f.ttf", BUNDLED_FONT);
+        Self(files, AtomicUsize::new(0))
+    }
+
+    fn reads(&self) -> usize {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn a_cache_lets_each_file_be_read_once_and_changes_nothing_else() {
+    let source = Counted::new();
+    let cache = AssetCache::new(1 << 20);
+    let list = entries(&[(AssetKind::Image, "a.png"), (AssetKind::Font, "f.ttf")]);
+    let other = entries(&[(AssetKind::Font, "f.ttf"), (AssetKind::Image, "b.png"), (AssetKind::Image, "a.png")]);
+    let first = prepare_list(&list, &source, &Limits::default(), &cache).unwrap();
+    let again = prepare_list(&list, &source, &Limits::default(), &cache).unwrap();
+    assert_eq!(source.reads(), 2);
+    let more = prepare_list(&other, &source, &Limits::default(), &cache).unwrap();
+    assert_eq!(source.reads(), 3);
+    let hash = |assets: &PreparedAssets, at| assets.image(AssetIdx(at)).unwrap().hash;
+    assert_eq!((hash(&first, 0), first.fonts_hash()), (hash(&again, 0), again.fonts_hash()));
+    assert_eq!((hash(&more, 2), more.image_size(AssetIdx(1))), (hash(&first, 0), [2, 2]));
+    let alone = prepare_entries(&other, &source, &Limits::default()).unwrap();
+    assert_eq!((hash(&more, 1), more.fonts_hash()), (hash(&alone, 1), alone.fonts_hash()));
+    assert_eq!(more.decoded_bytes(), 24 + 16);
+}
+
+#[test]
+fn a_cache_gives_up_what_was_not_asked_for_longest_and_keeps_no_errors() {
+    let source = Counted::new();
+    let cache = AssetCache::new(30);
+    let one = |path| prepare_list(&entries(&[(AssetKind::Image, path)]), &source, &Limits::default(), &cache);
+    one("a.png").unwrap();
+    one("b.png").unwrap();
+    one("b.png").unwrap();
+    assert_eq!(source.reads(), 2);
+    one("a.png").unwrap();
+    assert_eq!(source.reads(), 3);
+    assert!(one("none.png").is_err() && one("none.png").is_err());
+    assert_eq!(source.reads(), 5);
+}
+
+#[test]
+fn the_budget_counts_what_comes_from_a_cache() {
+    let source = Counted::new();
+    let cache = AssetCache::new(1 << 20);
+    let limits = Limits { total_decoded_bytes: 30, ..Limits::default() };
+    for path in ["a.png", "b.png"] {
+        prepare_list(&entries(&[(AssetKind::Image, path)]), &source, &limits, &cache).unwrap();
+    }
+    let both = entries(&[(AssetKind::Image, "a.png"), (AssetKind::Image, "b.png")]);
+    let errors = prepare_list(&both, &source, &limits, &cache).unwrap_err();
+    let limit = errors[0].limit.as_ref().unwrap();
+    assert_eq!((errors[0].code, limit.name, limit.limit, limit.observed), ("limit", "total_decoded_bytes", 30, 40));
 }

@@ -4,6 +4,7 @@ mod assets;
 mod bad_input;
 mod bench;
 mod check;
+mod each;
 mod ffmpeg;
 mod fmt;
 mod outputs;

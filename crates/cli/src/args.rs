@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Fmt(FmtArgs),
     /// Print the plan of one frame: its surfaces and operations; of a realm document, its realms and what they show.
     Plan(PlanArgs),
+    /// Print the tree of a composition at one moment, with every value resolved.
+    Inspect(InspectArgs),
     /// Tell where the time of a composition goes, stage by stage; compare two builds.
     Bench(BenchArgs),
     /// Print the JSON Schema of the composition format, or of realm documents.
@@ -216,6 +218,18 @@ pub(crate) struct PlanArgs {
     pub(crate) format: PlanFormat,
 }
 
+/// `inspect`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) moment: MomentArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
+    pub(crate) format: InspectFormat,
+}
+
 /// `bench`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct BenchArgs {
@@ -265,6 +279,15 @@ pub(crate) enum CheckFormat {
     /// For people.
     Text,
     /// One JSON array.
+    Json,
+}
+
+/// How `inspect` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
     Json,
 }
 

@@ -1,6 +1,6 @@
 //! The `reelm` command.
 //!
-//! * a **command** is the first word: `render`, `still`, `check`, `fmt`, `plan`, `bench`, `schema`, `limits`.
+//! * a **command** is the first word: `render`, `still`, `check`, `fmt`, `plan`, `inspect`, `bench`, `schema`, `limits`.
 //! * an **outcome** ([`exit::Outcome`]) is what a command comes to; it decides the exit code.
 
 mod args;
@@ -10,6 +10,7 @@ mod each;
 mod exit;
 mod fmt;
 mod input;
+mod inspect;
 mod plan;
 mod progress;
 mod render;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Fmt(args) => fmt::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Inspect(args) => inspect::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Schema(args) => schema(args),
         Command::Limits => limits(),

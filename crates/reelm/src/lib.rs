@@ -92,7 +92,11 @@ pub use reelm_raster::{PainterKind, RasterStats};
 /// Realms, targets and layers as a graph: see [`RealmComposer`](realms::RealmComposer).
 pub use reelm_realm_graph as realms;
 pub use reelm_session::{
-    Cancel, Compiled, Composition, CompositionError, Error, Formatted, FrameInfo, FrameTimes, Prepared, PreparedStage, Progress, RangeReport, RealmStage, RealmsError, RenderSession, RoutedEvent, SessionOptions, Stage, StageFrame, StageSession, inset_host, Batch, BatchEvent, BatchJob, BatchReport, MakeSink, NameError, NameTemplate, OutputFolders, Row, RowError, RowFault, RowReport, Rows, read_vars,
+    Batch, BatchEvent, BatchJob, BatchReport, Cancel, Compiled, Composition, CompositionError, Error, Formatted,
+    FrameInfo, FrameTimes, Hidden, InspectedNode, InspectedProperty, InspectedTransform, InspectedValue, Inspection,
+    MakeSink, NameError, NameTemplate, OutputFolders, Prepared, PreparedStage, Progress, RangeReport, RealmStage,
+    RealmsError, RenderSession, RoutedEvent, Row, RowError, RowFault, RowReport, Rows, SessionOptions, Stage,
+    StageFrame, StageSession, inset_host, read_vars,
 };
 
 #[cfg(doctest)]

@@ -12,6 +12,7 @@ use reelm_raster::{Raster, RasterStats, Shown, SurfaceStore};
 use crate::composition::Prepared;
 use crate::error::Error;
 use crate::evaluation::Evaluation;
+use crate::inspect::{Inspection, inspect};
 use crate::timing::{Clock, Stage};
 
 /// One thread's stages with their storage.
@@ -106,6 +107,11 @@ impl Context {
 
     pub(crate) fn graph(&self) -> &EvaluatedGraph {
         self.evaluation.graph()
+    }
+
+    /// The composition at `frame`, which was evaluated last.
+    pub(crate) fn inspect(&self, prepared: &Prepared, frame: u64) -> Inspection {
+        inspect(prepared, &self.evaluation, frame)
     }
 
     pub(crate) fn values(&self) -> &Values {

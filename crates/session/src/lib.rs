@@ -22,6 +22,7 @@ mod context;
 mod error;
 mod evaluation;
 mod formatted;
+mod inspect;
 mod pieces;
 mod pipeline;
 mod resident;
@@ -37,6 +38,7 @@ pub use batch::{
 pub use composition::{Compiled, Composition, Prepared};
 pub use error::{CompositionError, Error, RealmsError};
 pub use formatted::Formatted;
+pub use inspect::{Hidden, InspectedNode, InspectedProperty, InspectedTransform, InspectedValue, Inspection};
 pub use pipeline::{Cancel, Progress, RangeReport};
 pub use session::{FrameInfo, RenderSession, SessionOptions};
 pub use stage::{PreparedStage, RealmStage, RoutedEvent, StageFrame, StageSession, inset_host};

@@ -15,6 +15,7 @@ use reelm_raster::{PainterKind, RasterOptions, RasterStats, Shown, SurfaceStore}
 use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
+use crate::inspect::Inspection;
 use crate::pipeline::{self, Cancel, Progress, RangeReport};
 use crate::resident::{Resident, Task};
 use crate::timing::FrameTimes;
@@ -189,6 +190,17 @@ impl RenderSession {
         let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
         context.look_at(&self.prepared, frame, &|| false)?;
         context.compile(&self.prepared)
+    }
+
+    /// The tree at `frame` with every value resolved; draws nothing but what earlier frames have drawn on canvases.
+    ///
+    /// # Errors
+    /// There is no such frame, or a limit is exceeded.
+    pub fn inspect(&mut self, frame: u64) -> Result<Inspection, Error> {
+        self.check_frame(frame)?;
+        let Some(context) = self.contexts.last_mut() else { return Err(Error::Threads("none".to_owned())) };
+        context.look_at(&self.prepared, frame, &|| false)?;
+        Ok(context.inspect(&self.prepared, frame))
     }
 
     /// The evaluated graph of the frame that was rendered or planned last.

@@ -7,6 +7,7 @@ mod check;
 mod each;
 mod ffmpeg;
 mod fmt;
+mod inspect;
 mod outputs;
 mod plan;
 mod render;

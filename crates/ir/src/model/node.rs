@@ -6,8 +6,8 @@ use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
 use super::{
-    Anim, AnimPath, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, Text, TimeMap,
-    Transition,
+    Anim, AnimPath, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, ShapeKind, Text,
+    TimeMap, Transition,
 };
 
 /// The number of a scope; see [`super::Scope`].
@@ -166,6 +166,30 @@ pub enum Kind {
     Paint(PaintNode),
     /// The surface of another realm.
     Realm(RealmView),
+}
+
+impl Kind {
+    /// What the format calls it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Stack => "stack",
+            Self::Sequence => "sequence",
+            Self::Repeat => "repeat",
+            Self::Switch { .. } => "switch",
+            Self::Comp { .. } => "comp",
+            Self::Shape(shape) => match shape.kind {
+                ShapeKind::Rect { .. } => "rect",
+                ShapeKind::Ellipse => "ellipse",
+                ShapeKind::Path(_) => "path",
+            },
+            Self::Text(_) => "text",
+            Self::Image(_) => "image",
+            Self::Scene(_) => "scene",
+            Self::Paint(_) => "paint",
+            Self::Realm(_) => "realm",
+        }
+    }
 }
 
 impl Node {

@@ -11,7 +11,7 @@ use reelm_expr::Program;
 use reelm_ids::{AssetIdx, BankIdx, FontIdx, Rational};
 use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, Unreadable,
-    VarOverride, lower,
+    VarOverride, lint, lower,
 };
 
 use reelm_plan::{BankView, FontView, ImageView, Resources};
@@ -179,7 +179,8 @@ impl Composition {
     }
 
     /// Everything that is wrong with the composition at once: what [`compile`](Self::compile) finds and, as far as that
-    /// lets it be known, what [`Compiled::prepare`] finds.
+    /// lets it be known, what [`Compiled::prepare`] finds; and, without errors, what nobody will ever see
+    /// ([`reelm_ir::lint`]).
     pub fn check(&self, vars: &[(String, VarOverride)]) -> CompositionError {
         let root = self.folder.as_ref().and_then(|folder| AssetRoot::open(folder).ok());
         self.check_with(vars, root.as_ref().map(|root| root as &dyn AssetSource))
@@ -192,6 +193,9 @@ impl Composition {
         assets: Option<&dyn AssetSource>,
     ) -> CompositionError {
         let (ir, _, mut diagnostics) = self.analyse(vars);
+        if let (Some(ir), false) = (&ir, diagnostics.has_errors()) {
+            diagnostics.append(lint(&self.document, ir));
+        }
         if let (Some(ir), Some(assets)) = (ir, assets) {
             match set_up(&ir, assets, &self.limits, &AssetCache::new(0)) {
                 Ok((assets, _, found)) => {

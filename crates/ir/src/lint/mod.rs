@@ -1,0 +1,152 @@
+//! Lints: what a composition says that cannot be meant, because nobody will ever see it.
+//!
+//! A lint looks at the indexed form, where comps are instances. What holds of some instances of a comp only is nothing that is wrong
+//! with the comp: a lint speaks if it holds of all of them. It speaks of constants; what changes may be seen at some time.
+
+mod places;
+mod vars;
+
+use std::collections::{BTreeMap, HashMap};
+
+use reelm_ids::{NodeIdx, Rational};
+
+use crate::doc::Document;
+use crate::model::{Anim, Animation, CompositionIr, Dim, Kind, Node, Origin, Role, ShapeKind, Source};
+use crate::{Diagnostic, Diagnostics};
+
+/// All that cannot be seen in a composition without errors, in the order of the file.
+///
+/// The codes of its warnings: `never-visible`, `transparent`, `zero-size`, `off-canvas`, `before-start`, `key-past-end`,
+/// `unused-var`.
+pub fn lint(document: &Document, ir: &CompositionIr) -> Diagnostics {
+    let mut lints = Lints::default();
+    let worlds = places::Worlds::new(ir);
+    let mut hidden_to = NodeIdx(0);
+    for (idx, node) in ir.nodes.iter() {
+        let Some(origin) = ir.origins.get(idx) else { continue };
+        *lints.instances.entry(origin.span.start).or_default() += 1;
+        // What lies in a hidden node is hidden for that reason alone.
+        if idx < hidden_to {
+            continue;
+        }
+        let name = ir.names.text(node.id);
+        if let Some((code, message)) = hidden(ir, node) {
+            hidden_to = node.end;
+            lints.add(origin.span.start, Diagnostic::warning(code, message, origin.clone()).with_node(name));
+        } else if worlds.is_off_canvas(ir, idx) {
+            let message = "the node lies outside of the canvas at all times";
+            lints.add(origin.span.start, Diagnostic::warning("off-canvas", message, origin.clone()).with_node(name));
+        }
+        if let Some(early) = early(node) {
+            let message = format!("the node begins {early} frames before its parent");
+            lints.add(origin.span.start, Diagnostic::warning("before-start", message, origin.clone()).with_node(name));
+        }
+    }
+    for animation in &ir.animations {
+        let (Some(node), Some(origin)) = (ir.nodes.get(animation.node), ir.origins.get(animation.node)) else {
+            continue;
+        };
+        if let Some(message) = key_past_end(ir, node, animation) {
+            let warning = Diagnostic::warning("key-past-end", message, animation.origin.clone());
+            lints.add(origin.span.start, warning.with_node(ir.names.text(node.id)));
+        }
+    }
+    let mut diagnostics = lints.finish();
+    diagnostics.extend(vars::unused(document));
+    diagnostics.sort();
+    diagnostics
+}
+
+/// What was found, by where it is written.
+#[derive(Default)]
+struct Lints {
+    /// How many nodes are instances of the one that is written there.
+    instances: HashMap<usize, u32>,
+    /// By the place and the code of the warning: where the node is written, and of how many instances it holds.
+    found: BTreeMap<(usize, &'static str), (usize, u32, Diagnostic)>,
+}
+
+impl Lints {
+    /// Adds a warning of an instance of the node that is written at `node`.
+    fn add(&mut self, node: usize, warning: Diagnostic) {
+        let key = (warning.origin.span.start, warning.code);
+        self.found.entry(key).or_insert((node, 0, warning)).1 += 1;
+    }
+
+    fn finish(self) -> Diagnostics {
+        let Self { instances, found } = self;
+        let all = |node: usize, count: u32| instances.get(&node).is_none_or(|instances| count >= *instances);
+        let mut diagnostics = Diagnostics::new();
+        diagnostics
+            .extend(found.into_values().filter(|(node, count, _)| all(*node, *count)).map(|(_, _, warning)| warning));
+        diagnostics
+    }
+}
+
+/// Why nothing of a node is ever seen.
+fn hidden(ir: &CompositionIr, node: &Node) -> Option<(&'static str, &'static str)> {
+    match node {
+        // An empty mask hides what it masks, or shows all of it: that may be meant.
+        Node { role: Role::Mask, .. } => None,
+        Node { visible: Anim::Const(false), .. } => {
+            Some(("never-visible", "the node is never seen: `visible` is false"))
+        }
+        Node { opacity: Anim::Const(0.0), .. } => Some(("transparent", "the node is never seen: `opacity` is 0")),
+        Node { scale: Anim::Const([0.0, _] | [_, 0.0]), .. } => {
+            Some(("zero-size", "the node is never seen: `scale` is 0"))
+        }
+        node if has_no_size(ir, node) => Some(("zero-size", "the node is never seen: its `size` is 0")),
+        _ => None,
+    }
+}
+
+/// Whether the node is a leaf that fills its box, and the box has no area that a layout could change.
+fn has_no_size(ir: &CompositionIr, node: &Node) -> bool {
+    let fills_box = match &node.kind {
+        Kind::Shape(shape) => {
+            shape.stroke.is_none() && matches!(shape.kind, ShapeKind::Rect { .. } | ShapeKind::Ellipse)
+        }
+        Kind::Image(_) => true,
+        _ => false,
+    };
+    fills_box && !is_laid_out(ir, node) && node.size.iter().any(|dim| constant(*dim, 0.0) == Some(0.0))
+}
+
+/// Whether a layout has a say in the node's place and size.
+fn is_laid_out(ir: &CompositionIr, node: &Node) -> bool {
+    let parent = node.parent.and_then(|parent| ir.nodes.get(parent));
+    node.layout.is_some() || parent.is_some_and(|parent| parent.layout.is_some())
+}
+
+/// A constant length of a box in one of `reference` pixels.
+fn constant(dim: Dim, reference: f64) -> Option<f64> {
+    match dim {
+        Dim::Length { px: Anim::Const(px), fraction: Anim::Const(fraction) } if reference > 0.0 || fraction == 0.0 => {
+            Some(px + fraction * reference)
+        }
+        _ => None,
+    }
+}
+
+/// How many frames of a node that is seen lie before its parent's start.
+fn early(node: &Node) -> Option<i64> {
+    let seen = node.start + node.frames > Rational::ZERO;
+    (node.start < Rational::ZERO && seen).then(|| -node.start.floor())
+}
+
+/// What is to be said of a key that the node does not live to see.
+fn key_past_end(ir: &CompositionIr, node: &Node, animation: &Animation) -> Option<String> {
+    let (Source::Keys(keys) | Source::Expr(_, Some(keys))) = &animation.source else { return None };
+    let frames = node.frames.to_f64();
+    let key = keys.keys.iter().find(|key| key.time > frames)?;
+    let seconds = |frames: f64| (frames / ir.fps.to_f64() * 1000.0).round() / 1000.0;
+    let (at, end) = (seconds(key.time), seconds(frames));
+    Some(format!("the key at {at}s lies after the node's end at {end}s"))
+}
+
+/// The text that stands at `origin`.
+fn written<'a>(document: &'a Document, origin: &Origin) -> &'a str {
+    let (file, start) = document.source().file_at(origin.span.start);
+    let end = start.saturating_add(origin.span.len());
+    file.text().get(start..end).unwrap_or_default()
+}

@@ -1,5 +1,7 @@
 //! Shared set-up of the benches: compositions of a given size, the fixtures, and the stages of a frame one by one.
 
+mod large;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
 use reelm_layout::Layout;
 use reelm_plan::RenderPlan;
+
+pub use large::large_document;
 
 /// A composition of about `nodes` nodes as a program would write one: groups of eight leaves, one in four of the leaves
 /// with keyframes, one in eight with an expression, one in ten a text, one group in four a flex container.

@@ -29,6 +29,10 @@ const SHEETS: &str = "target/golden-review";
 /// The test that knows what golden pictures are.
 const TEST: (&str, &str) = ("reelm-session", "golden");
 
+/// Its tests that compare pictures and plans.
+const COMPARISONS: [&str; 3] =
+    ["frames_look_as_they_did", "pictures_of_the_reference_look_as_they_did", "plans_are_as_they_were"];
+
 /// Runs what the words ask for; whether nothing differs, or nothing is dead.
 ///
 /// # Errors
@@ -49,7 +53,7 @@ fn are_names(words: &[&str]) -> bool {
 }
 
 fn bless(root: &Path, names: &[&str]) -> Result<(), String> {
-    let mut test = golden_test(root, &["frames_look_as_they_did", "plans_are_as_they_were"], names);
+    let mut test = golden_test(root, &COMPARISONS, names);
     tool::run(test.env("REELM_BLESS", "1").env("INSTA_UPDATE", "always"))
 }
 
@@ -61,7 +65,7 @@ fn review(root: &Path, names: &[&str]) -> Result<bool, String> {
     }
     // A test that does not build is no difference.
     tool::run(tool::cargo(root).args(["test", "--quiet", "--no-run", "--package", TEST.0, "--test", TEST.1]))?;
-    let mut test = golden_test(root, &["frames_look_as_they_did", "plans_are_as_they_were"], names);
+    let mut test = golden_test(root, &COMPARISONS, names);
     test.env("REELM_GOLDEN_SHEETS", &sheets).env("INSTA_UPDATE", "no");
     Ok(tool::run(&mut test).is_ok())
 }

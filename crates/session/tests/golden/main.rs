@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod picture;
+mod pictures;
 mod sheet;
 mod stage;
 mod wish;
@@ -36,7 +37,7 @@ fn frames_look_as_they_did() {
             let new = Picture::half(&mut session, frame);
             if wish.bless {
                 new.write(&golden(&name));
-            } else if let Err(what) = compare(&name, &new, &wish.sheets) {
+            } else if let Err(what) = compare(&name, &golden(&name), &new, &wish.sheets) {
                 println!("{what}");
                 wrong += 1;
             }
@@ -47,12 +48,43 @@ fn frames_look_as_they_did() {
         let name = stage::name(frame);
         if wish.bless {
             new.write(&golden(&name));
-        } else if let Err(what) = compare(&name, &new, &wish.sheets) {
+        } else if let Err(what) = compare(&name, &golden(&name), &new, &wish.sheets) {
             println!("{what}");
             wrong += 1;
         }
     }
     assert!(wrong == 0, "{wrong} pictures differ");
+}
+
+#[test]
+fn pictures_of_the_reference_look_as_they_did() {
+    let wish = Wish::new();
+    let mut wrong = 0;
+    for composition in pictures::compositions().iter().filter(|composition| wish.wants_picture(composition)) {
+        let (name, place) = (pictures::name(composition), pictures::place(composition));
+        let new = pictures::render(composition);
+        if wish.bless {
+            new.write(&place);
+        } else if let Err(what) = compare(&name, &place, &new, &wish.sheets) {
+            println!("{what}");
+            wrong += 1;
+        }
+        let bytes = std::fs::metadata(&place).map_or(0, |meta| meta.len());
+        if bytes > pictures::MOST_BYTES {
+            println!("{name} takes {bytes} bytes, {} are the most", pictures::MOST_BYTES);
+            wrong += 1;
+        }
+    }
+    assert!(wrong == 0, "{wrong} pictures differ, or are too large");
+}
+
+#[test]
+fn the_reference_shows_all_its_pictures() {
+    let text = std::fs::read_to_string(root().join("docs/format.md")).expect("docs/format.md is there");
+    for composition in pictures::compositions() {
+        let file = pictures::place(&composition).file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(text.contains(&format!("](pictures/{file})")), "docs/format.md does not show pictures/{file}");
+    }
 }
 
 #[test]
@@ -87,7 +119,11 @@ fn every_golden_file_has_its_frame() {
     if Wish::new().tell_references(&pictures) {
         return;
     }
-    for (folder, expected) in [(golden("").parent().expect("a folder"), pictures), (&snapshots(), plans)] {
+    let shown: Vec<PathBuf> = pictures::compositions().iter().map(|composition| pictures::place(composition)).collect();
+    let places = root().join("docs/pictures");
+    for (folder, expected) in
+        [(golden("").parent().expect("a folder"), pictures), (&snapshots(), plans), (&places, shown)]
+    {
         let entries = std::fs::read_dir(folder).expect("the folder can be read");
         let paths = entries.map(|entry| entry.expect("an entry").path());
         let dead: Vec<_> = paths.filter(|path| is_golden(path) && !expected.contains(path)).collect();
@@ -150,9 +186,9 @@ fn root() -> PathBuf {
 }
 
 /// Compares with the golden picture; what differs is told, and shown on a sheet in `sheets`.
-fn compare(name: &str, new: &Picture, sheets: &Path) -> Result<(), String> {
+fn compare(name: &str, place: &Path, new: &Picture, sheets: &Path) -> Result<(), String> {
     let sheet = sheets.join(format!("{name}.png"));
-    let old = match Picture::read(&golden(name)) {
+    let old = match Picture::read(place) {
         Ok(old) => old,
         Err(error) => {
             new.write(&sheet);

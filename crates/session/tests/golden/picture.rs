@@ -67,7 +67,9 @@ impl Picture {
     }
 
     pub(crate) fn read(path: &Path) -> Result<Self, Box<dyn std::error::Error>> {
-        let mut reader = png::Decoder::new(BufReader::new(File::open(path)?)).read_info()?;
+        let mut decoder = png::Decoder::new(BufReader::new(File::open(path)?));
+        decoder.set_transformations(png::Transformations::ALPHA);
+        let mut reader = decoder.read_info()?;
         let mut pixels = vec![0; reader.output_buffer_size().ok_or("too large")?];
         let info = reader.next_frame(&mut pixels)?;
         Ok(Self { width: info.width, height: info.height, pixels })
@@ -78,10 +80,12 @@ impl Picture {
         std::fs::create_dir_all(folder).expect("the folder can be made");
         let file = BufWriter::new(File::create(path).expect("the picture can be made"));
         let mut encoder = png::Encoder::new(file, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgba);
         encoder.set_compression(png::Compression::High);
+        let opaque: Option<Vec<u8>> = (self.pixels.chunks_exact(4).all(|pixel| pixel[3] == 255))
+            .then(|| self.pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect());
+        encoder.set_color(if opaque.is_some() { png::ColorType::Rgb } else { png::ColorType::Rgba });
         let mut writer = encoder.write_header().expect("a header");
-        writer.write_image_data(&self.pixels).expect("the pixels");
+        writer.write_image_data(opaque.as_ref().unwrap_or(&self.pixels)).expect("the pixels");
     }
 }
 

@@ -3,7 +3,7 @@
 //! | variable | meaning |
 //! |---|---|
 //! | `REELM_BLESS` | write the golden pictures instead of comparing them |
-//! | `REELM_GOLDEN_ONLY` | words between spaces: fixtures (`cards`), pictures (`cards-74`) or plans (`plan-cards`); all without it |
+//! | `REELM_GOLDEN_ONLY` | words between spaces: fixtures (`cards`), pictures (`cards-74`), plans (`plan-cards`), `pictures` of the reference or one of these (`picture-eases`); all without it |
 //! | `REELM_GOLDEN_SHEETS` | the folder for sheets of what differs |
 //! | `REELM_GOLDEN_REFERENCES` | a file to which the path of every golden picture that has a frame is appended |
 
@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::common::{self, Fixture};
-use crate::{frames, name, plan_name, stage};
+use crate::{frames, name, pictures, plan_name, stage};
 
 /// What is asked for.
 pub(crate) struct Wish {
@@ -44,6 +44,10 @@ impl Wish {
         self.names(&[stage::NAME, &stage::name(frame)])
     }
 
+    pub(crate) fn wants_picture(&self, composition: &Path) -> bool {
+        self.names(&["pictures", &pictures::name(composition)])
+    }
+
     pub(crate) fn wants_plan(&self, fixture: &Fixture) -> bool {
         self.names(&[&fixture.name, &plan_name(fixture)])
     }
@@ -60,7 +64,9 @@ impl Wish {
                 **only == fixture.name || **only == plan_name(fixture) || pictures.contains(only)
             };
             let is_stage = **only == *stage::NAME || stage::FRAMES.map(stage::name).contains(only);
-            !is_stage && !fixtures.iter().any(fits)
+            let compositions = pictures::compositions();
+            let is_picture = **only == *"pictures" || compositions.iter().any(|path| pictures::name(path) == **only);
+            !is_stage && !is_picture && !fixtures.iter().any(fits)
         });
         assert!(unknown.is_none(), "no fixture, picture or plan is called {:?}", unknown.expect("is some"));
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value};
 
+use crate::doc::node::KIND;
 use crate::doc::read::{Field, Fields, Read};
 use crate::doc::{
     Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys,
@@ -75,14 +76,25 @@ pub(crate) fn object<T: Fields>(doc: &str, schemas: &mut SchemaGenerator) -> Sch
 
 /// The schema of a node of the kind `word`, whose own keys are those of `T`.
 pub(crate) fn node_of_kind<T: Fields>(word: &str, doc: &str, schemas: &mut SchemaGenerator) -> Schema {
+    object_of_kind::<Common, T>(&KIND, word, doc, schemas)
+}
+
+/// The schema of an object whose key `kind` says `word`, with the keys of `C`, which all kinds have, and those of `T`.
+pub(crate) fn object_of_kind<C: Fields, T: Fields>(
+    kind: &Field,
+    word: &str,
+    doc: &str,
+    schemas: &mut SchemaGenerator,
+) -> Schema {
     let mut keys = Map::new();
-    keys.insert("kind".into(), json_schema!({ "const": word, "description": tidy(doc) }).to_value());
-    keys.append(&mut properties(Common::FIELDS, schemas));
+    keys.insert(kind.key.into(), json_schema!({ "const": word, "description": tidy(doc) }).to_value());
+    keys.append(&mut properties(C::FIELDS, schemas));
     keys.append(&mut properties(T::FIELDS, schemas));
     let mut schema = json_schema!({ "type": "object", "title": word, "additionalProperties": false });
     schema.insert("description".into(), tidy(doc).into());
     schema.insert("properties".into(), keys.into());
-    require(&mut schema, T::FIELDS, &["kind"]);
+    let required: &[&str] = if kind.required { &[kind.key] } else { &[] };
+    require(&mut schema, T::FIELDS, required);
     schema
 }
 

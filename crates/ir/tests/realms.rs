@@ -1,8 +1,8 @@
 //! Realm documents: what is read, and what a person gets for a bad one. As in `bad_input`, `‹` marks the place.
 
 use reelm_ir::{
-    AreaDesc, LengthUnit, Limits, LoweredRealms, RealmCache, RealmDocument, RealmSource, RealmsAction, Report,
-    ReportEntry, SourceFile, TargetDescKind, VarOverride, lower_realms, realms_schema,
+    AreaDesc, Kind, LengthUnit, Limits, LowerOptions, LoweredRealms, RealmCache, RealmDocument, RealmKind, RealmSource,
+    RealmsAction, Report, ReportEntry, SourceFile, TargetDescKind, VarOverride, lower, lower_realms, realms_schema,
 };
 
 fn lowered(text: &str) -> (LoweredRealms, Vec<ReportEntry>) {
@@ -137,6 +137,24 @@ fn every_bad_document_gives_its_error_at_its_place_and_no_other() {
         row("out-of-range", "/realms/1/importance", r#""realms": { "1": { "src": "a", "importance": ‹1e10 } }"#),
         row("type-mismatch", "/realms/1/vars/a", r#""realms": { "1": { "src": "a", "vars": { "a": ‹[1] } } }"#),
         row("unknown-name", "/realms/1/kind", r#""realms": { "1": { "src": "a", "kind": ‹"composer" } }"#),
+        row("type-mismatch", "/realms/1/kind", r#""realms": { "1": { "kind": ‹3, "scene": {} } }"#),
+        row("unknown-key", "/realms/1/sorce", r#""realms": { "1": { ‹"sorce": "a", "src": "a" } }"#),
+        // What belongs to another kind.
+        row("unknown-key", "/realms/1/src", r#""realms": { "1": { "kind": "scene", "size": [1, 1], "scene": { "asset": "a" }, ‹"src": "a" } }"#),
+        row("unknown-key", "/realms/1/piece", r#""realms": { "1": { "kind": "scene", "size": [1, 1], "scene": { "asset": "a" }, ‹"piece": { "commands": [] } } }"#),
+        row("unknown-key", "/realms/1/scene", r#""realms": { "1": { "src": "a", ‹"scene": { "asset": "a" } } }"#),
+        row("unknown-key", "/realms/1/size", r#""realms": { "1": { "src": "a", ‹"size": [1, 1] } }"#),
+        row("unknown-key", "/realms/1/background", r##""realms": { "1": { "kind": "canvas", "size": [1, 1], "piece": { "commands": [] }, ‹"background": "#fff" } }"##),
+        // What a kind needs.
+        row("missing-key", "/realms/1", r#""realms": { "1": ‹{ "kind": "scene", "scene": { "asset": "a" } } }"#),
+        row("missing-key", "/realms/1", r#""realms": { "1": ‹{ "kind": "scene", "size": [1, 1] } }"#),
+        row("missing-key", "/realms/1", r#""realms": { "1": ‹{ "kind": "canvas", "size": [1, 1] } }"#),
+        row("missing-key", "/realms/1/scene", r#""realms": { "1": { "kind": "scene", "size": [1, 1], "scene": ‹{ } } }"#),
+        row("missing-key", "/realms/1/piece", r#""realms": { "1": { "kind": "canvas", "size": [1, 1], "piece": ‹{ } } }"#),
+        row("unknown-key", "/realms/1/scene/camra", r#""realms": { "1": { "kind": "scene", "size": [1, 1], "scene": { "asset": "a", ‹"camra": [0, 0] } } }"#),
+        row("unknown-name", "/realms/1/piece/commands/0/kind", r#""realms": { "1": { "kind": "canvas", "size": [1, 1], "piece": { "commands": [{ "kind": ‹"lien" }] } } }"#),
+        row("missing-key", "/commands/0/put-realm", r#""commands": [{ "at": 1, "put-realm": ‹{ "id": 1, "kind": "composition" } }]"#),
+        row("missing-key", "/commands/0/put-realm", r#""commands": [{ "at": 1, "put-realm": ‹{ "id": 1, "kind": "canvas", "size": [1, 1] } }]"#),
         target("unknown-name", "/targets/0/kind", r#""size": [1, 1], "kind": ‹"windows""#),
         target("out-of-range", "/targets/0/size/1", r#""kind": "window", "size": [1, ‹0]"#),
         target("type-mismatch", "/targets/0/size/0", r#""kind": "window", "size": [‹-4, 1]"#),
@@ -178,6 +196,51 @@ fn every_bad_document_gives_its_error_at_its_place_and_no_other() {
         }
     }
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_key_of_another_kind_is_refused_with_what_is_expected_and_what_may_be_meant() {
+    let told = |realm: &str| {
+        let (_, entries) = lowered(&format!(r#"{{ "reelm-realms": 1, "duration": 1, "realms": {{ "1": {realm} }} }}"#));
+        let [entry] = entries.as_slice() else { panic!("{entries:?}") };
+        (entry.message.clone(), entry.expected.clone().unwrap_or_default(), entry.nearest.clone())
+    };
+    let (message, expected, _) = told(r#"{ "src": "a", "scene": { "asset": "a" } }"#);
+    assert_eq!(message, "unknown key `scene` in a realm of the kind `composition`; the kind `scene` has it");
+    assert!(expected.starts_with("one of `kind`, `src`, `composition`, `vars`, `id`"), "{expected}");
+    let (message, expected, nearest) =
+        told(r#"{ "kind": "canvas", "size": [1, 1], "piece": { "commands": [] }, "peice": 1 }"#);
+    assert_eq!((message.as_str(), nearest.as_deref()), ("unknown key `peice` in a realm", Some("piece")));
+    assert!(expected.contains("`piece`, `size`") && !expected.contains("`scene`"), "{expected}");
+    assert_eq!(told(r#"{ "kind": "scne", "scene": { "asset": "a" } }"#).2.as_deref(), Some("scene"));
+}
+
+/// A scene and a piece are compositions of one node, with the clock of the realm document.
+#[test]
+fn scenes_and_pieces_are_contents_of_their_kind() {
+    let text = r##"{ "reelm-realms": 1, "fps": "30000/1001", "duration": "45f", "realms": {
+        "1": { "kind": "scene", "size": [64, 48], "background": "#123", "assets": { "map": { "tiles": "a.tmx" } },
+               "vars": { "speed": 2 }, "scene": { "asset": "map", "camera": ["=vars.speed*frame", 0] }, "loop": true },
+        "2": { "kind": "canvas", "size": [8, 8], "duration": "10f", "seed": 7, "piece": { "commands": [{ "kind": "point", "at": [1, 1] }] } },
+        "3": { "kind": "composition", "src": "a.json" } } }"##;
+    let (lowered, entries) = lowered(text);
+    assert!(entries.is_empty(), "{entries:?}");
+    let ir = lowered.ir.expect("no errors");
+    let kinds: Vec<RealmKind> = ir.contents.iter().map(|content| content.kind).collect();
+    assert_eq!(kinds, [RealmKind::Scene, RealmKind::Canvas, RealmKind::Composition]);
+    let composition = |at: usize| {
+        let RealmSource::Inline(document) = &ir.contents[at].source else { panic!("written here") };
+        let options = LowerOptions { within_realms: true, ..LowerOptions::default() };
+        let lowered = lower(document, &options);
+        lowered.ir.unwrap_or_else(|| panic!("{:?}", lowered.diagnostics))
+    };
+    let (scene, canvas) = (composition(0), composition(1));
+    assert_eq!((scene.size, scene.frames, scene.fps.num(), scene.fps.den()), ([64, 48], 45, 30_000, 1001));
+    assert_eq!((canvas.size, canvas.frames, canvas.seed), ([8, 8], 10, 7));
+    assert!(scene.nodes.values().any(|node| matches!(node.kind, Kind::Scene(_))));
+    assert!(canvas.nodes.values().any(|node| matches!(node.kind, Kind::Paint(_))));
+    let shown = scene.origins.values().map(|origin| &*origin.pointer).last();
+    assert_eq!(shown, Some("/realms/1/scene"));
 }
 
 #[test]

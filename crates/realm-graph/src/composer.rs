@@ -7,10 +7,11 @@ use crate::graph::{Link, RealmGraph, TargetGraph};
 use crate::id::{LayerKey, RealmHandle, TargetId};
 use crate::limits::{Limits, Refusal};
 use crate::lower::{Lowering, RealmContent};
+use crate::places::{InsetPlaces, NoPlaces};
 use crate::plan::RealmGraphPlan;
 use crate::report::{ChangeCounts, FrameReport, LinkFailure};
 use crate::route::{PointerEvent, Route, TraceLevel};
-use crate::router::Router;
+use crate::router::{Router, Scene};
 use crate::surfaces::Surfaces;
 use crate::world::RealmWorld;
 
@@ -123,6 +124,7 @@ impl RealmComposer {
         self.report.frame = frame;
         self.report.graph_built = self.dirty;
         self.report.times.clear();
+        self.report.failed.clear();
         self.report.diagnostics.clear();
         [self.report.targets, self.report.layers] = core::mem::take(&mut self.changes);
         if self.dirty {
@@ -139,9 +141,11 @@ impl RealmComposer {
     /// Lowers the frame planned last: the surfaces of the realms that it renders, and what `root` shows (a window or a texture;
     /// `None` shows nothing) over what is open in `builder`, in the root's pixels. Once for each plan, which must be executed by
     /// the raster that executed those before.
+    ///
+    /// A realm whose content has no [state](RealmContent::state) is [failed](Self::failed).
     pub fn lower(&mut self, content: &mut dyn RealmContent, root: Option<TargetId>, builder: &mut PlanBuilder) {
-        let Self { lowering, plan, surfaces, .. } = self;
-        lowering.lower(plan, root, content, builder, |realm| _ = surfaces.fail(realm));
+        let Self { lowering, plan, surfaces, report, .. } = self;
+        lowering.lower(plan, root, content, builder, |realm| fail(surfaces, report, realm));
     }
 
     /// Chooses the colour that stands in the place of a realm that is not there: straight sRGB-encoded r, g, b, a, each 0 to 1.
@@ -158,7 +162,7 @@ impl RealmComposer {
     /// Tells that a realm that the last plan renders could not be rendered: its older surface stays the good one, and the
     /// next frame tries again. `false` if the last plan does not render it.
     pub fn failed(&mut self, realm: RealmHandle) -> bool {
-        self.surfaces.fail(realm)
+        fail(&mut self.surfaces, &mut self.report, realm)
     }
 
     /// Tells how long a realm took in the frame planned last; the report carries it.
@@ -180,9 +184,16 @@ impl RealmComposer {
         &self.report
     }
 
-    /// Finds the realm that a pointer event is for, in what the frame planned last shows.
+    /// Finds the realm that a pointer event is for, in what the frame planned last shows. Realms that the content of others shows
+    /// are not entered; see [`route_through`](Self::route_through).
     pub fn route(&mut self, event: &PointerEvent) -> &Route {
-        self.router.route(event, &self.world, &self.graph, &self.limits)
+        self.route_through(event, &mut NoPlaces)
+    }
+
+    /// As [`route`](Self::route), also through the places in the content of realms, which `places` tells.
+    pub fn route_through(&mut self, event: &PointerEvent, places: &mut dyn InsetPlaces) -> &Route {
+        let Self { router, world, graph, limits, .. } = self;
+        router.route(event, &mut Scene { world, graph, places, limits })
     }
 
     /// How much of a route is traced from now on; nothing at first.
@@ -232,8 +243,18 @@ impl RealmComposer {
         report.diagnostics.extend(report.failures.iter().filter(|failure| told.binary_search(failure).is_err()));
         self.told.clone_from(&report.failures);
         report.held.reserve(self.plan.realms.len());
+        report.failed.reserve(self.plan.realms.len());
         report.times.reserve(self.plan.realms.len());
     }
+}
+
+/// Takes back that a realm is rendered, and reports it.
+fn fail(surfaces: &mut Surfaces, report: &mut FrameReport, realm: RealmHandle) -> bool {
+    let failed = surfaces.fail(realm);
+    if failed {
+        report.failed.push(realm);
+    }
+    failed
 }
 
 fn keys_of(graph: &RealmGraph, link: Link) -> impl Iterator<Item = LayerKey> {

@@ -1,5 +1,6 @@
 //! The **descriptions** that commands carry: a realm, a target, a layer, the content of a realm, the metrics of units.
 
+use core::fmt;
 use core::num::NonZeroU32;
 
 use reelm_pixel::BlendMode;
@@ -9,7 +10,7 @@ use crate::geometry::{Layout, Quad, Size};
 use crate::id::{RealmId, TargetId};
 use crate::limits::{Limits, Refusal, RefusalCode, check_length};
 
-/// What a realm runs. The crate treats all alike and hands the kind on to whoever renders.
+/// What a realm runs. Planning and routing treat all alike; [`RealmKinds`](crate::RealmKinds) hands a realm to what draws its kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RealmKind {
@@ -20,8 +21,19 @@ pub enum RealmKind {
     Scene,
     /// A canvas whose layers can be baked.
     Canvas,
-    /// A kind that the host knows by this number.
+    /// A kind of the host's own, which it knows by this number.
     Custom(u32),
+}
+
+impl fmt::Display for RealmKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Composition => f.write_str("composition"),
+            Self::Scene => f.write_str("scene"),
+            Self::Canvas => f.write_str("canvas"),
+            Self::Custom(number) => write!(f, "custom-{number}"),
+        }
+    }
 }
 
 impl RealmKind {
@@ -108,7 +120,8 @@ pub enum TargetKind {
         quad: Quad,
     },
     /// Somewhere in the content of a realm, which draws it itself: for compositions that show other realms. It lies within no
-    /// target, is not composited by its layer, and takes no pointer events.
+    /// target and is not composited by its layer. Pointers enter it where the host says that it is
+    /// ([`InsetPlaces`](crate::InsetPlaces)).
     Inset {
         /// The realm; it need not exist yet.
         realm: RealmId,

@@ -14,10 +14,12 @@
 //! * any other layer is a **connector**: it draws the layer's realm into a host realm, and is an edge of the realm graph;
 //! * a connector that closes a cycle is **cut** and shows the **last good** surface of its realm, or the **fallback**;
 //! * the **plan** ([`RealmGraphPlan`]) lists realms in dependency order, what each does, and what each connector shows;
-//! * a **route** ([`Route`]) is the way of a pointer event from a window through connectors to a realm.
+//! * a **route** ([`Route`]) is the way of a pointer event from a window through connectors to a realm, and through the **places**
+//!   ([`InsetPlace`]) at which the content of realms shows others.
 //!
 //! * **lowering** ([`RealmComposer::lower`]) says the plan to a [`PlanBuilder`](reelm_plan::PlanBuilder): a lasting surface for
-//!   each realm, written when it renders, first by the host's [`RealmContent`], then by its connectors.
+//!   each realm, written when it renders, first by the host's [`RealmContent`], then by its connectors. What draws realms of a
+//!   kind, the host **registers** ([`RealmKinds`]).
 //!
 //! All of it is reached through [`RealmComposer`]. Nothing here touches a pixel.
 
@@ -27,8 +29,10 @@ mod desc;
 mod geometry;
 mod graph;
 mod id;
+mod kinds;
 mod limits;
 mod lower;
+mod places;
 mod plan;
 mod print;
 mod report;
@@ -43,8 +47,10 @@ pub use composer::RealmComposer;
 pub use desc::{CachePolicy, Content, Layer, Metrics, Realm, RealmKind, Target, TargetKind};
 pub use geometry::{Area, Layout, Length, Projection, Quad, Size, Unit};
 pub use id::{ConnectorId, LayerKey, PointerId, RealmHandle, RealmId, TargetHandle, TargetId};
+pub use kinds::RealmKinds;
 pub use limits::{Limits, Refusal, RefusalCode};
 pub use lower::{Insets, RealmContent, RealmSurface};
+pub use places::{InsetPlace, InsetPlaces, NoPlaces};
 pub use plan::{Action, PlannedConnector, PlannedRealm, PlannedRoot, RealmGraphPlan, Source};
 pub use report::{ChangeCounts, FrameReport, LinkFailure, LinkProblem};
 pub use route::{Hop, HopStage, PointerEvent, PointerPhase, Route, TraceLevel};

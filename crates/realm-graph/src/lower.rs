@@ -129,14 +129,14 @@ impl Lowering {
         root: Option<TargetId>,
         content: &mut dyn RealmContent,
         builder: &mut PlanBuilder,
-        mut failed: impl FnMut(RealmHandle),
+        mut failed: impl FnMut(RealmHandle) -> bool,
     ) {
         self.look_back(plan);
         for realm in &plan.realms {
             if realm.action == Action::Render {
                 match content.state(realm) {
                     Some(state) => self.render(plan, realm, state, content, builder),
-                    None => failed(realm.realm),
+                    None => _ = failed(realm.realm),
                 }
             }
         }

@@ -5,7 +5,6 @@
 
 use core::fmt::{self, Write as _};
 
-use crate::desc::RealmKind;
 use crate::plan::{PlannedConnector, PlannedRoot, RealmGraphPlan, Source};
 
 impl RealmGraphPlan {
@@ -16,7 +15,7 @@ impl RealmGraphPlan {
             writeln!(out, "frame {}", self.frame)?;
             for realm in &self.realms {
                 let size = realm.size;
-                write!(out, "{} {} {}x{}", realm.realm.id, kind(realm.kind), size.width, size.height)?;
+                write!(out, "{} {} {}x{}", realm.realm.id, realm.kind, size.width, size.height)?;
                 writeln!(out, " {}", realm.action.name())?;
                 for input in self.inputs(realm) {
                     text_of_input(out, input)?;
@@ -33,7 +32,7 @@ impl RealmGraphPlan {
             out.push_str("digraph realms {\n  rankdir=LR;\n  node [shape=box];\n");
             for realm in &self.realms {
                 let (id, size) = (realm.realm.id, realm.size);
-                write!(out, "  {id} [label=\"{id} {}\\n{}x{}\\n", kind(realm.kind), size.width, size.height)?;
+                write!(out, "  {id} [label=\"{id} {}\\n{}x{}\\n", realm.kind, size.width, size.height)?;
                 writeln!(out, "{}\"];", realm.action.name())?;
             }
             for input in self.connectors().iter().filter(|input| input.from.is_none()) {
@@ -63,7 +62,7 @@ impl RealmGraphPlan {
             out.push_str("flowchart LR\n");
             for realm in &self.realms {
                 let (id, size) = (realm.realm.id, realm.size);
-                write!(out, "    {id}[\"{id} {}<br/>{}x{}", kind(realm.kind), size.width, size.height)?;
+                write!(out, "    {id}[\"{id} {}<br/>{}x{}", realm.kind, size.width, size.height)?;
                 writeln!(out, "<br/>{}\"]", realm.action.name())?;
             }
             for input in self.connectors() {
@@ -122,13 +121,4 @@ fn text_of_root(out: &mut String, root: &PlannedRoot) -> fmt::Result {
 
 const fn root_name(root: &PlannedRoot) -> &'static str {
     if root.is_window { "window" } else { "texture" }
-}
-
-const fn kind(kind: RealmKind) -> &'static str {
-    match kind {
-        RealmKind::Composition => "composition",
-        RealmKind::Scene => "scene",
-        RealmKind::Canvas => "canvas",
-        RealmKind::Custom(_) => "custom",
-    }
 }

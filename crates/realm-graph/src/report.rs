@@ -65,6 +65,9 @@ pub struct FrameReport {
     pub fallbacks: u32,
     /// Realms that are due and wait for want of budget, in the plan's order.
     pub held: Vec<RealmHandle>,
+    /// Realms that the plan renders and the host could not, as it told for this frame, in that order: they show their last good
+    /// picture, or the fallback.
+    pub failed: Vec<RealmHandle>,
     /// Connectors that were cut, ascending.
     pub cut: Vec<LayerKey>,
     /// Connectors that are hidden by masks, ascending.

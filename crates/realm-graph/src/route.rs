@@ -1,6 +1,7 @@
 //! A **route**: the way of a pointer event on a window to the realm that it is for, through the connectors that show it.
 //!
-//! In each realm the nearest connector under the pointer is entered, unless masks hide it, its realm does not exist (what
+//! In each realm the nearest connector under the pointer is entered (those over the content first, then those whose place is in
+//! it), unless masks hide it, its realm does not exist (what
 //! lies beneath is tried then), or its realm is on the way already (the realm that shows it takes the event then). A pointer
 //! that goes down is **captured**: until it goes up, its events go the same way, also beyond the edges.
 

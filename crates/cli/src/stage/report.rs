@@ -75,6 +75,7 @@ pub(crate) fn line(frame: &StageFrame<'_>) -> String {
         let shows: Vec<Value> = plan.inputs(planned).iter().map(connector).collect();
         json!({
             "realm": planned.realm.id,
+            "kind": planned.kind.to_string(),
             "size": [planned.size.width, planned.size.height],
             "action": planned.action.name(),
             "shows": shows,
@@ -97,6 +98,7 @@ pub(crate) fn line(frame: &StageFrame<'_>) -> String {
         "reused": report.reused,
         "last_good": report.last_good,
         "fallbacks": report.fallbacks,
+        "failed": report.failed.iter().map(|realm| realm.id).collect::<Vec<_>>(),
         "held": report.held.iter().map(|realm| realm.id).collect::<Vec<_>>(),
         "cut": layers(&report.cut),
         "blocked": layers(&report.blocked),
@@ -141,13 +143,18 @@ fn changes(counts: &ChangeCounts) -> Value {
 fn route(routed: &RoutedEvent) -> Value {
     let RoutedEvent { event, route } = routed;
     let hops = route.trace.iter().map(|hop| {
-        json!({
+        let mut value = json!({
             "stage": hop.stage.name(),
             "realm": hop.realm,
             "target": hop.target,
             "connector": hop.connector.map(|connector| connector.0),
             "uv": hop.uv,
-        })
+        });
+        if let Some(host) = hop.target.and_then(inset_host) {
+            value["target"] = Value::Null;
+            value["within"] = host.into();
+        }
+        value
     });
     let Route { realm, uv, position, captured, path, .. } = route;
     json!({

@@ -20,7 +20,7 @@ mod include;
 mod kinds;
 mod layout;
 mod names;
-mod node;
+pub(crate) mod node;
 mod node_of;
 mod paint;
 mod piece;
@@ -28,6 +28,7 @@ mod place;
 mod procedural;
 pub(crate) mod read;
 mod realm_document;
+mod realm_kinds;
 mod realm_node;
 mod realms;
 mod scene;
@@ -58,10 +59,11 @@ pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
 pub use realm_document::{ParsedRealms, RealmDocument};
+pub use realm_kinds::{CanvasRealm, CompositionRealm, RealmCommon, RealmKeys, RealmRuns, SceneRealm};
 pub use realm_node::RealmNodeKeys;
 pub use realms::{
     AreaKeys, Cache, EventKeys, EveryKeys, Integer, LayerKeys, LayerName, Length, LengthKeys, Listed, MetricsKeys,
-    QuadKeys, ReadyKeys, RealmCommandKeys, RealmKeys, Realms, ResizeKeys, TargetKeys, TargetKindWord,
+    QuadKeys, ReadyKeys, RealmCommandKeys, Realms, ResizeKeys, TargetKeys, TargetKindWord,
 };
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};

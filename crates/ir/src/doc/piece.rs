@@ -14,7 +14,8 @@ use crate::json::Json;
 use crate::model::Sampling;
 use crate::registry::{COMMANDS, CommandRow, Form, command_named};
 
-fields! {
+object! {
+    "a piece"
     /// The keys of `paint`.
     pub struct PaintKeys [of node paint] {
         /// What is drawn, issued anew in each frame in which the node exists.

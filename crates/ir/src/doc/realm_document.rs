@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::place::{At, Place};
+use super::place::Place;
 use super::read::{Read as _, Reader, span};
 use super::realms::Realms;
 use super::top::Composition;
@@ -53,9 +53,9 @@ impl RealmDocument {
         self.document.source()
     }
 
-    /// The composition that is written at `at` as a document of its own, whose places are those of this file.
-    pub(crate) fn composition(&self, at: &At<Box<Composition>>) -> Document {
-        Document { composition: (*at.value).clone(), root: at.place, ..self.document.clone() }
+    /// A composition that is written at `root` as a document of its own, whose places are those of this file.
+    pub(crate) fn composition(&self, composition: Composition, root: Place) -> Document {
+        Document { composition, root, ..self.document.clone() }
     }
 }
 

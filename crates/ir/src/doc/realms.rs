@@ -10,11 +10,11 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::collection::Map;
 use super::place::{At, Place};
 use super::read::{Read, Reader, print_object, read_object};
-use super::top::{Composition, Version};
-use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
+use super::realm_kinds::RealmKeys;
+use super::top::Version;
+use super::value::{Color, Fps, Text, Time, Whole, number};
 use crate::json::Json;
-use crate::model::Fit;
-pub use crate::model::{LengthUnit, PointerPhase, RealmKind, TraceLevel};
+pub use crate::model::{LengthUnit, PointerPhase, TraceLevel};
 use crate::schema::{object, schema_of};
 
 object! {
@@ -47,35 +47,6 @@ object! {
         optional commands "commands": Vec<At<RealmCommandKeys>> = "[]";
         /// Pointer events by time.
         optional events "events": Vec<At<EventKeys>> = "[]";
-    }
-}
-
-object! {
-    "a realm"
-    /// A realm: what it runs and when it is rendered.
-    pub struct RealmKeys {
-        /// Its number, 0 to 4294967295; in a map it is the key.
-        optional id "id": Whole;
-        /// What it runs: `composition`, `scene` (a composition that shows a tile scene) or `canvas` (one that shows a canvas).
-        optional kind "kind": RealmKind = "\"composition\"";
-        /// The file of its composition, relative to the realm document.
-        optional src "src": Text;
-        /// Its composition, written here.
-        optional composition "composition": Box<Composition>;
-        /// Values for the vars of its composition, by name.
-        optional vars "vars": Map<Raw> = "{}";
-        /// How its composition fills its surface: `fill`, `contain`, `cover` or `none`.
-        optional fit "fit": Fit = "\"fill\"";
-        /// Whether its composition starts again at its end; else its last frame stays.
-        optional looping "loop": bool = "false";
-        /// Higher matters more: where there is a budget, realms of the least importance wait.
-        optional importance "importance": Integer = "0";
-        /// When it is rendered again: `always`, `on-change`, or `{"every": n}` frames.
-        optional cache "cache": Cache = "\"on-change\"";
-        /// As a view, 32 bits: it shows the layers whose mask shares a bit with it.
-        optional mask "mask": Whole = "4294967295";
-        /// Whether it can be rendered; while it cannot, its last good picture stands in, or the fallback.
-        optional ready "ready": bool = "true";
     }
 }
 
@@ -256,12 +227,6 @@ object! {
         required every "every": Whole;
     }
 }
-
-names! { "kind of realm" RealmKind {
-    "composition" => Self::Composition,
-    "scene" => Self::Scene,
-    "canvas" => Self::Canvas,
-} }
 
 /// What a target is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

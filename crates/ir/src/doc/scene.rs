@@ -12,7 +12,8 @@ use crate::json::Json;
 use crate::model::{Sampling, SpriteSpace};
 use crate::schema::{object, schema_of};
 
-fields! {
+object! {
+    "a scene"
     /// The keys of `scene`.
     pub struct SceneKeys [of node scene] {
         /// Key of a tile map, or of several, the first at the bottom.

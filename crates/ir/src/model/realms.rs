@@ -1,6 +1,7 @@
 //! The indexed form of a realm document: what a host would say to a realm graph, by frame.
 //!
-//! * a **content** ([`RealmContent`]) is the composition that a realm runs: a file, or one written in the document.
+//! * a **content** ([`RealmContent`]) is the composition that a realm runs: a file, one written in the document, or one made of
+//!   the scene or the piece that is written there.
 //! * an **action** ([`RealmsAction`]) is a change of realms, targets and layers. What there is at the start comes as actions of
 //!   frame 0: metrics and budget, targets, realms, layers.
 
@@ -36,6 +37,8 @@ pub struct RealmsIr {
 /// What a realm runs.
 #[derive(Debug, Clone)]
 pub struct RealmContent {
+    /// Of which kind it is.
+    pub kind: RealmKind,
     /// Where its composition is.
     pub source: RealmSource,
     /// Values for its vars.
@@ -92,8 +95,6 @@ pub enum RealmsAction {
 /// A realm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RealmDesc {
-    /// What it runs.
-    pub kind: RealmKind,
     /// Its content, by number; `None` leaves that of a realm that is there as it is.
     pub content: Option<u32>,
     /// How the composition fills the surface.
@@ -110,15 +111,15 @@ pub struct RealmDesc {
     pub ready: bool,
 }
 
-/// What a realm runs.
+/// Of which kind a content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum RealmKind {
     /// A composition.
     #[default]
     Composition,
-    /// A composition that shows a tile scene.
+    /// A tile scene; its composition shows that alone.
     Scene,
-    /// A composition that shows a canvas.
+    /// A canvas; its composition shows that alone.
     Canvas,
 }
 

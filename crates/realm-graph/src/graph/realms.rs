@@ -119,6 +119,12 @@ impl RealmGraph {
         }
     }
 
+    /// The size of a realm's surface; one pixel if it has none.
+    pub(crate) fn size_of(&self, realm: RealmHandle) -> Size {
+        let index = self.realms.binary_search_by_key(&realm.id, |node| node.handle.id).ok();
+        index.and_then(|index| self.realms[index].size).unwrap_or(Size::new(1, 1))
+    }
+
     fn collect_realms(&mut self, world: &RealmWorld, targets: &TargetGraph) {
         self.realms.clear();
         self.realms.extend(world.realms.iter().zip(&targets.primary).map(|((id, entry), primary)| RealmNode {

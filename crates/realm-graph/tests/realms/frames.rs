@@ -247,7 +247,7 @@ fn what_a_budget_held_is_rendered_when_there_is_room_although_nothing_changes_th
 }
 
 #[test]
-fn an_inset_is_an_edge_that_is_not_composited_and_takes_no_events() {
+fn an_inset_is_an_edge_that_is_not_composited_and_no_door_unless_the_host_says_where() {
     let mut composer = composer();
     let inset = |id, of| put_target(id, TargetKind::Inset { realm: RealmId(of) }, 30, 20);
     // Realm 1 on the window shows realm 2 in its content, which shows realm 1 in its own.

@@ -3,6 +3,7 @@
 mod commands;
 mod cuts;
 mod frames;
+mod kinds;
 mod resolution;
 mod routing;
 mod support;

@@ -1,11 +1,13 @@
 //! Rule 6: where a pointer event goes, through nested viewports and planes, with exact uv, capture, focus and trace.
 
 use reelm_realm_graph::{
-    Command, HopStage, Layer, LayerKey, Layout, Length, Limits, PointerEvent, PointerId, PointerPhase, Quad,
-    RealmComposer, RealmId, TargetId, TraceLevel,
+    Command, HopStage, InsetPlace, InsetPlaces, Layer, LayerKey, Layout, Length, Limits, PointerEvent, PointerId,
+    PointerPhase, Projection, Quad, RealmComposer, RealmHandle, RealmId, Size, TargetId, TargetKind, TraceLevel,
 };
 
-use crate::support::{apply, composer, layer_at, plane, put_layer, put_realm, realm, texture, viewport, window};
+use crate::support::{
+    apply, composer, layer_at, plane, put_layer, put_realm, put_target, realm, texture, viewport, window,
+};
 
 fn at(phase: PointerPhase, x: f64, y: f64) -> PointerEvent {
     PointerEvent { window: TargetId(1), pointer: PointerId(0), phase, position: [x, y] }
@@ -194,8 +196,8 @@ fn no_realm_is_entered_twice_and_no_way_is_longer_than_32() {
     let mut composer = RealmComposer::new(Limits::default());
     apply(&mut composer, &[window(1), put_realm(1), put_layer(1, 1)]);
     for id in 2..=40 {
-        let kind = reelm_realm_graph::TargetKind::WidgetRealmViewport { within: TargetId(id - 1), area: Layout::FULL };
-        apply(&mut composer, &[crate::support::put_target(id, kind, 100, 100)]);
+        let kind = TargetKind::WidgetRealmViewport { within: TargetId(id - 1), area: Layout::FULL };
+        apply(&mut composer, &[put_target(id, kind, 100, 100)]);
         apply(&mut composer, &[put_realm(id as u32), put_layer(id as u32, id)]);
     }
     composer.plan(0);
@@ -243,4 +245,67 @@ fn more_pointers_than_allowed_are_routed_but_not_captured() {
     let moved = |pointer| PointerEvent { pointer: PointerId(pointer), ..hover(5.0, 5.0) };
     assert_eq!(sent(&mut composer, &moved(0)).0, Some(2));
     assert_eq!(sent(&mut composer, &moved(1)).0, Some(1));
+}
+
+/// The places of realm 1: realm 2 at (10, 10) and at (40, 10), each 20 × 20, and realm 3 at (45, 15), over both.
+struct Places {
+    /// Whether the second place is there.
+    second: bool,
+}
+
+impl InsetPlaces for Places {
+    fn places(&mut self, realm: RealmHandle, _: Size, point: [f64; 2], out: &mut Vec<InsetPlace>) {
+        let place = |shown, number, x: f64| InsetPlace {
+            key: LayerKey::new(shown, 10 + u64::from(shown)),
+            number,
+            placement: Projection([[20.0, 0.0, x], [0.0, 20.0, 10.0], [0.0, 0.0, 1.0]]),
+            // The lower half of all of them.
+            is_cut: point[1] >= 20.0,
+        };
+        if realm.id == RealmId(1) {
+            out.push(place(3, 0, 45.0));
+            out.extend(self.second.then(|| place(2, 7, 40.0)));
+            out.push(place(2, 5, 10.0));
+        }
+    }
+}
+
+#[test]
+fn through_places_in_the_content_beneath_the_connectors() {
+    let mut composer = composer();
+    let inset = |id| put_target(id, TargetKind::Inset { realm: RealmId(1) }, 20, 20);
+    apply(&mut composer, &[window(1), inset(12), inset(13), put_realm(1), put_realm(2), put_realm(4)]);
+    apply(&mut composer, &[put_layer(1, 1), put_layer(2, 12), put_layer(3, 13)]);
+    composer.plan(0);
+    composer.set_trace(TraceLevel::Full);
+    let mut places = Places { second: true };
+    let sent = |composer: &mut RealmComposer, places: &mut Places, event: PointerEvent| {
+        let route = composer.route_through(&event, places);
+        (route.realm.map(|realm| realm.id.0), route.uv, route.trace.iter().map(|hop| hop.stage).collect::<Vec<_>>())
+    };
+    let (window, enter, deliver) = (HopStage::Window, HopStage::Enter, HopStage::Deliver);
+    let (outside, clipped, missing) = (HopStage::Outside, HopStage::Clipped, HopStage::Missing);
+    let found = sent(&mut composer, &mut places, hover(15.0, 15.0));
+    assert_eq!(found, (Some(2), [0.25, 0.25], vec![window, outside, outside, enter, deliver]));
+    // Realm 3 does not exist; what lies beneath is entered.
+    let found = sent(&mut composer, &mut places, hover(50.0, 15.0));
+    assert_eq!(found, (Some(2), [0.5, 0.25], vec![window, missing, enter, deliver]));
+    let found = sent(&mut composer, &mut places, hover(15.0, 25.0));
+    assert_eq!(found, (Some(1), [0.15, 0.25], vec![window, outside, outside, clipped, deliver]));
+    // A capture follows the place in which the pointer went down, also beyond its edges and where it is cut.
+    assert_eq!(sent(&mut composer, &mut places, at(PointerPhase::Down, 50.0, 15.0)).0, Some(2));
+    let found = sent(&mut composer, &mut places, hover(15.0, 25.0));
+    assert_eq!(found, (Some(2), [-1.25, 0.75], vec![HopStage::Captured, deliver]));
+    places.second = false;
+    let found = sent(&mut composer, &mut places, hover(15.0, 15.0));
+    assert_eq!((found.0, found.2[0]), (Some(2), HopStage::StaleCapture));
+    // A viewport lies over the content; masks hide a place as they do a layer.
+    apply(&mut composer, &[viewport(2, 1), put_layer(4, 2)]);
+    composer.plan(1);
+    assert_eq!(sent(&mut composer, &mut places, hover(15.0, 22.0)).0, Some(4));
+    let key = LayerKey::new(2, 12);
+    apply(&mut composer, &[Command::PutLayer { key, layer: Layer { mask: 0, ..Layer::default() } }]);
+    composer.plan(2);
+    let found = sent(&mut composer, &mut places, hover(15.0, 15.0));
+    assert_eq!((found.0, found.2.contains(&HopStage::Masked)), (Some(1), true));
 }

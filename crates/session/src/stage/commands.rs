@@ -8,9 +8,9 @@ use reelm_realm_graph::{
     Target, TargetId, TargetKind, TraceLevel, Unit,
 };
 
-pub(super) fn realm(desc: &RealmDesc) -> Realm {
+pub(super) fn realm(desc: &RealmDesc, kind: reelm_ir::RealmKind) -> Realm {
     Realm {
-        kind: match desc.kind {
+        kind: match kind {
             reelm_ir::RealmKind::Composition => RealmKind::Composition,
             reelm_ir::RealmKind::Scene => RealmKind::Scene,
             reelm_ir::RealmKind::Canvas => RealmKind::Canvas,

@@ -250,7 +250,7 @@ impl Loader<'_> {
     fn rehearse(&mut self, ir: &RealmsIr, contents: &[Prepared], insets: &[Vec<InsetNode>]) {
         let mut world = World::new(&self.stage.limits);
         let mut nodes = 0_u64;
-        let (names, limit) = (Contents { insets }, u64::from(self.stage.limits.nodes));
+        let (names, limit) = (Contents { all: &ir.contents, insets }, u64::from(self.stage.limits.nodes));
         for command in &ir.commands {
             // Those of the realm that the command is about, before and after.
             let count = |world: &World| match command.action {
@@ -284,7 +284,8 @@ fn diagnostic(failure: &Failure, origin: Origin) -> Diagnostic {
         }
         Failure::NoContent(id) => {
             let message = format!("the realm {id} is new and runs nothing");
-            Diagnostic::error("missing-key", message, origin).with_expected("the key `src` or `composition`")
+            Diagnostic::error("missing-key", message, origin)
+                .with_expected("the key `src` or `composition`, or a `kind` and what is of that kind")
         }
         Failure::Graph(CommandError::Refused(refusal)) => refused(refusal, origin),
         Failure::Graph(CommandError::NoLayer(key)) => {

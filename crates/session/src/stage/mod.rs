@@ -1,4 +1,4 @@
-//! A **stage**: a realm document that is played. Its realms run compositions, a realm graph says which of them renders in a frame
+//! A **stage**: a realm document that is played. Its realms run compositions (scenes and canvases as those of one node), a realm graph says which of them renders in a frame
 //! and what shows it, and one target is looked at.
 //!
 //! * [`RealmStage`] was read; [`PreparedStage`] has compiled compositions and decoded assets; a [`StageSession`] plays it.
@@ -11,6 +11,8 @@
 
 mod commands;
 mod load;
+mod players;
+mod pointer;
 mod range;
 mod resources;
 mod session;

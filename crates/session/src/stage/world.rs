@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use reelm_ids::Rational;
-use reelm_ir::{Fit, Kind, RealmsAction};
+use reelm_ir::{Fit, Kind, RealmContent, RealmsAction};
 use reelm_realm_graph::{
     Command, CommandError, Layer, LayerKey, Limits, Outcome, RealmComposer, RealmHandle, RealmId, Size, Target,
     TargetHandle, TargetId, TargetKind,
@@ -60,6 +60,7 @@ impl From<CommandError> for Failure {
 
 /// What the world needs to know of each content.
 pub(super) struct Contents<'a> {
+    pub(super) all: &'a [RealmContent],
     pub(super) insets: &'a [Vec<InsetNode>],
 }
 
@@ -125,7 +126,9 @@ impl World {
         let known = self.realms.get(&id).copied();
         let content = desc.content.map(|content| content as usize).or(known.map(|known| known.content));
         let content = content.ok_or(Failure::NoContent(id))?;
-        let outcome = self.composer.apply(&Command::PutRealm { id: RealmId(id), realm: commands::realm(desc) })?;
+        let kind = contents.all.get(content).map_or_else(Default::default, |content| content.kind);
+        let realm = commands::realm(desc, kind);
+        let outcome = self.composer.apply(&Command::PutRealm { id: RealmId(id), realm })?;
         let handle = match (outcome, known) {
             (Outcome::RealmCreated(handle) | Outcome::RealmUpdated(handle), _) => handle,
             (_, Some(known)) => known.handle,
@@ -185,7 +188,7 @@ impl RealmState {
 }
 
 /// The target of inset `number` of realm `id`. Documents name no targets so high.
-const fn inset_target(id: u32, number: usize) -> TargetId {
+pub(super) const fn inset_target(id: u32, number: usize) -> TargetId {
     TargetId((1 << 63) | ((id as u64) << 31) | number as u64)
 }
 

@@ -56,10 +56,16 @@ fn the_pointer_goes_where_the_picture_says() {
         routes.extend(session.plan(at).unwrap().routes.iter().map(|routed| (at, routed.clone())));
     }
     let to: Vec<_> = routes.iter().map(|(at, routed)| (*at, routed.route.realm.map(|realm| realm.id.0))).collect();
-    assert_eq!(to, [(5, Some(1)), (15, Some(4)), (16, Some(4)), (17, Some(4)), (18, Some(3))]);
+    assert_eq!(to, [(5, Some(1)), (15, Some(4)), (16, Some(4)), (17, Some(4)), (18, Some(3)), (19, Some(5))]);
     let stages = |number: usize| routes[number].1.route.trace.iter().map(|hop| hop.stage).collect::<Vec<_>>();
     assert!(stages(0).contains(&HopStage::Missing), "the fallback stands in: {:?}", stages(0));
-    assert_eq!(stages(1), [HopStage::Window, HopStage::Enter, HopStage::Deliver]);
+    // The sheet and the view of realm 1 are elsewhere on the plane.
+    let (enter, outside) = (HopStage::Enter, HopStage::Outside);
+    assert_eq!(stages(1), [HopStage::Window, enter, outside, outside, HopStage::Deliver]);
+    assert_eq!(stages(5), [HopStage::Window, enter, enter, HopStage::Deliver]);
+    // The middle of the sheet.
+    let uv = routes[5].1.route.uv;
+    assert!(uv.iter().all(|lane| (lane - 0.5).abs() < 0.02), "{uv:?}");
     assert!(routes[2].1.route.captured);
     // Where the green button is drawn: the middle of a plane in perspective is not the middle of its outline.
     let uv = routes[1].1.route.uv;

@@ -5,3 +5,4 @@ mod documents;
 mod oracle;
 mod planes;
 mod players;
+mod pointers;

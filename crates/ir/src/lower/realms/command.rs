@@ -41,7 +41,7 @@ impl<'a> Lower<'a> {
 
     fn one_action(&mut self, keys: &'a RealmCommandKeys) -> Option<RealmsAction> {
         if let Some(realm) = &keys.put_realm {
-            let id = self.own_id(realm.value.id.as_ref(), realm.place, realm_id);
+            let id = self.own_id(realm.value.common.id.as_ref(), realm.place, realm_id);
             let desc = self.realm(&realm.value, realm.place, false);
             return Some(RealmsAction::PutRealm(id?, desc?));
         }

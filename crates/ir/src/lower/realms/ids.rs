@@ -108,7 +108,7 @@ pub(super) trait HasId {
 
 impl HasId for RealmKeys {
     fn id(&self) -> Option<&At<Whole>> {
-        self.id.as_ref()
+        self.common.id.as_ref()
     }
 }
 

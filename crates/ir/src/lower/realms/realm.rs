@@ -1,29 +1,41 @@
 //! Realms: what they run, and when they are rendered again.
+//!
+//! A scene or a canvas becomes the composition that has it as its one node, with the clock of the realm document.
 
 use core::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::Lower;
 use crate::VarOverride;
-use crate::doc::{Cache, Entry, Map, Place, Raw, RealmKeys};
-use crate::model::{RealmCache, RealmContent, RealmDesc, RealmSource};
+use crate::doc::{
+    At, Body, Cache, CanvasRealm, Common, Composition, CompositionRealm, Document, Entry, Fps, Map, Node, Place, Raw,
+    RealmKeys, RealmRuns, SceneRealm, Time, Version,
+};
+use crate::model::{RealmCache, RealmContent, RealmDesc, RealmKind, RealmSource};
 use crate::value::quoted;
 
 impl<'a> Lower<'a> {
     /// `is_new`: whether the realm cannot be there already, so that it needs a content.
     pub(super) fn realm(&mut self, keys: &'a RealmKeys, place: Place, is_new: bool) -> Option<RealmDesc> {
-        let content = self.content(keys);
-        if is_new && keys.src.is_none() && keys.composition.is_none() {
-            self.base.error_with("missing-key", place, "the realm runs nothing", |error| {
-                error.with_expected("the key `src` or `composition`")
-            });
-        }
+        let content = match &keys.runs {
+            RealmRuns::Composition(own) => {
+                if (is_new || keys.kind.is_some()) && own.src.is_none() && own.composition.is_none() {
+                    self.base.error_with("missing-key", place, "the realm runs nothing", |error| {
+                        error.with_expected("the key `src` or `composition`")
+                    });
+                }
+                self.composition(own)
+            }
+            RealmRuns::Scene(own) => Some(self.scene(own, place)?),
+            RealmRuns::Canvas(own) => Some(self.canvas(own, place)?),
+            RealmRuns::Unknown => return None,
+        };
+        let keys = &keys.common;
         let cache = match &keys.cache {
             Some(cache) => self.cache(&cache.value)?,
             None => RealmCache::default(),
         };
         Some(RealmDesc {
-            kind: keys.kind.as_ref().map_or_else(Default::default, |kind| kind.value),
             content,
             fit: keys.fit.as_ref().map_or_else(Default::default, |fit| fit.value),
             looping: keys.looping.as_ref().is_some_and(|looping| looping.value),
@@ -34,8 +46,8 @@ impl<'a> Lower<'a> {
         })
     }
 
-    /// The number of what the realm runs. Realms that name a file without vars share it.
-    fn content(&mut self, keys: &'a RealmKeys) -> Option<u32> {
+    /// The number of the composition that the realm runs. Realms that name a file without vars share it.
+    fn composition(&mut self, keys: &'a CompositionRealm) -> Option<u32> {
         let vars = keys.vars.as_ref().map_or_else(Vec::new, |vars| self.vars(&vars.value));
         let (source, place) = match (&keys.src, &keys.composition) {
             (Some(_), Some(second)) => {
@@ -51,7 +63,10 @@ impl<'a> Lower<'a> {
                 }
                 (RealmSource::File(src.value.clone()), src.place)
             }
-            (None, Some(inline)) => (RealmSource::Inline(Arc::new(self.document.composition(inline))), inline.place),
+            (None, Some(inline)) => {
+                let document = self.document.composition((*inline.value).clone(), inline.place);
+                (RealmSource::Inline(Arc::new(document)), inline.place)
+            }
             (None, None) => {
                 if let Some(vars) = &keys.vars {
                     self.base.warning("no-effect", vars.place, "there is no composition here that has vars");
@@ -59,11 +74,70 @@ impl<'a> Lower<'a> {
                 return None;
             }
         };
-        let number = u32::try_from(self.contents.len()).ok()?;
-        if let (Some(src), true) = (&keys.src, vars.is_empty()) {
+        let number = self.content(RealmKind::Composition, source, vars, place)?;
+        if let (Some(src), true) = (&keys.src, keys.vars.as_ref().is_none_or(|vars| vars.value.0.is_empty())) {
             self.files.insert(&src.value, number);
         }
-        self.contents.push(RealmContent { source, vars, origin: self.origin(place) });
+        Some(number)
+    }
+
+    /// The number of the composition that shows the realm's scene alone.
+    fn scene(&mut self, keys: &SceneRealm, place: Place) -> Option<u32> {
+        let scene = keys.scene.as_ref()?;
+        let composition = Composition {
+            size: keys.size.clone(),
+            duration: keys.duration.clone(),
+            background: keys.background.clone(),
+            seed: keys.seed.clone(),
+            vars: keys.vars.clone(),
+            assets: keys.assets.clone(),
+            ..Composition::default()
+        };
+        let document = self.alone(composition, Body::Scene(scene.value.clone()), scene.place, place);
+        self.content(RealmKind::Scene, RealmSource::Inline(Arc::new(document)), Vec::new(), place)
+    }
+
+    /// The number of the composition that shows the realm's canvas alone.
+    fn canvas(&mut self, keys: &CanvasRealm, place: Place) -> Option<u32> {
+        let piece = keys.piece.as_ref()?;
+        let composition = Composition {
+            size: keys.size.clone(),
+            duration: keys.duration.clone(),
+            seed: keys.seed.clone(),
+            vars: keys.vars.clone(),
+            assets: keys.assets.clone(),
+            ..Composition::default()
+        };
+        let document = self.alone(composition, Body::Paint(piece.value.clone()), piece.place, place);
+        self.content(RealmKind::Canvas, RealmSource::Inline(Arc::new(document)), Vec::new(), place)
+    }
+
+    /// `composition` with one node that fills it, on the clock of the realm document. That is handed on as it was understood, so
+    /// that what is wrong with it is told once.
+    fn alone(&self, composition: Composition, body: Body, at: Place, place: Place) -> Document {
+        let fps = self.base.fps;
+        let fps = Fps::Text(format!("{}/{}", fps.num(), fps.den()).into());
+        let all = Time::Text(format!("{}f", self.frames).into());
+        let node = At { value: Node { common: Common::default(), body }, place: at };
+        let composition = Composition {
+            reelm: Some(At { value: Version, place }),
+            fps: Some(At { value: fps, place }),
+            duration: composition.duration.clone().or(Some(At { value: all, place })),
+            nodes: Some(At { value: vec![node], place: at }),
+            ..composition
+        };
+        self.document.composition(composition, place)
+    }
+
+    fn content(
+        &mut self,
+        kind: RealmKind,
+        source: RealmSource,
+        vars: Vec<(String, VarOverride)>,
+        place: Place,
+    ) -> Option<u32> {
+        let number = u32::try_from(self.contents.len()).ok()?;
+        self.contents.push(RealmContent { kind, source, vars, origin: self.origin(place) });
         Some(number)
     }
 

@@ -1,45 +1,95 @@
 //! What planning a graph of realms costs on one core: built anew after a change, and unchanged. 1,000 realms in as many viewports,
 //! nested in tens, with a layer that closes a cycle in every tenth.
 //!
-//! Prints one table: microseconds, the minimum and the mean of many frames.
+//! After criterion's own output it prints one table: microseconds, the minimum and the mean of many frames. `REELM_TABLE_ONLY` skips
+//! criterion.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use criterion::Criterion;
 use reelm_realm_graph::{
     Command, Content, Layer, LayerKey, Layout, Limits, Realm, RealmComposer, RealmId, Size, Target, TargetId,
     TargetKind,
 };
 
+/// Frames of a row of the table, and how many before them are not counted.
 const FRAMES: u64 = 500;
+const WARM_UP: u64 = 20;
 
 fn main() {
-    println!("\na graph of realms, one core\n");
-    println!("{:<8} {:<28} {:>10} {:>10}", "realms", "frame", "min µs", "mean µs");
-    for realms in [100, 1000] {
-        let acyclic = stage(realms, false);
-        let cyclic = stage(realms, true);
-        row(realms, "a layer moved", acyclic, move_layer);
-        row(realms, "a layer moved, with cycles", cyclic, move_layer);
-        row(realms, "a content changed", stage(realms, false), change_content);
-        row(realms, "unchanged", stage(realms, false), |_, _| {});
-        row(realms, "unchanged, with cycles", stage(realms, true), |_, _| {});
+    let filter = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    if std::env::var_os("REELM_TABLE_ONLY").is_none() {
+        let mut criterion = Criterion::default()
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_millis(800))
+            .configure_from_args();
+        for case in cases() {
+            let mut stage = Stage::new(&case);
+            criterion
+                .bench_function(&case.name(), |b| b.iter_custom(|frames| (0..frames).map(|_| stage.frame()).sum()));
+        }
+        criterion.final_summary();
+    }
+    table(filter.as_deref());
+}
+
+/// What happens between two frames, and to how large a graph.
+struct Case {
+    realms: u32,
+    cycles: bool,
+    what: &'static str,
+    change: fn(&mut RealmComposer, u64),
+}
+
+impl Case {
+    fn name(&self) -> String {
+        let cycles = if self.cycles { ", with cycles" } else { "" };
+        format!("realms/{}/{}{cycles}", self.realms, self.what)
     }
 }
 
-fn row(realms: u32, name: &str, mut composer: RealmComposer, mut change: impl FnMut(&mut RealmComposer, u64)) {
-    let times: Vec<f64> = (0..FRAMES)
-        .map(|frame| {
-            change(&mut composer, frame);
-            let start = Instant::now();
-            black_box(composer.plan(frame));
-            start.elapsed().as_secs_f64() * 1e6
-        })
-        .skip(20)
-        .collect();
-    let least = times.iter().copied().fold(f64::MAX, f64::min);
-    let mean = times.iter().sum::<f64>() / times.len() as f64;
-    println!("{realms:<8} {name:<28} {least:>10.2} {mean:>10.2}");
+fn cases() -> impl Iterator<Item = Case> {
+    let changes: [(&str, fn(&mut RealmComposer, u64)); 3] =
+        [("a layer moved", move_layer), ("a content changed", change_content), ("unchanged", |_, _| {})];
+    let sizes = [100, 1000].into_iter().flat_map(|realms| [false, true].map(|cycles| (realms, cycles)));
+    sizes.flat_map(move |(realms, cycles)| changes.map(|(what, change)| Case { realms, cycles, what, change }))
+}
+
+/// A graph that is planned frame by frame.
+struct Stage {
+    composer: RealmComposer,
+    change: fn(&mut RealmComposer, u64),
+    next: u64,
+}
+
+impl Stage {
+    fn new(case: &Case) -> Self {
+        let mut stage = Self { composer: stage(case.realms, case.cycles), change: case.change, next: 0 };
+        (0..WARM_UP).for_each(|_| _ = stage.frame());
+        stage
+    }
+
+    /// What planning the next frame takes, after the change.
+    fn frame(&mut self) -> Duration {
+        (self.change)(&mut self.composer, self.next);
+        let start = Instant::now();
+        black_box(self.composer.plan(self.next));
+        self.next += 1;
+        start.elapsed()
+    }
+}
+
+fn table(filter: Option<&str>) {
+    println!("\na graph of realms, one core\n");
+    println!("{:<44} {:>10} {:>10}", "frame", "min µs", "mean µs");
+    for case in cases().filter(|case| filter.is_none_or(|filter| case.name().contains(filter))) {
+        let mut stage = Stage::new(&case);
+        let times: Vec<f64> = (0..FRAMES).map(|_| stage.frame().as_secs_f64() * 1e6).collect();
+        let least = times.iter().copied().fold(f64::MAX, f64::min);
+        let mean = times.iter().sum::<f64>() / times.len() as f64;
+        println!("{:<44} {least:>10.2} {mean:>10.2}", case.name());
+    }
 }
 
 fn move_layer(composer: &mut RealmComposer, frame: u64) {

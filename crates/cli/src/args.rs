@@ -51,7 +51,7 @@ pub(crate) enum Command {
 /// Which composition, with which vars.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// The file of a composition or a realm document; `-` reads a composition from standard input, with assets beneath the current folder.
+    /// The file of a composition or a realm document; `-` reads it from standard input, with files beneath the current folder.
     pub(crate) input: PathBuf,
     /// Sets a var; the value is read by the var's declared type. May be repeated, and wins over --vars.
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = parse_var)]

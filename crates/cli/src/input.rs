@@ -1,7 +1,9 @@
 //! Reading the composition, and the moment of it that is asked for.
 
-use std::io::IsTerminal;
-use std::path::Path;
+use std::fs::File;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use reelm::{Composition, Error, Limits, Prepared, Rational, TextOptions};
 
@@ -9,13 +11,43 @@ use crate::args::{InputArgs, MomentArgs};
 use crate::exit::{Failure, say};
 use crate::vars::vars;
 
+/// The input's text. It is read once: whether it is a composition or a realm document is known only then, and a pipe gives it once.
+static TEXT: OnceLock<Vec<u8>> = OnceLock::new();
+
+/// Reads the input, up to a byte more than the limit.
+pub(crate) fn text(args: &InputArgs, limits: &Limits) -> Result<&'static [u8], Error> {
+    if let Some(text) = TEXT.get() {
+        return Ok(text);
+    }
+    let most = limits.document_bytes.saturating_add(1);
+    let mut text = Vec::new();
+    let read = match is_standard(args) {
+        true => std::io::stdin().lock().take(most).read_to_end(&mut text),
+        false => File::open(&args.input).and_then(|file| file.take(most).read_to_end(&mut text)),
+    };
+    read.map_err(|source| Error::Read { path: PathBuf::from(name(args)), source })?;
+    Ok(TEXT.get_or_init(|| text))
+}
+
+/// What the input is called in messages.
+pub(crate) fn name(args: &InputArgs) -> String {
+    if is_standard(args) { "<stdin>".to_owned() } else { args.input.to_string_lossy().into_owned() }
+}
+
+/// The folder that its paths are relative to: its own, for standard input the present one.
+pub(crate) fn folder(args: &InputArgs) -> &Path {
+    let own = args.input.parent().filter(|folder| !folder.as_os_str().is_empty() && !is_standard(args));
+    own.unwrap_or(Path::new("."))
+}
+
+fn is_standard(args: &InputArgs) -> bool {
+    args.input.as_os_str() == "-"
+}
+
 /// Reads the composition.
 pub(crate) fn read(args: &InputArgs) -> Result<Composition, Error> {
     let limits = Limits::default();
-    if args.input.as_os_str() != "-" {
-        return Composition::from_path(&args.input, &limits);
-    }
-    Composition::from_reader("<stdin>", std::io::stdin().lock(), Path::new("."), &limits)
+    Composition::from_reader(&name(args), text(args, &limits)?, folder(args), &limits)
 }
 
 /// Reads, compiles and prepares the composition; prints its warnings.

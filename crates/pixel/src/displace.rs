@@ -12,7 +12,7 @@
 use fearless_simd::dispatch;
 
 use crate::sample::scattered::{BLOCK, Scattered, Shifts};
-use crate::{CpuLevel, Sampling, View, ViewMut, clear};
+use crate::{CpuLevel, Edge, Sampling, View, ViewMut, clear};
 
 /// A channel of a straight colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ pub fn displace(
     y: i32,
     displacement: &Displacement,
 ) {
-    let Some(scattered) = Scattered::new(*src, displacement.sampling) else { return clear(dst) };
+    let Some(scattered) = Scattered::new(*src, displacement.sampling, Edge::Transparent) else { return clear(dst) };
     let across = Axis::new(displacement.scale[0], displacement.channels[0]);
     let down = Axis::new(displacement.scale[1], displacement.channels[1]);
     let mut colors = [[0; 4]; BLOCK];

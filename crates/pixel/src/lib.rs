@@ -43,6 +43,7 @@ mod flood;
 mod projected;
 mod ramp;
 mod sample;
+mod sampled;
 mod transform;
 
 mod paint;

@@ -207,27 +207,37 @@ pub fn displace(image: &View<'_>, color: [u8; 4], displacement: &Displacement, x
     sample_at(image, displacement.sampling, Edge::Transparent, u + bias[0], v + bias[1])
 }
 
-/// One pixel of [`crate::composite_projected`] before it is composited; `None` where nothing is drawn. No side of the image is as
-/// long as 16,000 pixels.
+/// One pixel of [`crate::composite_projected`] before it is composited, and its coverage. No side of the image is longer than 16,384
+/// pixels.
 #[must_use]
-pub fn project(image: &View<'_>, inverse: [f64; 9], sampling: Sampling, x: i32, y: i32) -> Option<[u8; 4]> {
+pub fn project(image: &View<'_>, inverse: [f64; 9], sampling: Sampling, x: i32, y: i32) -> ([u8; 4], u8) {
     let [a, b, c, d, e, f, g, h, i] = inverse;
     let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+    let [width, height] = [image.width(), image.height()].map(f64::from);
     let w = g * x + (h * y + i);
-    if w.is_nan() || w <= 0.0 {
-        return None;
-    }
-    let place = |sum: f64| (((sum / w - 0.5).clamp(-16_000.0, 16_000.0) * 65_536.0).round_ties_even() as i128) << 16;
-    let (u, v) = (place(a * x + (b * y + c)), place(d * x + (e * y + f)));
-    let (bias, low, more) = match sampling {
-        Sampling::Nearest => ([1 << 31; 2], 0, 0),
-        Sampling::Bilinear => ([8_421_504, 0], -1, 0),
-        Sampling::Bicubic => ([1 << 22; 2], -2, 1),
+    // How much of a pixel around the point lies on the inner side of an edge.
+    let part = |[a, b, c]: [f64; 3]| {
+        let length = (a * a + b * b).sqrt();
+        let distance = match length > 0.0 && length.is_finite() {
+            true => (a / length) * x + ((b / length) * y + c / length),
+            false if c > 0.0 => 1.0,
+            false => -1.0,
+        };
+        (distance + 0.5).max(0.0).min(1.0)
     };
-    let (u, v) = (u + bias[0], v + bias[1]);
-    let within = |at: i128, side: u32| (low..i128::from(side) + more).contains(&(at >> 32));
-    let seen = within(u, image.width()) && within(v, image.height());
-    seen.then(|| sample_at(image, sampling, Edge::Transparent, u, v))
+    let between = |near, far| (part(near) + part(far) - 1.0).max(0.0);
+    let across = between([a, b, c], [width * g - a, width * h - b, width * i - c]);
+    let down = between([d, e, f], [height * g - d, height * h - e, height * i - f]);
+    let coverage = if w > 0.0 { (across * down * 255.0).round_ties_even() as u8 } else { 0 };
+    let place =
+        |sum: f64, side: f64| (((sum / w - 0.5).max(0.0).min(side - 1.0) * 65_536.0).round_ties_even() as i128) << 16;
+    let (u, v) = (place(a * x + (b * y + c), width), place(d * x + (e * y + f), height));
+    let bias = match sampling {
+        Sampling::Nearest => [1 << 31; 2],
+        Sampling::Bilinear => [8_421_504, 0],
+        Sampling::Bicubic => [1 << 22; 2],
+    };
+    (sample_at(image, sampling, Edge::Pad, u + bias[0], v + bias[1]), coverage)
 }
 
 /// The pixel (`x`, `y`) of a glyph as it is drawn; `None` if there is none.

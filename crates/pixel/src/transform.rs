@@ -1,6 +1,7 @@
 //! A **transformed** layer: drawn through an affine, sampled at the centres of the pixels.
 
-use crate::{BlendMode, CpuLevel, Edge, IRect, Sampler, Sampling, View, ViewMut, composite};
+use crate::sampled::{Laying, blocks};
+use crate::{BlendMode, CpuLevel, Edge, IRect, Sampler, Sampling, View, ViewMut};
 
 /// Composites `src` on `dst` through an affine.
 ///
@@ -21,11 +22,11 @@ pub fn composite_transformed(
     // A steep row needs another cache line of the source at each pixel, and the rows beneath need the same lines again: in a strip of
     // columns they are still near.
     let strip = if sampler.is_steep() { BLOCK as u32 } else { dst.width().max(1) };
-    let height = dst.height();
+    let (height, laying) = (dst.height(), Laying::new(level, mode));
     for left in (0..dst.width() as i32).step_by(strip as usize) {
         let mut strip = dst.sub_mut(IRect::from_size(left, 0, strip, height));
         let at = (at.0.saturating_add(left), at.1);
-        composite_rows(level, &mut strip, at, &sampler, opacity, mode);
+        composite_rows(&mut strip, at, &sampler, level, &laying, opacity);
     }
 }
 
@@ -33,27 +34,22 @@ pub fn composite_transformed(
 const BLOCK: usize = 512;
 
 fn composite_rows(
-    level: CpuLevel,
     dst: &mut ViewMut<'_>,
     at: (i32, i32),
     sampler: &Sampler<'_>,
+    level: CpuLevel,
+    laying: &Laying,
     opacity: u8,
-    mode: BlendMode,
 ) {
     let mut pixels = [[0_u8; 4]; BLOCK];
-    for y in 0..dst.height() as i32 {
-        let row = y.saturating_add(at.1);
-        let left = i64::from(at.0);
-        let reach = sampler.reach(row, left..left + i64::from(dst.width()));
-        let (start, end) = ((reach.start - left) as i32, (reach.end - left) as i32);
-        for x in (start..end).step_by(BLOCK) {
-            let n = BLOCK.min((end - x) as usize);
+    let (left, width) = (i64::from(at.0), i64::from(dst.width()));
+    for (row, line) in (0..).zip(dst.rows_mut()) {
+        let y = at.1.saturating_add(row);
+        let reach = sampler.reach(y, left..left + width);
+        for (x, n) in blocks((reach.start - left) as i32..(reach.end - left) as i32, BLOCK) {
             let Some(pixels) = pixels.get_mut(..n) else { return };
-            sampler.row(level, x.saturating_add(at.0), row, pixels);
-            if let Some(view) = View::new(pixels.as_flattened(), n as u32, 1) {
-                let mut row = dst.sub_mut(IRect::from_size(x, y, n as u32, 1));
-                composite(level, &mut row, 0, 0, &view, opacity, mode);
-            }
+            sampler.row(level, x.saturating_add(at.0), y, pixels);
+            laying.lay(line, x, pixels, opacity);
         }
     }
 }

@@ -207,8 +207,9 @@ fn projected_pictures_are_the_definition_in_any_pieces() {
                 });
                 for (i, (got, under)) in (0..).zip(whole.iter().zip(backdrop.as_chunks::<4>().0)) {
                     let (x, y) = (i % SIZE.0 as i32 + 3, i / SIZE.0 as i32 - 2);
-                    let source = scalar::project(&image, inverse, sampling, x, y);
-                    let expected = source.map_or(*under, |s| scalar::composite(s, *under, opacity, mode));
+                    let (source, coverage) = scalar::project(&image, inverse, sampling, x, y);
+                    let opacity = scalar::div255(u32::from(coverage) * u32::from(opacity)) as u8;
+                    let expected = if opacity > 0 { scalar::composite(source, *under, opacity, mode) } else { *under };
                     assert_eq!(*got, expected, "{inverse:?} {sampling:?} {mode:?} at {x},{y}");
                 }
                 let pieces = at_every_level(&backdrop, |level, dst| {
@@ -243,6 +244,84 @@ fn a_projected_pixel_is_the_mean_around_its_place() {
         }
     }
     assert!(seen > 2_000);
+}
+
+/// From the unit square to the convex quadrilateral, by solving for the eight unknowns, and back to a picture of `size`.
+fn onto(corners: [[f64; 2]; 4], size: [f64; 2]) -> [f64; 9] {
+    let mut rows: Vec<[f64; 9]> = Vec::new();
+    for ([u, v], [x, y]) in [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].into_iter().zip(corners) {
+        rows.push([u, v, 1.0, 0.0, 0.0, 0.0, -u * x, -v * x, x]);
+        rows.push([0.0, 0.0, 0.0, u, v, 1.0, -u * y, -v * y, y]);
+    }
+    // Gauss and Jordan, with the largest pivot.
+    for k in 0..8 {
+        let best = (k..8).max_by(|i, j| rows[*i][k].abs().total_cmp(&rows[*j][k].abs())).unwrap();
+        rows.swap(k, best);
+        let pivot = rows[k].map(|value| value / rows[k][k]);
+        rows[k] = pivot;
+        for i in (0..8).filter(|i| *i != k) {
+            let factor = rows[i][k];
+            rows[i] = core::array::from_fn(|j| rows[i][j] - factor * pivot[j]);
+        }
+    }
+    let [a, b, c, d, e, f, g, h] = core::array::from_fn(|i| rows[i][8]);
+    let adjugate = [
+        e - f * h,
+        c * h - b,
+        b * f - c * e,
+        f * g - d,
+        a - c * g,
+        c * d - a * f,
+        d * h - e * g,
+        b * g - a * h,
+        a * e - b * d,
+    ];
+    let sign = (a * adjugate[0] + b * adjugate[3] + c * adjugate[6]).signum();
+    let [w, h] = size;
+    core::array::from_fn(|i| sign * adjugate[i] * [w, w, w, h, h, h, 1.0, 1.0, 1.0][i])
+}
+
+/// How much of the pixel at (x, y) lies in a convex polygon, by 32 × 32 points.
+fn share(corners: &[[f64; 2]; 4], x: i32, y: i32) -> f64 {
+    let inside = |px: f64, py: f64| {
+        let sides = (0..4).map(|k| (corners[k], corners[(k + 1) % 4]));
+        sides.map(|(p, q)| (q[0] - p[0]) * (py - p[1]) - (q[1] - p[1]) * (px - p[0])).all(|cross| cross >= 0.0)
+    };
+    let at = |whole: i32, part: i32| f64::from(whole) + (f64::from(part) + 0.5) / 32.0;
+    let points = (0..32).flat_map(|i| (0..32).map(move |j| (i, j)));
+    points.filter(|(i, j)| inside(at(x, *i), at(y, *j))).count() as f64 / 1024.0
+}
+
+/// A picture that is scaled up by ten and one that is scaled down by ten have the same edges: those of the polygon.
+#[test]
+fn edges_of_projected_pictures_are_those_of_their_quadrilateral() {
+    let quads: [[[f64; 2]; 4]; 4] = [
+        [[5.0, 4.0], [56.0, 12.0], [48.0, 36.0], [12.0, 43.0]],
+        [[10.25, 8.5], [50.25, 8.5], [50.25, 40.0], [10.25, 40.0]],
+        [[30.0, 2.0], [58.0, 24.0], [30.0, 45.0], [3.0, 22.0]],
+        // Thinner than a pixel.
+        [[4.0, 10.0], [57.0, 20.1], [57.0, 20.5], [4.0, 10.7]],
+    ];
+    for (quad, side) in quads.iter().flat_map(|quad| [4_u32, 40, 400].map(|side| (quad, side))) {
+        let image = vec![255; (4 * side * side) as usize];
+        let image = View::new(&image, side, side).unwrap();
+        let inverse = onto(*quad, [f64::from(side); 2]);
+        for sampling in [Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic] {
+            let got = at_every_level(&[0; (SIZE.0 * SIZE.1 * 4) as usize], |level, dst| {
+                composite_projected(level, dst, (0, 0), &image, inverse, sampling, 255, BlendMode::Normal);
+            });
+            let mut covered = 0.0;
+            for (i, got) in (0..).zip(&got) {
+                let (x, y) = (i % SIZE.0 as i32, i / SIZE.0 as i32);
+                let (found, exact) = (f64::from(got[3]) / 255.0, share(quad, x, y));
+                // At 45° the distance of half a pixel's side is not half its diagonal.
+                assert!((found - exact).abs() < 0.13, "{quad:?}, {side}, {sampling:?} at {x}, {y}: {found}, {exact}");
+                covered += found;
+            }
+            let area: f64 = (0..4).map(|k| (quad[k], quad[(k + 1) % 4])).map(|(p, q)| p[0] * q[1] - q[0] * p[1]).sum();
+            assert!((covered - area / 2.0).abs() < 2.0, "{quad:?}: {covered}, exactly {}", area / 2.0);
+        }
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod formatted;
 mod inspect;
 mod pieces;
 mod pipeline;
+mod range;
 mod resident;
 mod session;
 mod stage;

@@ -13,13 +13,10 @@ use core::ops::Range;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use reelm_encode::{
-    Change, EncodeError, FrameBuffer, FramePool, FrameSink, Report, SinkThread, StopSwitch, StreamInfo,
-};
+use reelm_encode::{Change, FrameBuffer, FramePool, FrameSink, Report, SinkThread, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_pixel::ViewMut;
 use reelm_raster::{RasterStats, Shown};
@@ -27,12 +24,8 @@ use reelm_raster::{RasterStats, Shown};
 use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
+use crate::range::{TICK, WAITING, check_time, into_sink};
 use crate::session::sum_of_stats;
-
-/// How many finished frames may wait for the sink beside those in work.
-const WAITING: usize = 2;
-/// How often the collector looks at cancellation and wall time while no frame arrives.
-const TICK: Duration = Duration::from_millis(20);
 
 /// Stops a render from another thread or a signal handler.
 #[derive(Debug, Clone, Default)]
@@ -123,24 +116,13 @@ impl Run<'_> {
         info: &StreamInfo,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
-        let started = Instant::now();
         // What one thread makes needs no room to get in order, and the fewer buffers go round the nearer they are.
         let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
-        let sink = SinkThread::spawn(sink, info, waiting)?;
-        // A sink that takes nothing holds up the collector and itself; only its switch reaches it.
-        let switch = sink.stop_switch();
-        let report = thread::scope(|scope| {
-            let (_running, over) = bounded::<()>(0);
-            scope.spawn(move || self.stop_when_cancelled(&switch, &over));
+        into_sink(&self.frames, sink, info, (waiting, self.cancel), |sink, started| {
             // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
             let buffers = FramePool::new(info, contexts.len() + 2 * waiting + 2);
-            let outcome = self.pass_frames(contexts, &sink, buffers, started, progress);
-            self.close(sink, outcome, started, sum_of_stats(contexts))
-        });
-        // After the cancellation it is no news that the sink stopped.
-        report.map_err(|error| match error {
-            Error::Encode(EncodeError::Stopped) if self.cancel.is_cancelled() => Error::Cancelled,
-            error => error,
+            let elided = self.pass_frames(contexts, sink, buffers, started, progress)?;
+            Ok((elided, sum_of_stats(contexts)))
         })
     }
 
@@ -194,35 +176,6 @@ impl Run<'_> {
     fn bands_of_a_frame(&self) -> usize {
         let alone = self.frames.end.saturating_sub(self.frames.start) == 1;
         if alone && self.bands { self.pool.current_num_threads() } else { 1 }
-    }
-
-    fn close(
-        &self,
-        sink: SinkThread,
-        outcome: Result<u64, Error>,
-        started: Instant,
-        raster: RasterStats,
-    ) -> Result<RangeReport, Error> {
-        match outcome {
-            Ok(elided) => {
-                let frames = self.frames.end.saturating_sub(self.frames.start);
-                Ok(RangeReport { frames, elided, output: sink.finish()?, elapsed: started.elapsed(), raster })
-            }
-            Err(error) => {
-                sink.stop_switch().stop();
-                sink.abort();
-                Err(error)
-            }
-        }
-    }
-
-    /// Stops the sink when the caller cancels, until the other end of `over` is gone.
-    fn stop_when_cancelled(&self, switch: &StopSwitch, over: &Receiver<()>) {
-        while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            if self.cancel.is_cancelled() {
-                return switch.stop();
-            }
-        }
     }
 }
 
@@ -382,15 +335,7 @@ impl Collector<'_> {
     }
 
     fn check(&self) -> Result<(), Error> {
-        if self.run.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
-        let allowed = self.run.prepared.limits.wall_ms;
-        let observed = self.started.elapsed().as_millis() as u64;
-        if allowed > 0 && observed > allowed {
-            return Err(Error::Limit { what: "milliseconds of wall time", limit: "wall_ms", allowed, observed });
-        }
-        Ok(())
+        check_time(self.run.cancel, self.started, &self.run.prepared.limits)
     }
 
     /// How `buffer` differs from the frame before.

@@ -3,7 +3,7 @@
 use core::ops::Range;
 use std::panic::resume_unwind;
 
-use reelm_encode::{FrameRate, FrameSink, StreamInfo};
+use reelm_encode::FrameSink;
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::inspect::Inspection;
 use crate::pipeline::{self, Cancel, Progress, RangeReport};
+use crate::range::{check_end, stream_info};
 use crate::resident::{Resident, Task};
 use crate::timing::FrameTimes;
 
@@ -168,10 +169,8 @@ impl RenderSession {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
-        if let Some(last) = frames.end.checked_sub(1).filter(|last| *last >= frames.start) {
-            self.check_frame(last)?;
-        }
-        let info = self.stream_info(&frames)?;
+        check_end(&frames, self.prepared.frames())?;
+        let info = stream_info(self.prepared.size(), self.prepared.fps(), &frames)?;
         let count = frames.end.saturating_sub(frames.start);
         self.contexts.iter_mut().for_each(|context| context.clock.expect(count));
         // All threads are wanted now.
@@ -268,19 +267,6 @@ impl RenderSession {
         let (expected, observed) = (self.prepared.frame_bytes(), output.len());
         let view = ViewMut::new(output, width, height).filter(|_| expected == observed);
         view.ok_or(Error::BufferSize { expected, observed })
-    }
-
-    fn stream_info(&self, frames: &Range<u64>) -> Result<StreamInfo, Error> {
-        let fps = self.prepared.fps();
-        let rate = u32::try_from(fps.num()).ok().zip(u32::try_from(fps.den()).ok());
-        let rate = rate.and_then(|(num, den)| FrameRate::new(num, den)).ok_or(Error::Limit {
-            what: "numerator or denominator of the frame rate",
-            limit: "u32",
-            allowed: u32::MAX.into(),
-            observed: fps.num().unsigned_abs(),
-        })?;
-        let [width, height] = self.prepared.size();
-        Ok(StreamInfo::new(width, height, rate).with_frame_count(frames.end.saturating_sub(frames.start)))
     }
 }
 

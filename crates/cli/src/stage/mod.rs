@@ -29,7 +29,9 @@ pub(crate) fn read(args: &InputArgs, stage: &StageArgs) -> Result<Option<Prepare
 
 /// Whether `args` name a realm document.
 pub(crate) fn is_one(args: &InputArgs) -> bool {
-    args.input.as_os_str() != "-" && RealmStage::is_one(&args.input, &Limits::default())
+    let limits = Limits::default();
+    // What cannot be read is reported by who reads it as a composition.
+    input::text(args, &limits).is_ok_and(|text| RealmStage::is_one(text, &limits))
 }
 
 fn open(args: &InputArgs) -> Result<Option<RealmStage>, Failure> {
@@ -41,7 +43,9 @@ fn open(args: &InputArgs) -> Result<Option<RealmStage>, Failure> {
         let message = "error: --var and --vars are for compositions; a realm document gives its realms their vars";
         return Err(Failure::Usage(message.to_owned()));
     }
-    RealmStage::from_path(&args.input, &limits).map(Some).map_err(input::failure)
+    let text = input::text(args, &limits).map_err(input::failure)?;
+    let stage = RealmStage::from_reader(&input::name(args), text, input::folder(args), &limits);
+    stage.map(Some).map_err(input::failure)
 }
 
 /// `render`.

@@ -53,6 +53,27 @@ fn render_writes_the_window_or_another_target() {
     assert!(place.read("still.png").starts_with(b"\x89PNG"));
 }
 
+/// As with compositions; what it names lies beneath the present folder. A pipe gives its text once, also under a path.
+#[test]
+fn a_document_comes_from_standard_input_or_a_pipe() {
+    let place = place();
+    place.run_well(&["render", "stage.json", "-o", "file.rgba"]);
+    let run = |args: &[&str]| place.run_with_input(STAGE.as_bytes(), args);
+    for input in ["-", "/dev/stdin"] {
+        let done = run(&["render", input, "-o", "out.rgba"]);
+        assert_eq!(done.code, Some(0), "{input}: {}", done.err);
+        assert!(place.read("out.rgba") == place.read("file.rgba"), "{input}");
+    }
+    let plan = run(&["plan", "-", "--frame", "2"]);
+    assert!(String::from_utf8(plan.out).unwrap().contains("r1 composition 8x4 render"));
+    assert_eq!(run(&["check", "-"]).out, b"no errors, no warnings\n");
+    assert_eq!(run(&["still", "-", "-o", "still.png"]).code, Some(0));
+    let bad = STAGE.replace("#0f0", "gren");
+    let done = place.run_with_input(bad.as_bytes(), &["render", "-", "-o", "bad.rgba"]);
+    assert_eq!(done.code, Some(1));
+    assert!(done.err.contains("<stdin>:") && done.err.contains("bad-color"), "{}", done.err);
+}
+
 #[test]
 fn the_report_has_a_line_for_each_frame_with_the_ways_of_pointers() {
     let place = place();
@@ -81,6 +102,77 @@ fn the_report_has_a_line_for_each_frame_with_the_ways_of_pointers() {
     assert!(place.read("again.jsonl") == text.as_bytes());
     let timed = place.run_well(&["render", "stage.json", "-o", "null:", "--report", "-", "--times"]);
     assert!(String::from_utf8(timed).unwrap().lines().next().unwrap().contains("nanoseconds"));
+}
+
+/// Realm 1 on the window shows 2 (which shows 3, which shows 2: a cycle), itself, and, behind a mask, 3; and 9, which is not there.
+const BUSY: &str = r##"{
+  "reelm-realms": 1, "fps": 10, "duration": "4f",
+  "realms": {
+    "1": { "src": "host.json", "mask": 1 }, "2": { "src": "late.json" }, "3": { "src": "late.json", "ready": false },
+    "4": { "kind": "canvas", "size": [4, 4], "piece": { "commands": [{ "kind": "point", "at": ["=frame", 0] }] } }
+  },
+  "targets": [
+    { "id": 1, "kind": "window", "size": [8, 4] },
+    { "id": 2, "kind": "widget-realm-viewport", "within": 1, "size": [4, 4], "area": { "width": 4 } },
+    { "id": 3, "kind": "widget-realm-viewport", "within": 2, "size": [4, 4] },
+    { "id": 4, "kind": "widget-realm-viewport", "within": 3, "size": [4, 4] },
+    { "id": 5, "kind": "widget-realm-viewport", "within": 1, "size": [4, 4], "area": { "left": 6, "width": 2 } },
+    { "id": 6, "kind": "texture", "size": [4, 4] }
+  ],
+  "layers": [
+    { "realm": 1, "target": 1 }, { "realm": 2, "target": 2 }, { "realm": 3, "target": 3 }, { "realm": 2, "target": 4 },
+    { "realm": 1, "target": 5 }, { "realm": 3, "target": 5, "mask": 2 }, { "realm": 9, "target": 2 }, { "realm": 4, "target": 6 }
+  ],
+  "commands": [
+    { "at": "1f", "put-target": { "id": 7, "kind": "texture", "size": [2, 2] } },
+    { "at": "1f", "resize-target": { "target": 2, "size": [2, 2] } },
+    { "at": "2f", "dispose-target": 7 }, { "at": "2f", "remove-layer": { "realm": 9, "target": 2 } },
+    { "at": "2f", "put-layer": { "realm": 2, "target": 2, "opacity": 0.5 } },
+    { "at": "2f", "put-layer": { "realm": 3, "target": 2 } },
+    { "at": "2f", "set-budget": 40 }
+  ]
+}"##;
+
+/// Everything that the report is to say, and in which frame.
+#[test]
+fn the_report_says_order_cuts_fallbacks_changes_failures_and_times() {
+    let place = place();
+    place.write("busy.json", BUSY);
+    let text = place.run_well(&["render", "busy.json", "-o", "null:", "--report", "-", "--times"]);
+    let lines: Vec<Value> =
+        String::from_utf8(text).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [first, second, third, fourth] = lines.as_slice() else { panic!("{}", lines.len()) };
+    let key = |realm: u32, target: u32| serde_json::json!([{ "realm": realm, "target": target }]);
+    let order: Vec<u64> =
+        first["realms"].as_array().unwrap().iter().map(|realm| realm["realm"].as_u64().unwrap()).collect();
+    assert_eq!(order, [2, 1, 3, 4], "{first}");
+    assert_eq!(first["realms"][3]["kind"], "canvas");
+    assert_eq!((&first["cut"], &first["self_sampling"], &first["blocked"]), (&key(3, 3), &key(1, 5), &key(3, 5)));
+    // Realm 3 is not ready, 9 is not there, and of 1 there is no frame before; then of 2 there is a last good one.
+    let actions = |line: &Value| {
+        let realms = line["realms"].as_array().unwrap();
+        realms.iter().map(|realm| realm["action"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(actions(first), ["render", "render", "fallback", "render"]);
+    assert!(first["fallbacks"].as_u64().unwrap() >= 4 && first["rendered"] == 3, "{first}");
+    assert_eq!(first["diagnostics"], serde_json::json!([{ "realm": 9, "target": 2, "problem": "realm-missing" }]));
+    let changes = |added: u32, removed: u32, updated: u32| serde_json::json!({ "added": added, "removed": removed, "updated": updated });
+    assert_eq!((&first["targets"], &first["layers"]), (&changes(6, 0, 0), &changes(8, 0, 0)));
+    assert_eq!((&second["targets"], &second["layers"]), (&changes(1, 0, 1), &changes(0, 0, 0)));
+    assert_eq!((&third["targets"], &third["layers"]), (&changes(0, 1, 0), &changes(1, 1, 1)));
+    assert_eq!((&second["diagnostics"], &third["failures"]), (&serde_json::json!([]), &serde_json::json!([])));
+    // Of the realms that are due, one of those of equal importance waits under the budget.
+    assert_eq!(
+        (third["held"].as_array().map(Vec::len), &third["failed"]),
+        (Some(1), &serde_json::json!([])),
+        "{third}"
+    );
+    assert!(third["last_good"].as_u64().unwrap() >= 1, "{third}");
+    for line in [first, second, third, fourth] {
+        let timed = line["times"].as_array().unwrap();
+        assert_eq!(Some(timed.len() as u64), line["rendered"].as_u64());
+        assert!(timed.iter().all(|time| time["nanoseconds"].as_u64().unwrap() > 0));
+    }
 }
 
 #[test]

@@ -174,6 +174,13 @@ pub enum TargetDescKind {
     },
 }
 
+impl TargetDescKind {
+    /// Whether it is a picture of its own: a window or a texture.
+    pub const fn is_root(&self) -> bool {
+        matches!(self, Self::Window | Self::Texture)
+    }
+}
+
 /// A layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LayerDesc {

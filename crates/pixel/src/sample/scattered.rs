@@ -32,7 +32,7 @@ impl Default for Shifts {
     }
 }
 
-/// An image whose pixels are taken from scattered places; transparent beyond its edges.
+/// An image whose pixels are taken from scattered places.
 pub(crate) struct Scattered<'a> {
     texels: Texels<'a>,
     sampling: Sampling,
@@ -40,8 +40,8 @@ pub(crate) struct Scattered<'a> {
 
 impl<'a> Scattered<'a> {
     /// `None` if the image has no pixels.
-    pub(crate) fn new(image: View<'a>, sampling: Sampling) -> Option<Self> {
-        Some(Self { texels: Texels::new(image, Edge::Transparent)?, sampling })
+    pub(crate) fn new(image: View<'a>, sampling: Sampling, edge: Edge) -> Option<Self> {
+        Some(Self { texels: Texels::new(image, edge)?, sampling })
     }
 
     /// Writes the pixels whose own places are (`x`, `y`), (`x + 1`, `y`) …, at most a block of them.

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use reelm_realm_graph::{
-    Command, CommandError, Content, Layer, LayerKey, Layout, Length, Limits, Metrics, Outcome, PointerEvent, PointerId,
-    PointerPhase, Quad, RealmComposer, RealmHandle, RealmId, RealmWorld, Refusal, RefusalCode, Size, Target,
-    TargetHandle, TargetId, TargetKind, Unit,
+    Command, CommandError, Content, Layer, LayerKey, Layout, Length, Limits, LinkProblem, Metrics, Outcome,
+    PointerEvent, PointerId, PointerPhase, Quad, RealmComposer, RealmGraphPlan, RealmHandle, RealmId, RealmWorld,
+    Refusal, RefusalCode, Size, Source, Target, TargetHandle, TargetId, TargetKind, Unit,
 };
 
 use crate::support::{
@@ -161,6 +161,71 @@ fn any_command() -> impl Strategy<Value = Command> {
         6 => (key(), layer).prop_map(|(key, layer)| Command::PutLayer { key, layer }),
         1 => key().prop_map(|key| Command::RemoveLayer { key }),
     ]
+}
+
+/// What a stage consists of: a window, a viewport in it, a plane in that, each with a realm, and a cycle.
+fn parts() -> Vec<Command> {
+    let quad = Quad::Perspective([[0.0, 0.0], [50.0, 5.0], [45.0, 60.0], [5.0, 50.0]]);
+    let mut parts = vec![window(1), viewport(2, 1), plane(3, 2, quad), viewport(4, 3)];
+    parts.extend((1..=3).map(put_realm));
+    parts.extend([put_layer(1, 1), put_layer(2, 2), put_layer(3, 3), put_layer(2, 4)]);
+    parts
+}
+
+/// The command that takes a part away, if it is there.
+fn disposal(composer: &RealmComposer, part: &Command) -> Option<Command> {
+    let world = composer.world();
+    match *part {
+        Command::PutRealm { id, .. } => world.realm(id).map(|(realm, _)| Command::DisposeRealm { realm }),
+        Command::PutTarget { id, .. } => world.target(id).map(|(target, _)| Command::DisposeTarget { target }),
+        Command::PutLayer { key, .. } => world.layer(key).map(|_| Command::RemoveLayer { key }),
+        _ => None,
+    }
+}
+
+/// What a plan shows, without generations.
+fn shown(plan: &RealmGraphPlan) -> String {
+    let words = plan.connectors().iter().map(|c| (c.key, c.to.id, c.source == Source::Hidden, c.placement));
+    let realms: Vec<_> = plan.realms.iter().map(|realm| (realm.realm.id, realm.size)).collect();
+    let roots: Vec<_> = plan.roots.iter().map(|root| (root.target.id, root.shows.map(|realm| realm.id))).collect();
+    format!("{realms:?} {:?} {roots:?}", words.collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is taken away while it is in use, and put back in whatever order: every frame between has a plan, and in the end
+    /// it is as if nothing had happened.
+    #[test]
+    fn what_is_disposed_and_created_anew_in_any_order_is_shown_as_before(
+        steps in prop::collection::vec(0..11_usize, 0..60),
+        back in Just((0..11_usize).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let parts = parts();
+        let mut composer = composer();
+        apply(&mut composer, &parts);
+        let before = shown(composer.plan(0));
+        let event = |phase, at| PointerEvent { window: TargetId(1), pointer: PointerId(0), phase, position: [at, 40.0] };
+        composer.route(&event(PointerPhase::Down, 20.0));
+        for (frame, step) in (1..).zip(&steps) {
+            let command = disposal(&composer, &parts[*step]).unwrap_or(parts[*step]);
+            prop_assert!(composer.apply(&command).is_ok());
+            composer.plan(frame);
+            // Each layer that is there is linked, or it is told why not.
+            let report = composer.report();
+            let linked = composer.last_plan().connectors().len() + composer.last_plan().roots.iter().filter(|root| root.shows.is_some()).count();
+            let [_, _, layers] = composer.world().counts();
+            let unlinked = report.failures.iter().filter(|failure| failure.problem != LinkProblem::RealmMissing).count();
+            prop_assert!(linked + report.failures.len() >= layers && unlinked <= layers);
+            composer.route(&event(PointerPhase::Move, f64::from(frame as u32 % 100)));
+        }
+        for part in back {
+            prop_assert!(composer.apply(&parts[part]).is_ok());
+            composer.plan(100);
+        }
+        prop_assert!(composer.report().failures.is_empty());
+        prop_assert_eq!(shown(composer.plan(101)), before);
+    }
 }
 
 proptest! {

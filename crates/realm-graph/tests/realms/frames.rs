@@ -186,6 +186,9 @@ fn the_report_counts_changes_and_carries_times() {
     apply(&mut composer, &[Command::DisposeTarget { target }, Command::RemoveLayer { key: LayerKey::new(2, 2) }]);
     composer.plan(1);
     assert_eq!((composer.report().targets.removed, composer.report().layers.removed), (1, 1));
+    apply(&mut composer, &[put_target(2, TargetKind::Texture, 5, 5)]);
+    composer.plan(2);
+    assert_eq!((composer.report().targets.updated, composer.report().targets.added), (1, 0));
     assert!(composer.report().times.is_empty());
 }
 

@@ -107,6 +107,30 @@ fn on_quad(c: [[f64; 2]; 4], [u, v]: [f64; 2]) -> [f64; 2] {
 }
 
 #[test]
+fn through_a_viewport_within_a_perspective_plane_with_exact_uv() {
+    let corners = [[10.0, 10.0], [90.0, 20.0], [70.0, 80.0], [20.0, 95.0]];
+    let mut composer = composer();
+    apply(&mut composer, &[window(1), plane(2, 1, Quad::Perspective(corners)), viewport(3, 2)]);
+    for id in 1..=3 {
+        apply(&mut composer, &[put_realm(id), put_layer(id, id.into())]);
+    }
+    composer.plan(0);
+    // The viewport lies at (10, 20) and is 40 × 50 in the plane's 64 × 64 pixels, which cut its lower end off.
+    let in_plane = |[u, v]: [f64; 2]| on_quad(corners, [(10.0 + 40.0 * u) / 64.0, (20.0 + 50.0 * v) / 64.0]);
+    for (i, j) in (0..10).flat_map(|i| (0..8).map(move |j| (i, j))) {
+        let uv = [f64::from(i) / 10.0 + 0.05, f64::from(j) / 10.0 + 0.02];
+        let [x, y] = in_plane(uv);
+        let (realm, found) = sent(&mut composer, &hover(x, y));
+        assert_eq!(realm, Some(3), "{uv:?}");
+        assert!(near(found, uv), "{found:?} for {uv:?}");
+    }
+    let [x, y] = in_plane([0.5, 0.9]);
+    assert_eq!(composer.route(&hover(x, y)).path, []);
+    let [x, y] = in_plane([0.5, 0.5]);
+    assert_eq!(composer.route(&hover(x, y)).path, [LayerKey::new(2, 2), LayerKey::new(3, 3)]);
+}
+
+#[test]
 fn through_an_affine_plane_that_is_turned_and_mirrored() {
     // (u, v) goes to (90 − 60·v, 10 + 80·u).
     let quad = Quad::Affine([0.0, 80.0, -60.0, 0.0, 90.0, 10.0]);

@@ -1,5 +1,7 @@
 //! Reading a realm document and what its realms run.
 
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +15,7 @@ use reelm_realm_graph::{CommandError, Refusal};
 
 use super::session::StageSession;
 use super::world::{Contents, Failure, InsetNode, World, insets};
-use crate::composition::{Composition, Prepared, read_file};
+use crate::composition::{Composition, Prepared, read_all, read_file};
 use crate::error::{CompositionError, Error, RealmsError};
 use crate::session::SessionOptions;
 
@@ -42,10 +44,9 @@ pub struct PreparedStage {
 }
 
 impl RealmStage {
-    /// Whether the file at `path` is a realm document, as its key `reelm-realms` says. `false` if it cannot be read.
-    pub fn is_one(path: &Path, limits: &Limits) -> bool {
-        let bytes = read_file(path, limits);
-        bytes.is_ok_and(|bytes| RealmDocument::is_one(&SourceFile::from_bytes("", &bytes), limits))
+    /// Whether the text of a file is that of a realm document, as its key `reelm-realms` says.
+    pub fn is_one(text: &[u8], limits: &Limits) -> bool {
+        RealmDocument::is_one(&SourceFile::from_bytes("", text), limits)
     }
 
     /// Reads the file at `path`; compositions and their assets are looked for beneath its folder.
@@ -58,6 +59,15 @@ impl RealmStage {
         let source = SourceFile::from_bytes(path.to_string_lossy().into_owned(), &bytes);
         let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
         Self::read(source, folder.map(Path::to_path_buf), limits)
+    }
+
+    /// Reads all of `reader`; `name` stands for the file in messages, compositions and their assets are looked for beneath `folder`.
+    ///
+    /// # Errors
+    /// As [`from_path`](Self::from_path).
+    pub fn from_reader(name: &str, reader: impl Read, folder: &Path, limits: &Limits) -> Result<Self, Error> {
+        let bytes = read_all(reader, Path::new(name), limits)?;
+        Self::read(SourceFile::from_bytes(name, &bytes), Some(folder.to_path_buf()), limits)
     }
 
     /// Reads `text`; `name` stands for the file in messages. Files come from what is handed to
@@ -233,6 +243,7 @@ impl Loader<'_> {
     fn finish(&mut self, ir: &RealmsIr, contents: Vec<Prepared>) -> Option<PreparedStage> {
         let insets: Vec<Vec<InsetNode>> = contents.iter().map(insets).collect();
         self.rehearse(ir, &contents, &insets);
+        self.warn_of_sizes(ir);
         if self.diagnostics.has_errors() || !self.others.is_empty() {
             return None;
         }
@@ -244,6 +255,26 @@ impl Loader<'_> {
             source: self.stage.source.clone(),
             warnings: self.diagnostics.clone(),
         })
+    }
+
+    /// Warns of windows and textures that get another size: what is written of one has one size.
+    fn warn_of_sizes(&mut self, ir: &RealmsIr) {
+        // The size that each has first, until it was warned of.
+        let mut firsts = BTreeMap::new();
+        for command in &ir.commands {
+            let (id, size) = match &command.action {
+                RealmsAction::PutTarget(id, desc) if desc.kind.is_root() => (*id, desc.size),
+                RealmsAction::ResizeTarget(id, size) if firsts.contains_key(id) => (*id, *size),
+                _ => continue,
+            };
+            let first = *firsts.entry(id).or_insert(Some(size));
+            let Some([width, height]) = first.filter(|first| *first != size) else { continue };
+            let message =
+                format!("a picture of target {id} is {width} × {height} pixels from the first frame to the last");
+            let warning = Diagnostic::warning("resized-root", message, command.origin.clone());
+            self.diagnostics.push(warning.with_expected("its first size; what it shows is cut or padded"));
+            firsts.insert(id, None);
+        }
     }
 
     /// Plays all commands, without planning, and reports those that fail.
@@ -385,11 +416,9 @@ impl PreparedStage {
     /// Windows and textures as they are put: id, whether it is a window, size.
     fn roots(&self) -> impl Iterator<Item = (u64, bool, [u32; 2])> {
         self.ir.commands.iter().filter_map(|command| match &command.action {
-            RealmsAction::PutTarget(id, desc) => match desc.kind {
-                TargetDescKind::Window => Some((*id, true, desc.size)),
-                TargetDescKind::Texture => Some((*id, false, desc.size)),
-                _ => None,
-            },
+            RealmsAction::PutTarget(id, desc) if desc.kind.is_root() => {
+                Some((*id, desc.kind == TargetDescKind::Window, desc.size))
+            }
             _ => None,
         })
     }

@@ -98,7 +98,7 @@ impl StageSession {
     }
 
     /// Width and height of the frames in pixels: those of the target when it first exists. If it is resized later, its picture is
-    /// cut, or there is transparency beside it.
+    /// cut at the right and at the bottom, or there is transparency.
     pub const fn size(&self) -> [u32; 2] {
         self.size
     }

@@ -162,6 +162,81 @@ fn a_budget_lets_the_least_important_wait() {
     assert_eq!(held, [[3], [2], [3], [2], [3]].map(|ids| ids.map(RealmId).to_vec()));
 }
 
+/// A stage whose window of 8 × 4 gets another size at frame 2, with a red realm on it that a blue one covers in its right half.
+fn resized(command: &str) -> String {
+    let filled = |color: &str| {
+        format!(r##"{{ "composition": {{ "reelm": 1, "size": [8, 4], "duration": 1, "background": "{color}" }} }}"##)
+    };
+    format!(
+        r##"{{ "reelm-realms": 1, "fps": 10, "duration": 1, "realms": {{ "1": {}, "2": {} }},
+        "targets": {{ "1": {{ "kind": "window", "size": [8, 4] }},
+          "2": {{ "kind": "widget-realm-viewport", "within": 1, "size": [4, 4], "area": {{ "left": "50%", "width": "50%" }} }} }},
+        "layers": [{{ "realm": 1, "target": 1 }}, {{ "realm": 2, "target": 2 }}],
+        "commands": [{{ "at": "2f", {command} }}],
+        "events": [{{ "at": "3f", "window": 1, "phase": "move", "position": [5, 1] }}] }}"##,
+        filled("#f00"),
+        filled("#00f")
+    )
+}
+
+#[test]
+fn a_window_that_is_resized_is_laid_out_anew_and_its_picture_cut_or_padded_to_the_first_size() {
+    let [red, blue, nothing] = [[255, 0, 0, 255], [0, 0, 255, 255], [0; 4]];
+    let cases = [
+        // Half as wide: its own middle is where its quarter was.
+        ("[4, 4]", [red, red, blue, blue, nothing, nothing, nothing, nothing], None),
+        // Three times as wide: the left third is seen.
+        ("[24, 4]", [red; 8], Some(1)),
+        ("[8, 2]", [red, red, red, red, blue, blue, blue, blue], Some(2)),
+    ];
+    for (size, row, pointed) in cases {
+        let by_resize = format!(r#""resize-target": {{ "target": 1, "size": {size} }}"#);
+        let by_put = format!(r#""put-target": {{ "id": 1, "kind": "window", "size": {size} }}"#);
+        for command in [by_resize, by_put] {
+            let mut session = session(&resized(&command));
+            let before = frame(&mut session, 1);
+            assert_eq!(before.len(), 8 * 4 * 4);
+            let bytes = frame(&mut session, 3);
+            assert_eq!((session.size(), bytes.len()), ([8, 4], before.len()), "{command}");
+            assert_eq!((0..8).map(|x| pixel(&bytes, 8, x, 1)).collect::<Vec<_>>(), row, "{command}");
+            if size == "[8, 2]" {
+                assert_eq!(pixel(&bytes, 8, 1, 2), nothing);
+            }
+            let last = session.last();
+            // The realm's surface has the window's new size, and the pointer is in its pixels.
+            let realm = last.plan.realms.iter().find(|realm| realm.realm.id == RealmId(1)).unwrap();
+            assert_eq!(format!("[{}, {}]", realm.size.width, realm.size.height), size);
+            assert_eq!(last.routes[0].route.realm.map(|realm| realm.id.0), pointed, "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_viewport_that_is_resized_gives_its_realm_as_many_pixels_in_the_same_place() {
+    let mut session = session(&resized(r#""resize-target": { "target": 2, "size": [40, 30] }"#));
+    let (before, bytes) = (frame(&mut session, 1), frame(&mut session, 2));
+    assert!(before == bytes, "it is one colour, in the same area");
+    let sizes: Vec<_> = session.last().plan.realms.iter().map(|realm| (realm.size.width, realm.size.height)).collect();
+    assert_eq!(sizes, [(40, 30), (8, 4)]);
+}
+
+#[test]
+fn a_window_that_is_resized_is_warned_of_once() {
+    let warned = |command: &str| {
+        let stage = RealmStage::from_json("stage.json", &resized(command), &Limits::default()).unwrap();
+        let found = stage.check();
+        let entries = found.files().iter().flat_map(|file| file.report().entries());
+        entries.map(|entry| (entry.code, entry.pointer, entry.message)).collect::<Vec<_>>()
+    };
+    let found = warned(r#""resize-target": { "target": 1, "size": [4, 4] }"#);
+    let message = "a picture of target 1 is 8 × 4 pixels from the first frame to the last";
+    assert_eq!(found, [("resized-root", "/commands/0".to_owned(), message.to_owned())]);
+    let twice = r#""resize-target": { "target": 1, "size": [4, 4] } }, { "at": "3f", "resize-target": { "target": 1, "size": [2, 2] }"#;
+    assert_eq!(warned(twice).len(), 1);
+    assert!(warned(r#""resize-target": { "target": 1, "size": [8, 4] }"#).is_empty());
+    assert!(warned(r#""resize-target": { "target": 2, "size": [8, 4] }"#).is_empty());
+}
+
 fn errors(text: &str, files: &MemoryAssets) -> Vec<(String, String, &'static str)> {
     let stage = RealmStage::from_json("stage.json", text, &Limits::default()).unwrap();
     match stage.prepare_with(files) {
@@ -231,6 +306,74 @@ fn commands_that_name_what_is_not_there_are_refused_before_anything_is_rendered(
     for (command, code) in rows {
         assert_eq!(wrong(command), [("stage.json".to_owned(), "/commands/0".to_owned(), code)], "{command}");
     }
+}
+
+/// Each of these is right in itself, and wrong after what was done before it.
+#[test]
+fn commands_on_what_is_gone_are_refused_at_their_place() {
+    let rows = [
+        (r#""dispose-realm": 1"#, r#""dispose-realm": 1"#),
+        (r#""dispose-realm": 1"#, r#""set-ready": { "realm": 1, "ready": false }"#),
+        (r#""dispose-target": 1"#, r#""dispose-target": 1"#),
+        (r#""dispose-target": 1"#, r#""resize-target": { "target": 1, "size": [2, 2] }"#),
+        (r#""remove-layer": { "realm": 1, "target": 1 }"#, r#""remove-layer": { "realm": 1, "target": 1 }"#),
+    ];
+    for (first, second) in rows {
+        let text = format!(
+            r#"{{ "reelm-realms": 1, "fps": 10, "duration": 1,
+            "realms": {{ "1": {{ "composition": {{ "reelm": 1, "size": [4, 4], "duration": 1 }} }} }},
+            "targets": {{ "1": {{ "kind": "window", "size": [4, 4] }} }}, "layers": [{{ "realm": 1, "target": 1 }}],
+            "commands": [{{ "at": "5f", {second} }}, {{ "at": "2f", {first} }}, {{ "at": "1f", "set-ready": {{ "realm": 1, "ready": true }} }}] }}"#
+        );
+        // By time, not by place: the second is written first.
+        assert_eq!(
+            errors(&text, &MemoryAssets::new()),
+            [("stage.json".to_owned(), "/commands/0".to_owned(), "unknown-name")],
+            "{second}"
+        );
+    }
+    // A realm of the same number that comes later is another one: it has nothing to run.
+    let text = r#"{ "reelm-realms": 1, "duration": 1, "realms": { "1": { "composition": { "reelm": 1, "size": [4, 4], "duration": 1 } } },
+        "commands": [{ "at": 0.1, "dispose-realm": 1 }, { "at": 0.2, "put-realm": { "id": 1, "importance": 2 } }] }"#;
+    assert_eq!(errors(text, &MemoryAssets::new())[0].1, "/commands/1");
+}
+
+/// A realm that runs the document that it stands in, a target within itself, a viewport in its own realm.
+#[test]
+fn what_refers_to_itself_is_refused_or_shows_the_frame_before() {
+    let own = r#"{ "reelm-realms": 1, "duration": 1, "realms": { "1": { "src": "stage.json" } } }"#;
+    let found = errors(own, &MemoryAssets::new().with("stage.json", own));
+    assert!(found.contains(&("stage.json".to_owned(), "/reelm-realms".to_owned(), "unknown-key")), "{found:?}");
+    let within = r#"{ "reelm-realms": 1, "duration": 1,
+        "targets": { "3": { "kind": "widget-realm-viewport", "within": 3, "size": [4, 4] } } }"#;
+    assert_eq!(
+        errors(within, &MemoryAssets::new()),
+        [("stage.json".to_owned(), "/targets/3".to_owned(), "out-of-range")]
+    );
+    let text = r##"{ "reelm-realms": 1, "fps": 10, "duration": 1, "fallback": "#0f0",
+        "realms": { "1": { "composition": { "reelm": 1, "size": [4, 4], "fps": 10, "duration": 1, "background": "=never" } } },
+        "targets": { "1": { "kind": "window", "size": [4, 4] },
+          "2": { "kind": "widget-realm-viewport", "within": 1, "size": [4, 4], "area": { "left": 2, "top": 0, "width": 2, "height": 2 } } },
+        "layers": [{ "realm": 1, "target": 1 }, { "realm": 1, "target": 2 }] }"##
+        .replace("=never", "#00f");
+    let mut session = session(&text);
+    assert_eq!(pixel(&frame(&mut session, 0), 4, 3, 0), [0, 255, 0, 255], "nothing was before");
+    assert_eq!(pixel(&frame(&mut session, 1), 4, 2, 0), [0, 0, 255, 255]);
+    assert_eq!(session.last().report.self_sampling.len(), 1);
+}
+
+#[test]
+fn a_document_says_how_much_of_the_way_of_a_pointer_is_told() {
+    let text = |trace: &str| resized(r#""set-budget": 0"#).replacen("\"fps\"", &format!("{trace} \"fps\""), 1);
+    let hops = |trace: &str| {
+        let mut session = session(&text(trace));
+        session.plan(3).unwrap().routes[0].route.trace.iter().map(|hop| hop.stage).collect::<Vec<_>>()
+    };
+    let way = [HopStage::Window, HopStage::Enter, HopStage::Deliver];
+    assert_eq!(hops(r#""trace": "off","#), []);
+    assert_eq!(hops(r#""trace": "errors","#), []);
+    assert_eq!(hops(r#""trace": "basic","#), way);
+    assert_eq!(hops(""), way, "all of it, and nothing was passed by");
 }
 
 #[test]

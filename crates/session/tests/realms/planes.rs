@@ -70,12 +70,12 @@ fn a_plane_in_perspective_lies_where_the_cross_ratio_says() {
     for (y, x) in (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| (y, x))) {
         let point = [x as f64 + 0.5, y as f64 + 0.5];
         let (found, distance) = (pixels[y * WIDTH + x], inside(point));
-        if distance < -2.0 {
+        if distance < -1.0 {
             assert_eq!(found, [255; 4], "outside, at {x}, {y}");
         }
         let [u, v] = uv(corners, point);
         // Away from the outline and from where colours meet.
-        if distance > 2.0 && (u - 0.5).abs() > 0.04 && (v - 0.5).abs() > 0.04 {
+        if distance > 1.0 && (u - 0.5).abs() > 0.04 && (v - 0.5).abs() > 0.04 {
             let (column, row) = (usize::from(u > 0.5), usize::from(v > 0.5));
             assert_eq!(found, colours[row][column], "at {x}, {y}: {u}, {v}");
             seen[row][column] += 1;

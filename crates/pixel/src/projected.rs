@@ -116,7 +116,7 @@ impl Map {
         let (u0, v0, w0) = (b * y + c, e * y + f, h * y + i);
         let edges = self.edges.map(|[a, b, c]| (a, b * y + c));
         let part = |(a, rest): (f64, f64), x: f64| held(a * x + rest + 0.5, 1.0);
-        for k in 0..BLOCK {
+        for (k, coverage) in coverages.iter_mut().enumerate() {
             let x = x + k as f64;
             let w = g * x + w0;
             let column = held((a * x + u0) / w - 0.5, self.last[0]);
@@ -126,7 +126,7 @@ impl Map {
             let across = held(part(edges[0], x) + part(edges[1], x) - 1.0, 1.0);
             let down = held(part(edges[2], x) + part(edges[3], x) - 1.0, 1.0);
             let inside = if w > 0.0 { across * down } else { 0.0 };
-            coverages[k] = (inside * 255.0 + MAGIC).to_bits() as i32;
+            *coverage = (inside * 255.0 + MAGIC).to_bits() as i32;
         }
     }
 }

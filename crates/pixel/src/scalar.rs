@@ -215,6 +215,8 @@ pub fn project(image: &View<'_>, inverse: [f64; 9], sampling: Sampling, x: i32, 
     let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
     let [width, height] = [image.width(), image.height()].map(f64::from);
     let w = g * x + (h * y + i);
+    // What is no number is 0.
+    let held = |value: f64, most: f64| if value > 0.0 { value.min(most) } else { 0.0 };
     // How much of a pixel around the point lies on the inner side of an edge.
     let part = |[a, b, c]: [f64; 3]| {
         let length = (a * a + b * b).sqrt();
@@ -223,14 +225,13 @@ pub fn project(image: &View<'_>, inverse: [f64; 9], sampling: Sampling, x: i32, 
             false if c > 0.0 => 1.0,
             false => -1.0,
         };
-        (distance + 0.5).max(0.0).min(1.0)
+        held(distance + 0.5, 1.0)
     };
-    let between = |near, far| (part(near) + part(far) - 1.0).max(0.0);
+    let between = |near, far| held(part(near) + part(far) - 1.0, 1.0);
     let across = between([a, b, c], [width * g - a, width * h - b, width * i - c]);
     let down = between([d, e, f], [height * g - d, height * h - e, height * i - f]);
     let coverage = if w > 0.0 { (across * down * 255.0).round_ties_even() as u8 } else { 0 };
-    let place =
-        |sum: f64, side: f64| (((sum / w - 0.5).max(0.0).min(side - 1.0) * 65_536.0).round_ties_even() as i128) << 16;
+    let place = |sum: f64, side: f64| ((held(sum / w - 0.5, side - 1.0) * 65_536.0).round_ties_even() as i128) << 16;
     let (u, v) = (place(a * x + (b * y + c), width), place(d * x + (e * y + f), height));
     let bias = match sampling {
         Sampling::Nearest => [1 << 31; 2],

@@ -47,8 +47,8 @@ pub(crate) fn check_end(frames: &Range<u64>, all: u64) -> Result<(), Error> {
     }
 }
 
-/// Runs `sink` on a thread of its own while `pass` hands it frames, of which `waiting` may wait for it; what `pass` gives is how many of them were repetitions, and what
-/// rasters did. Where it fails, the sink is aborted, and nothing remains of its output.
+/// Runs `sink` on a thread of its own while `pass` hands it frames, of which `waiting` may wait for it; what `pass` gives is how many of
+/// them were repetitions, and what rasters did. Where it fails, the sink is aborted, and nothing remains of its output.
 ///
 /// # Errors
 /// That of `pass` or of the sink; [`Error::Cancelled`] if `cancel` is set.

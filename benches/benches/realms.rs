@@ -39,8 +39,11 @@ struct Case {
     realms: u32,
     cycles: bool,
     what: &'static str,
-    change: fn(&mut RealmComposer, u64),
+    change: Change,
 }
+
+/// What happens before a frame.
+type Change = fn(&mut RealmComposer, u64);
 
 impl Case {
     fn name(&self) -> String {
@@ -50,7 +53,7 @@ impl Case {
 }
 
 fn cases() -> impl Iterator<Item = Case> {
-    let changes: [(&str, fn(&mut RealmComposer, u64)); 3] =
+    let changes: [(&str, Change); 3] =
         [("a layer moved", move_layer), ("a content changed", change_content), ("unchanged", |_, _| {})];
     let sizes = [100, 1000].into_iter().flat_map(|realms| [false, true].map(|cycles| (realms, cycles)));
     sizes.flat_map(move |(realms, cycles)| changes.map(|(what, change)| Case { realms, cycles, what, change }))
@@ -59,7 +62,7 @@ fn cases() -> impl Iterator<Item = Case> {
 /// A graph that is planned frame by frame.
 struct Stage {
     composer: RealmComposer,
-    change: fn(&mut RealmComposer, u64),
+    change: Change,
     next: u64,
 }
 

@@ -239,7 +239,7 @@ fn scenes_and_pieces_are_contents_of_their_kind() {
     assert_eq!((canvas.size, canvas.frames, canvas.seed), ([8, 8], 10, 7));
     assert!(scene.nodes.values().any(|node| matches!(node.kind, Kind::Scene(_))));
     assert!(canvas.nodes.values().any(|node| matches!(node.kind, Kind::Paint(_))));
-    let shown = scene.origins.values().map(|origin| &*origin.pointer).last();
+    let shown = scene.origins.values().next_back().map(|origin| &*origin.pointer);
     assert_eq!(shown, Some("/realms/1/scene"));
 }
 

@@ -75,6 +75,24 @@ impl Comp {
     }
 }
 
+impl Realms {
+    /// With one more realm, which says its [`id`](RealmOf::id).
+    #[must_use]
+    pub fn realm(mut self, realm: impl Give<RealmKeys>) -> Self {
+        let realms = self.realms.get_or_insert_with(|| At::new(Listed::List(Vec::new())));
+        match &mut realms.value {
+            Listed::List(list) => list.push(At::new(realm.give())),
+            // By number already: there its number is its name.
+            Listed::Map(map) => {
+                let mut realm: RealmKeys = realm.give();
+                let name = realm.common.id.take().map(|id| id.value.0.to_string());
+                map.0.push(Entry { name: At::new(name.unwrap_or_default().into()), value: At::new(realm) });
+            }
+        }
+        self
+    }
+}
+
 /// An instance of a comp of the same file.
 pub fn comp(name: impl Give<CompName>) -> NodeOf<CompKeys> {
     instance().comp(name)

@@ -279,10 +279,14 @@ fn realm_documents_are_built_too() {
     let host = Composition::new([64, 36], 1).node(rect().fill("red"));
     let built = Realms::new("4s")
         .fps(10)
-        .realms(by_id([
-            (1, RealmKeys::new().src("a.json").vars([("name", "A")])),
-            (2, RealmKeys::new().composition(host)),
-        ]))
+        .realm(composition_realm().id(1).src("a.json").vars([("name", "A")]))
+        .realm(composition_realm().id(2).composition(host))
+        .realm(canvas_realm(PaintKeys::new([command(CommandKind::Wipe)]), [64, 36]).id(4).importance(2))
+        .realm(
+            scene_realm(SceneKeys::new("town").camera([8, 0]), [64, 36])
+                .id(5)
+                .assets([("town", Asset::tiles("a.tmx"))]),
+        )
         .targets([
             TargetKeys::new(TargetKindWord::Window, [640, 360]).id(1),
             TargetKeys::new(TargetKindWord::Plane, [32, 24]).id(2).within(1).quad(QuadKeys::new().perspective([
@@ -296,13 +300,16 @@ fn realm_documents_are_built_too() {
             .z_index(-1)
             .layout(AreaKeys::new().left("5%").top(LengthKeys::new(LengthUnit::Display, 2)))])
         .commands([
-            RealmCommandKeys::new("1s").put_realm(RealmKeys::new().id(3).cache(Cache::every(2)).looping(true)),
+            RealmCommandKeys::new("1s").put_realm(composition_realm().id(3).cache(Cache::every(2)).looping(true)),
             RealmCommandKeys::new(2).remove_layer(LayerName::new(1, 1)),
         ])
         .events([EventKeys::new(0.5, 1, PointerPhase::Down, [10, 20])]);
     let text = r#"{ "reelm-realms": 1, "duration": "4s", "fps": 10,
-        "realms": { "1": { "src": "a.json", "vars": { "name": "A" } }, "2": { "composition":
-            { "reelm": 1, "size": [64, 36], "duration": 1, "nodes": [{ "kind": "rect", "fill": "red" }] } } },
+        "realms": [{ "id": 1, "src": "a.json", "vars": { "name": "A" } }, { "id": 2, "composition":
+            { "reelm": 1, "size": [64, 36], "duration": 1, "nodes": [{ "kind": "rect", "fill": "red" }] } },
+            { "id": 4, "kind": "canvas", "piece": { "commands": [{ "kind": "wipe" }] }, "size": [64, 36], "importance": 2 },
+            { "id": 5, "kind": "scene", "scene": { "asset": "town", "camera": [8, 0] }, "size": [64, 36],
+              "assets": { "town": { "tiles": "a.tmx" } } }],
         "targets": [{ "id": 1, "kind": "window", "size": [640, 360] },
             { "id": 2, "kind": "realm-plane", "size": [32, 24], "within": 1, "quad": { "perspective": [[0, 0], [9, 0], [9, 9], [0, 9]] } }],
         "layers": [{ "realm": 1, "target": 1, "z-index": -1,

@@ -6,7 +6,7 @@
 ///
 /// A row is `required`, `fixed` (required, and there is but one value) or `optional`, the field, the key, the type, and, where a
 /// fixed default exists, its JSON text. Methods of the fields' names set them; they stand on the struct itself, unless it says whose
-/// they are: `[of node rect]` for a kind of nodes, which the function `rect` makes, `[of all nodes]`, `[of Effect]` for the field
+/// they are: `[of node rect]` for a kind of nodes, which the function `rect` makes, `[of all nodes]`, `[of realm …]` and `[of all realms]` likewise, `[of Effect]` for the field
 /// `keys` of another struct.
 /// `later` lists the keys that the format has and this version refuses with `not-yet`.
 macro_rules! fields {
@@ -85,6 +85,24 @@ macro_rules! fields {
             setters! { [common] $($row)* }
         }
     };
+    (@build [of all realms] $name:ident [] $($row:tt)*) => {
+        impl<K> $crate::doc::RealmOf<K> {
+            setters! { [common] $($row)* }
+        }
+    };
+    (@build [of realm $kind:ident] $name:ident [] $($row:tt)*) => {
+        fields! {
+            @new "A realm of this kind, with the keys that must be given." $kind [realm $name] [] [] $($row)*
+        }
+
+        impl $crate::doc::RealmOf<$name> {
+            setters! { [keys] $($row)* }
+        }
+    };
+    (@build [of node $kind:ident, itself] $name:ident [] $($row:tt)*) => {
+        fields! { @build [of node $kind] $name [] $($row)* }
+        fields! { @build [] $name [] $($row)* }
+    };
     (@build [of node $kind:ident] $name:ident [] $($row:tt)*) => {
         impl $crate::doc::node_of::KindKeys for $name {}
 
@@ -136,6 +154,17 @@ macro_rules! fields {
             })
         }
     };
+    (@new $about:literal $fn:ident [realm $name:ident] [$($must:ident ($type:ty))*] []) => {
+        #[doc = $about]
+        #[must_use]
+        #[allow(clippy::needless_update, reason = "where every key must be given")]
+        pub fn $fn($($must: impl $crate::doc::Give<$type>),*) -> $crate::doc::RealmOf<$name> {
+            $crate::doc::RealmOf::of($name {
+                $( $must: Some($crate::doc::At::new($must.give())), )*
+                ..<$name as Default>::default()
+            })
+        }
+    };
     (@new $about:literal $fn:ident [part $name:ident] [$($must:ident ($type:ty))*] []) => {
         #[doc = $about]
         #[must_use]
@@ -176,17 +205,17 @@ macro_rules! setters {
     };
 }
 
-/// An object that stands on its own: `fields!`, after what it is called in messages.
+/// An object that stands on its own: `fields!`, after what it is called in messages. It may be the keys of a kind of node as well.
 macro_rules! object {
     (
         $what:literal
         $(#[doc = $doc:literal])+
-        pub struct $name:ident { $($body:tt)* }
+        pub struct $name:ident $([of node $kind:ident])? { $($body:tt)* }
         $($later:tt)*
     ) => {
         fields! {
             $(#[doc = $doc])+
-            pub struct $name { $($body)* }
+            pub struct $name $([of node $kind, itself])? { $($body)* }
             $($later)*
         }
 

@@ -59,7 +59,7 @@ pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
 pub use realm_document::{ParsedRealms, RealmDocument};
-pub use realm_kinds::{CanvasRealm, CompositionRealm, RealmCommon, RealmKeys, RealmRuns, SceneRealm};
+pub use realm_kinds::{CanvasRealm, CompositionRealm, RealmCommon, RealmKeys, RealmOf, RealmRuns, SceneRealm};
 pub use realm_node::RealmNodeKeys;
 pub use realms::{
     AreaKeys, Cache, EventKeys, EveryKeys, Integer, LayerKeys, LayerName, Length, LengthKeys, Listed, MetricsKeys,
@@ -83,6 +83,7 @@ pub(crate) mod build {
     pub use super::paint::*;
     pub use super::piece::*;
     pub use super::procedural::*;
+    pub use super::realm_kinds::*;
     pub use super::realm_node::*;
     pub use super::realms::*;
     pub use super::scene::*;

@@ -4,6 +4,7 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::collection::Map;
+use super::give::Give;
 use super::piece::PaintKeys;
 use super::place::{At, Place, Step};
 use super::read::{Field, Fields, Keyed, Property, Read, Reader};
@@ -26,9 +27,53 @@ pub struct RealmKeys {
     pub runs: RealmRuns,
 }
 
+/// A realm that is being built, whose kind its type tells. Functions named after the kinds make them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RealmOf<K> {
+    /// The keys that all realms have.
+    pub common: RealmCommon,
+    /// The keys that only this kind has.
+    pub keys: K,
+}
+
+impl<K> RealmOf<K> {
+    pub(crate) fn of(keys: K) -> Self {
+        Self { common: RealmCommon::default(), keys }
+    }
+
+    fn runs(self, kind: Option<RealmKind>, runs: impl FnOnce(Box<K>) -> RealmRuns) -> RealmKeys {
+        RealmKeys { kind: kind.map(At::new), common: self.common, runs: runs(Box::new(self.keys)) }
+    }
+}
+
+/// What may be given for a realm.
+macro_rules! realms {
+    ($($type:ty, |$realm:ident| $keys:expr;)+) => { $(
+        impl Give<RealmKeys> for $type {
+            fn give(self) -> RealmKeys {
+                let $realm = self;
+                $keys
+            }
+        }
+
+        impl Give<Box<RealmKeys>> for $type {
+            fn give(self) -> Box<RealmKeys> {
+                Box::new(self.give())
+            }
+        }
+    )+ };
+}
+
+realms! {
+    RealmKeys, |realm| realm;
+    RealmOf<CompositionRealm>, |realm| realm.runs(None, RealmRuns::Composition);
+    RealmOf<SceneRealm>, |realm| realm.runs(Some(RealmKind::Scene), RealmRuns::Scene);
+    RealmOf<CanvasRealm>, |realm| realm.runs(Some(RealmKind::Canvas), RealmRuns::Canvas);
+}
+
 fields! {
     /// The keys that all realms have.
-    pub struct RealmCommon {
+    pub struct RealmCommon [of all realms] {
         /// Its number, 0 to 4294967295; in a map it is the key.
         optional id "id": Whole;
         /// How its canvas fills its surface: `fill`, `contain`, `cover` or `none`.
@@ -48,7 +93,7 @@ fields! {
 
 fields! {
     /// The keys of the kind `composition`.
-    pub struct CompositionRealm {
+    pub struct CompositionRealm [of realm composition_realm] {
         /// The file of its composition, relative to the realm document.
         optional src "src": Text;
         /// Its composition, written here.
@@ -60,7 +105,7 @@ fields! {
 
 fields! {
     /// The keys of the kind `scene`.
-    pub struct SceneRealm {
+    pub struct SceneRealm [of realm scene_realm] {
         /// Its scene: the keys that only nodes of the kind `scene` have.
         required scene "scene": Box<SceneKeys>;
         /// How much of the world is seen, in pixels: whole numbers, 1 to 16384.
@@ -80,7 +125,7 @@ fields! {
 
 fields! {
     /// The keys of the kind `canvas`.
-    pub struct CanvasRealm {
+    pub struct CanvasRealm [of realm canvas_realm] {
         /// Its piece: the keys that only nodes of the kind `paint` have.
         required piece "piece": Box<PaintKeys>;
         /// Width and height of the canvas in pixels: whole numbers, 1 to 16384.

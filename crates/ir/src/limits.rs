@@ -30,6 +30,8 @@ pub struct Limits {
     pub surface_pixels: u64,
     /// Area of all live surfaces of one frame together, in pixels.
     pub live_pixels: u64,
+    /// Bytes of the layers of scenes and canvases that one frame needs, and that stay from frame to frame.
+    pub lasting_bytes: u64,
     /// Realms of a realm document at a time.
     pub realms: u32,
     /// Targets of a realm document at a time.
@@ -118,6 +120,7 @@ impl Default for Limits {
             side: 16_384,
             surface_pixels: 64 << 20,
             live_pixels: 256 << 20,
+            lasting_bytes: 256 << 20,
             realms: 4096,
             targets: 4096,
             layers: 8192,

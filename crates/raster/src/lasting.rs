@@ -40,6 +40,28 @@ pub(crate) struct Lasting {
     pub(crate) held: Hash128,
 }
 
+/// A lasting surface of a plan that a raster has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoRoom {
+    /// Its key.
+    pub key: u64,
+    /// Which limit is exceeded.
+    pub limit: RoomLimit,
+    /// The limit, in pixels or bytes.
+    pub allowed: u64,
+    /// What was asked for, in the same unit.
+    pub observed: u64,
+}
+
+/// A limit of lasting surfaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomLimit {
+    /// [`RasterOptions::max_surface_pixels`](crate::RasterOptions::max_surface_pixels), of the surface.
+    SurfacePixels,
+    /// [`RasterOptions::lasting_bytes`](crate::RasterOptions::lasting_bytes), of all together.
+    LastingBytes,
+}
+
 /// All lasting surfaces, and their courses in the plan that is executed.
 #[derive(Debug, Default)]
 pub(crate) struct Lastings {
@@ -72,8 +94,8 @@ impl Lastings {
         let mut bytes = self.bytes();
         for (id, desc) in plan.surfaces.iter() {
             let Lifetime::Persistent(key) = desc.lifetime else { continue };
+            bytes = bytes.saturating_add(self.growth(key, desc));
             let held = self.find(key);
-            bytes += byte_class(desc).saturating_sub(held.map_or(0, |lasting| lasting.buffer.len()));
             let course = match bytes > budget || desc.rect.area() > max_pixels {
                 true => Course::Refused,
                 false => course(plan, id, desc, held),
@@ -83,6 +105,27 @@ impl Lastings {
             }
         }
         self.courses.values().all(|course| course.is_known())
+    }
+
+    /// The first lasting surface of `plan` for which there is no room, as [`begin`](Self::begin) finds out.
+    pub(crate) fn check_room(&self, plan: &RenderPlan, budget: usize, max_pixels: u64) -> Result<(), NoRoom> {
+        let (mut bytes, mut first) = (self.bytes(), None);
+        for desc in plan.surfaces.values() {
+            let Lifetime::Persistent(key) = desc.lifetime else { continue };
+            let observed = desc.rect.area();
+            if observed > max_pixels {
+                return Err(NoRoom { key, limit: RoomLimit::SurfacePixels, allowed: max_pixels, observed });
+            }
+            bytes = bytes.saturating_add(self.growth(key, desc));
+            first = first.or((bytes > budget).then_some(key));
+        }
+        let (allowed, observed) = (budget as u64, bytes as u64);
+        first.map_or(Ok(()), |key| Err(NoRoom { key, limit: RoomLimit::LastingBytes, allowed, observed }))
+    }
+
+    /// By how many bytes the surface of `key` grows when it becomes `desc`.
+    fn growth(&self, key: u64, desc: &SurfaceDesc) -> usize {
+        byte_class(desc).saturating_sub(self.find(key).map_or(0, |lasting| lasting.buffer.len()))
     }
 
     /// The course of a surface.
@@ -205,5 +248,25 @@ mod tests {
         assert_eq!(of(Some(0), 0, &fade), Course::Clear, "a hash that is not known is no hash");
         assert_eq!(course_of(None, desc(4, 5), None), Course::Stale);
         assert_eq!(course_of(Some(7), desc(4, 0), None), Course::Unknown);
+    }
+
+    #[test]
+    fn what_has_no_room_is_told_before_it_is_refused() {
+        let mut plan = RenderPlan::default();
+        for key in 1..=3 {
+            plan.surfaces.push(SurfaceDesc { lifetime: Lifetime::Persistent(key), ..desc(0, 5) });
+        }
+        let mut lastings = Lastings::default();
+        let held = Lasting { key: 2, desc: desc(0, 5), buffer: Arc::new(vec![0; 4096]), held: Hash128(5) };
+        lastings.all.push(held);
+        // Each takes 4 KiB, the least that there is.
+        assert_eq!(lastings.check_room(&plan, 12_288, 64), Ok(()));
+        let refused = NoRoom { key: 3, limit: RoomLimit::LastingBytes, allowed: 12_287, observed: 12_288 };
+        assert_eq!(lastings.check_room(&plan, 12_287, 64), Err(refused));
+        lastings.begin(&plan, 12_287, 64);
+        let courses = [0, 1, 2].map(|id| lastings.course(SurfaceId(id)));
+        assert_eq!(courses, [Course::Clear, Course::Current, Course::Refused]);
+        let refused = NoRoom { key: 1, limit: RoomLimit::SurfacePixels, allowed: 63, observed: 64 };
+        assert_eq!(lastings.check_room(&plan, 12_288, 63), Err(refused));
     }
 }

@@ -41,6 +41,7 @@ mod waves;
 mod worker;
 
 pub use damage::Shown;
+pub use lasting::{NoRoom, RoomLimit};
 pub use raster::Raster;
 pub use stats::{PainterKind, RasterOptions, RasterStats};
 pub use store::SurfaceStore;

@@ -88,6 +88,21 @@ impl SurfacePool {
         }
     }
 
+    /// Sees to it that buffers of these lengths can be lent at once beside as many as ever were, so that no later frame allocates
+    /// for them. Where there is no memory, fewer are there.
+    pub(crate) fn reserve(&mut self, lens: impl Iterator<Item = usize>, stats: &mut RasterStats) {
+        let mut lent = Vec::new();
+        for len in lens {
+            let Some(size) = size_class(len) else { continue };
+            let class = self.class(size);
+            for _ in class.lent..class.demand + 1 {
+                let Some(bytes) = self.acquire(len, stats) else { break };
+                lent.push(bytes);
+            }
+        }
+        lent.into_iter().for_each(|bytes| self.release(bytes, stats));
+    }
+
     /// Takes in a buffer that was kept.
     pub(crate) fn take_in(&mut self, bytes: Buffer, stats: &mut RasterStats) {
         debug_assert_eq!(Arc::strong_count(&bytes), 1, "somebody still reads it");
@@ -137,6 +152,21 @@ pub(crate) fn size_class(len: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_reserved_can_be_lent_beside_what_ever_was() {
+        let (mut pool, mut stats) = (SurfacePool::default(), RasterStats::default());
+        let frame = [9000, 9000, 50_000].map(|len| pool.acquire(len, &mut stats).unwrap());
+        frame.into_iter().for_each(|bytes| pool.release(bytes, &mut stats));
+        let kept = pool.acquire(9000, &mut stats).unwrap();
+        pool.reserve([9000, 9000, 20_000].into_iter(), &mut stats);
+        let (allocated, peak) = (stats.surfaces_allocated, stats.peak_bytes);
+        // As many of 9,000 bytes as ever, and two more; the first 20,000.
+        let again = [9000, 9000, 20_000, 9000].map(|len| pool.acquire(len, &mut stats).unwrap());
+        assert_eq!((stats.surfaces_allocated, stats.peak_bytes), (allocated, peak));
+        assert!(pool.acquire(9000, &mut stats).is_some() && stats.surfaces_allocated > allocated);
+        drop((kept, again));
+    }
 
     #[test]
     fn a_class_wastes_at_most_a_quarter_and_holds_what_was_asked_for() {

@@ -6,6 +6,7 @@ use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::bands::{self, Band, Job, can_be_cut, draw_ops};
 use crate::damage::{Damage, MOST_RECTS, Shown};
+use crate::lasting::NoRoom;
 use crate::ops::{self, Target};
 use crate::store::SurfaceStore;
 use crate::surfaces::Surfaces;
@@ -186,6 +187,20 @@ impl Raster {
     /// before it makes a plan, so that the plan goes on from what is there.
     pub fn held(&self, key: u64) -> Option<Hash128> {
         self.surfaces.held(key)
+    }
+
+    /// Whether there is room for the lasting surfaces of `plan`, beside those of other keys. What has none stays transparent.
+    ///
+    /// # Errors
+    /// The first surface that has none.
+    pub fn check_room(&self, plan: &RenderPlan) -> Result<(), NoRoom> {
+        self.surfaces.check_room(plan)
+    }
+
+    /// Takes memory for lasting surfaces that will cover these rectangles, beside all that was ever in use at once, so that no later
+    /// frame takes it. It waits in the pool, and nothing says what is drawn in it.
+    pub fn reserve(&self, rects: impl Iterator<Item = IRect>) {
+        self.surfaces.reserve(rects);
     }
 
     /// Gives up what an earlier plan left in a surface of [`Lifetime::Persistent`]`(key)`.

@@ -53,6 +53,11 @@ impl State {
         self.pool.acquire(len, &mut self.stats)
     }
 
+    /// Makes the pool able to lend buffers of these lengths beside what it has ever lent at once.
+    pub(crate) fn reserve(&mut self, lens: impl Iterator<Item = usize>) {
+        self.pool.reserve(lens, &mut self.stats);
+    }
+
     /// Takes back a buffer that was lent.
     pub(crate) fn release(&mut self, buffer: Buffer) {
         self.pool.release(buffer, &mut self.stats);

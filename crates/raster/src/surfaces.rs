@@ -15,7 +15,7 @@ use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::RasterStats;
 use crate::damage::is_damaged;
-use crate::lasting::{Course, Lasting, Lastings};
+use crate::lasting::{Course, Lasting, Lastings, NoRoom};
 use crate::needs::{Need, Needs};
 use crate::pool::Buffer;
 use crate::store::SurfaceStore;
@@ -77,6 +77,17 @@ impl Surfaces {
     pub(crate) fn look(&mut self, plan: &RenderPlan) -> bool {
         let options = self.store.options();
         self.lasting.begin(plan, options.lasting_bytes, options.max_surface_pixels)
+    }
+
+    /// Whether there is room for what lasts in `plan`.
+    pub(crate) fn check_room(&self, plan: &RenderPlan) -> Result<(), NoRoom> {
+        let options = self.store.options();
+        self.lasting.check_room(plan, options.lasting_bytes, options.max_surface_pixels)
+    }
+
+    /// Sees to it that the pool has buffers for these rectangles at once, beside as many as it ever lent.
+    pub(crate) fn reserve(&self, rects: impl Iterator<Item = IRect>) {
+        self.store.lock().reserve(rects.map(byte_len_of));
     }
 
     /// What the lasting surface of `key` holds, if that is known.
@@ -417,5 +428,9 @@ pub(crate) fn clear_to(level: CpuLevel, target: &mut ViewMut<'_>, rgba: [u8; 4])
 }
 
 fn byte_len(desc: &SurfaceDesc) -> usize {
-    usize::try_from(desc.rect.area()).unwrap_or(usize::MAX).saturating_mul(4)
+    byte_len_of(desc.rect)
+}
+
+fn byte_len_of(rect: IRect) -> usize {
+    usize::try_from(rect.area()).unwrap_or(usize::MAX).saturating_mul(4)
 }

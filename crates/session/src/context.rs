@@ -66,10 +66,11 @@ impl Context {
     /// Compiles the frame that was evaluated last.
     ///
     /// # Errors
-    /// [`Error::Limit`] if its surfaces take more than `live_pixels`, or a scene is too large.
+    /// [`Error::Limit`] if its surfaces take more than `live_pixels`; [`Error::NodeLimit`] if a scene is too large, or there is no
+    /// room for the layers of scenes and canvases.
     pub(crate) fn compile(&mut self, prepared: &Prepared) -> Result<&RenderPlan, Error> {
         self.clock.resume();
-        let compiled = self.evaluation.compile(prepared, &self.raster, &mut self.plan);
+        let compiled = self.evaluation.compile(prepared, &mut self.raster, &mut self.plan);
         self.clock.mark(Stage::Compile);
         compiled?;
         check_pixels(&self.plan, prepared)?;
@@ -84,7 +85,7 @@ impl Context {
         self.clock.resume();
         self.raster.execute(&self.plan, &prepared.materials(), output);
         self.clock.mark(Stage::Raster);
-        self.evaluation.check_canvases(&self.raster)
+        self.evaluation.check_canvases(prepared, &self.raster)
     }
 
     /// As [`draw`](Self::draw), into a buffer that shows `shown`: draws what changed, in so many bands at once.
@@ -98,7 +99,7 @@ impl Context {
         self.clock.resume();
         self.raster.update(&self.plan, &prepared.materials(), output, shown, bands);
         self.clock.mark(Stage::Raster);
-        self.evaluation.check_canvases(&self.raster)
+        self.evaluation.check_canvases(prepared, &self.raster)
     }
 
     pub(crate) fn plan(&self) -> &RenderPlan {

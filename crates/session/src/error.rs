@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use reelm_compile::Refusal;
 use reelm_encode::EncodeError;
-use reelm_ir::{Diagnostics, Report, SourceFile, TextOptions};
+use reelm_ids::NodeIdx;
+use reelm_ir::{CompositionIr, Diagnostics, Report, SourceFile, TextOptions};
 
 /// What can go wrong between a composition's text and its frames.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,24 @@ pub enum Error {
         /// What was asked for.
         observed: u64,
     },
+    /// What a node shows asked for more than a limit allows.
+    #[error("{pointer} (node `{node}`), frame {frame}: {what}: {observed}, the limit `{limit}` is {allowed}")]
+    NodeLimit {
+        /// The id of the node.
+        node: String,
+        /// JSON pointer of the node.
+        pointer: String,
+        /// The frame of the composition.
+        frame: u64,
+        /// What was counted.
+        what: &'static str,
+        /// The field of [`reelm_ir::Limits`].
+        limit: &'static str,
+        /// The limit.
+        allowed: u64,
+        /// What was asked for.
+        observed: u64,
+    },
     /// A command of a `paint` node asked for more than its canvas may have.
     #[error("{pointer} (node `{node}`), frame {frame}: a command of the piece is refused: {refusal}")]
     Piece {
@@ -90,11 +109,22 @@ pub enum Error {
 }
 
 impl Error {
+    /// A node asked in `frame` for more than a limit allows: what was counted, the limit's name and value, and the count.
+    pub(crate) fn at_node(
+        ir: &CompositionIr,
+        node: NodeIdx,
+        frame: u64,
+        (what, limit, allowed, observed): (&'static str, &'static str, u64, u64),
+    ) -> Self {
+        let (node, pointer) = place(ir, node);
+        Self::NodeLimit { node, pointer, frame, what, limit, allowed, observed }
+    }
+
     /// Stable, kebab-case name of the kind of error, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "read",
-            Self::TooLarge { .. } | Self::Limit { .. } | Self::Piece { .. } => "limit",
+            Self::TooLarge { .. } | Self::Limit { .. } | Self::NodeLimit { .. } | Self::Piece { .. } => "limit",
             Self::Composition(_) => "composition",
             Self::Realms(_) => "realms",
             Self::NoTarget { .. } => "no-target",
@@ -105,6 +135,12 @@ impl Error {
             Self::Threads(_) => "threads",
         }
     }
+}
+
+/// Id and JSON pointer of a node.
+pub(crate) fn place(ir: &CompositionIr, node: NodeIdx) -> (String, String) {
+    let pointer = ir.origins.get(node).map_or_else(String::new, |origin| origin.pointer.to_string());
+    (ir.node_id(node).to_owned(), pointer)
 }
 
 /// Everything that is wrong with a composition, with its text.

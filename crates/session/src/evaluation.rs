@@ -30,6 +30,8 @@ pub(crate) struct Evaluation {
     pub(crate) compiler: Compiler,
     /// Of frames that run and are not shown.
     pub(crate) hidden: RenderPlan,
+    /// The frame that was resolved last.
+    pub(crate) frame: u64,
 }
 
 impl Evaluation {
@@ -47,6 +49,7 @@ impl Evaluation {
             players: Players::new(&prepared.ir, &prepared.stages, space),
             compiler: Compiler::new(),
             hidden: RenderPlan::default(),
+            frame: 0,
         }
     }
 
@@ -82,6 +85,7 @@ impl Evaluation {
     /// Times, values and boxes of the frame.
     pub(crate) fn resolve(&mut self, prepared: &Prepared, frame: u64, clock: &mut Clock) {
         let Prepared { ir, program, assets, .. } = prepared;
+        self.frame = frame;
         self.texts.begin_frame();
         self.times.resolve(ir, frame);
         self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
@@ -95,19 +99,25 @@ impl Evaluation {
     /// Lowers the frame that was resolved last to a plan of its own.
     ///
     /// # Errors
-    /// [`Error::Limit`] if a scene is too large.
-    pub(crate) fn compile(&mut self, prepared: &Prepared, raster: &Raster, plan: &mut RenderPlan) -> Result<(), Error> {
+    /// [`Error::NodeLimit`] if a scene is too large, or there is no room for its layers.
+    pub(crate) fn compile(
+        &mut self,
+        prepared: &Prepared,
+        raster: &mut Raster,
+        plan: &mut RenderPlan,
+    ) -> Result<(), Error> {
         let Self { graph, texts, compiler, players, .. } = self;
         let (ir, assets, realms) = (&prepared.ir, &prepared.assets, Realms::default());
         let scene = Scene { graph, ir, assets, texts, realms };
         compiler.compile(&scene, players, &|key| raster.held(key), plan);
-        self.check_scenes()
+        self.check_scenes(prepared)?;
+        self.make_room(prepared, plan, self.frame, raster)
     }
 
     /// Lowers the frame that was resolved last into what is open in `builder`; `world` maps its canvas.
     ///
     /// # Errors
-    /// As [`compile`](Self::compile).
+    /// [`Error::NodeLimit`] if a scene is too large.
     pub(crate) fn draw(
         &mut self,
         prepared: &Prepared,
@@ -119,7 +129,7 @@ impl Evaluation {
         let Self { graph, texts, compiler, players, .. } = self;
         let scene = Scene { graph, ir: &prepared.ir, assets: &prepared.assets, texts, realms };
         compiler.draw(&scene, players, &|key| raster.held(key), world, builder);
-        self.check_scenes()
+        self.check_scenes(prepared)
     }
 
     /// The evaluated graph of the frame that was resolved last.
@@ -127,9 +137,9 @@ impl Evaluation {
         &self.graph
     }
 
-    fn check_scenes(&self) -> Result<(), Error> {
-        let Some(refusal) = self.players.scenes.refusal() else { return Ok(()) };
-        let (what, limit) = ("sides or pixels of the viewport of a scene", "side");
-        Err(Error::Limit { what, limit, allowed: refusal.limit, observed: refusal.observed })
+    fn check_scenes(&self, prepared: &Prepared) -> Result<(), Error> {
+        let Some((node, refusal)) = self.players.scenes.refusal() else { return Ok(()) };
+        let limit = ("sides or pixels of the viewport of a scene", "side", refusal.limit, refusal.observed);
+        Err(Error::at_node(&prepared.ir, node, self.frame, limit))
     }
 }

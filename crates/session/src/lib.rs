@@ -27,6 +27,7 @@ mod pieces;
 mod pipeline;
 mod range;
 mod resident;
+mod room;
 mod session;
 mod stage;
 mod stages;

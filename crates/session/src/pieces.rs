@@ -6,11 +6,11 @@
 use reelm_compile::{PieceRefusal, Run};
 use reelm_eval::Frame;
 use reelm_pixel::ViewMut;
-use reelm_raster::{Raster, RasterOptions};
+use reelm_raster::Raster;
 
 use crate::composition::Prepared;
 use crate::context::check_pixels;
-use crate::error::Error;
+use crate::error::{Error, place};
 use crate::evaluation::Evaluation;
 use crate::timing::Clock;
 
@@ -25,6 +25,8 @@ impl Evaluation {
         stop: &dyn Fn() -> bool,
     ) -> Result<(), Error> {
         let mut next = self.players.canvases.seek(frame);
+        self.players.canvases.given_up().for_each(|key| raster.forget(key));
+        raster.reserve(self.players.canvases.take_reserved());
         self.compiler.copy(self.players.canvases.restored(), &mut self.hidden);
         self.execute_hidden(prepared, raster)?;
         let counts = self.values.counts_warnings();
@@ -78,10 +80,27 @@ impl Evaluation {
             let held = |key| raster.held(key);
             self.compiler.update(&prepared.assets, &mut self.players, &held, &mut self.hidden);
             self.execute_hidden(prepared, raster)?;
-            self.check_canvases(raster)?;
+            self.check_canvases(prepared, raster)?;
         }
-        self.compiler.copy(self.players.canvases.save().iter().copied(), &mut self.hidden);
-        self.execute_hidden(prepared, raster)
+        self.save(prepared, raster)
+    }
+
+    /// Saves what the frame that ran last has left, if that is due and there is room.
+    fn save(&mut self, prepared: &Prepared, raster: &mut Raster) -> Result<(), Error> {
+        let canvases = &mut self.players.canvases;
+        canvases.save();
+        canvases.given_up().for_each(|key| raster.forget(key));
+        self.compiler.copy(canvases.saved(), &mut self.hidden);
+        if self.hidden.surfaces.is_empty() {
+            return Ok(());
+        }
+        if raster.check_room(&self.hidden).is_ok() {
+            self.execute_hidden(prepared, raster)?;
+        }
+        let canvases = &mut self.players.canvases;
+        canvases.check_save(&|key| raster.held(key));
+        canvases.given_up().for_each(|key| raster.forget(key));
+        Ok(())
     }
 
     /// Executes a plan without output.
@@ -90,23 +109,26 @@ impl Evaluation {
             return Ok(());
         }
         check_pixels(&self.hidden, prepared)?;
-        if let Some(mut nothing) = ViewMut::new(&mut [], 0, 0) {
-            raster.execute(&self.hidden, &prepared.materials(), &mut nothing);
+        let hidden = core::mem::take(&mut self.hidden);
+        let frame = self.players.canvases.frame().unwrap_or(self.frame);
+        let room = self.make_room(prepared, &hidden, frame, raster);
+        if let (Ok(()), Some(mut nothing)) = (&room, ViewMut::new(&mut [], 0, 0)) {
+            raster.execute(&hidden, &prepared.materials(), &mut nothing);
         }
-        Ok(())
+        self.hidden = hidden;
+        room
     }
 
     /// That the raster holds all that the canvases have drawn; it may have had no room for a layer.
-    pub(crate) fn check_canvases(&mut self, raster: &Raster) -> Result<(), Error> {
+    pub(crate) fn check_canvases(&mut self, prepared: &Prepared, raster: &Raster) -> Result<(), Error> {
         let Some(observed) = self.players.canvases.finish(&|key| raster.held(key)) else { return Ok(()) };
-        let allowed = RasterOptions::default().lasting_bytes as u64;
+        let allowed = prepared.limits.lasting_bytes;
         Err(Error::Limit { what: "bytes of the layers of canvases", limit: "lasting_bytes", allowed, observed })
     }
 }
 
 fn error(prepared: &Prepared, frame: u64, PieceRefusal { piece, refusal }: PieceRefusal) -> Error {
     let ir = &prepared.ir;
-    let node = ir.pieces.get(piece as usize).map(|piece| piece.node).unwrap_or_default();
-    let pointer = ir.origins.get(node).map_or_else(String::new, |origin| origin.pointer.to_string());
-    Error::Piece { node: ir.node_id(node).to_owned(), pointer, frame, refusal }
+    let (node, pointer) = place(ir, ir.pieces.get(piece as usize).map(|piece| piece.node).unwrap_or_default());
+    Error::Piece { node, pointer, frame, refusal }
 }

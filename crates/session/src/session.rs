@@ -286,6 +286,7 @@ pub(crate) fn store_of(options: &SessionOptions, limits: &Limits) -> SurfaceStor
         painter: options.painter,
         retained_bytes: options.retained_bytes,
         max_surface_pixels: limits.surface_pixels,
+        lasting_bytes: usize::try_from(limits.lasting_bytes).unwrap_or(usize::MAX),
         ..RasterOptions::default()
     })
 }

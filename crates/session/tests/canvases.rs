@@ -169,6 +169,62 @@ fn ten_thousand_frames_with_three_bakes_grow_nothing() {
     }
 }
 
+/// Layers of 2 MiB: their saves are thinned twice until they fit into 64 MiB.
+const LARGE: &str = r##"{ "reelm": 1, "size": [16, 16], "fps": 30, "duration": "640f", "nodes": [
+    { "kind": "paint", "size": [1024, 512], "commands": [
+        { "kind": "ink", "color": "#f80" }, { "kind": "point", "at": ["=frame % 16", "=floor(frame / 16) % 16"] },
+        { "kind": "bake", "if": "=frame >= 100" },
+        { "kind": "ink", "color": "#08f8" }, { "kind": "point", "at": ["=floor(frame / 16) % 16", "=frame % 16"] } ] }] }"##;
+
+#[test]
+fn what_saves_will_take_is_taken_when_somebody_goes_back_for_the_first_time() {
+    let prepared = prepare(LARGE);
+    let played = played(&prepared);
+    let mut session = session(&prepared, SessionOptions { threads: 1, ..SessionOptions::default() });
+    (0..640).for_each(|frame| _ = still(&mut session, frame));
+    let stats = session.raster_stats();
+    assert_eq!((stats.lasting_surfaces, stats.lasting_bytes), (2, 4 << 20), "who only goes on has no saves");
+    assert!(still(&mut session, 0) == played[0]);
+    let before = session.raster_stats();
+    for frame in (1..640).chain([639, 3, 500, 77, 620]).chain((0..640).rev().step_by(9)) {
+        assert!(still(&mut session, frame) == played[frame as usize], "frame {frame}");
+    }
+    let after = session.raster_stats();
+    assert_eq!((after.surfaces_allocated, after.peak_bytes), (before.surfaces_allocated, before.peak_bytes));
+    assert!(after.lasting_surfaces > 12, "{} saves", after.lasting_surfaces);
+    assert!(after.lasting_bytes <= (64 + 4) << 20, "{} bytes", after.lasting_bytes);
+}
+
+/// The layers fit, but no save beside them does: nothing is saved then, and the frames are the same.
+#[test]
+fn saves_give_way_to_layers() {
+    let unlimited = played(&prepare(LARGE));
+    let limits = Limits { lasting_bytes: 7 << 20, ..Limits::default() };
+    let composition = Composition::from_json("large.json", LARGE, &limits).and_then(|it| it.compile(&[]));
+    let prepared = composition.and_then(reelm_session::Compiled::prepare).unwrap_or_else(|error| panic!("{error}"));
+    let mut session = session(&prepared, SessionOptions { threads: 1, ..SessionOptions::default() });
+    for frame in [90, 20, 95, 300, 200, 639, 150, 0, 99, 100] {
+        assert!(still(&mut session, frame) == unlimited[frame as usize], "frame {frame}");
+    }
+    assert!(session.raster_stats().lasting_bytes <= 7 << 20);
+}
+
+#[test]
+fn layers_without_room_are_an_error_with_their_place() {
+    let limits = Limits { lasting_bytes: 3 << 20, ..Limits::default() };
+    let composition = Composition::from_json("large.json", LARGE, &limits).and_then(|it| it.compile(&[]));
+    let prepared = composition.and_then(reelm_session::Compiled::prepare).unwrap_or_else(|error| panic!("{error}"));
+    let mut session = session(&prepared, SessionOptions::default());
+    let mut pixels = vec![0; prepared.frame_bytes()];
+    session.render_frame(99, &mut pixels).expect("one layer fits");
+    for frame in [100, 400] {
+        let error = session.render_frame(frame, &mut pixels).expect_err("two do not");
+        let Error::NodeLimit { pointer, frame: 100, limit, allowed, observed, .. } = &error else { panic!("{error}") };
+        assert_eq!((pointer.as_str(), *limit, *allowed, *observed), ("/nodes/0", "lasting_bytes", 3 << 20, 4 << 20));
+    }
+    session.render_frame(50, &mut pixels).expect("one layer fits");
+}
+
 #[test]
 fn a_long_way_can_be_left_and_is_then_gone_again() {
     let text = r##"{ "reelm": 1, "size": [16, 16], "fps": 30, "duration": "3000f", "nodes": [

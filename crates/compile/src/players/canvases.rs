@@ -11,6 +11,7 @@ use reelm_eval::{EvaluatedPiece, EvaluatedPieces};
 use reelm_ids::{AssetIdx, Hash128};
 use reelm_ir::{CompositionIr, Kind};
 use reelm_layer_stack::{Canvas, Command, EMPTY_LAYER, Limits, Refusal, RefusalCode};
+use reelm_pixel::IRect;
 use reelm_plan::PlanBuilder;
 
 use super::arguments::{Named, give_back, lend, slots};
@@ -32,6 +33,10 @@ pub struct Canvases {
     drawn: bool,
     issued: Vec<Command>,
     saves: Saves,
+    /// What the raster is to have buffers for, beside what it has.
+    reserved: Vec<IRect>,
+    /// Keys of layers that were left behind by going back.
+    left: Vec<u64>,
 }
 
 /// One canvas.
@@ -88,18 +93,19 @@ impl Canvases {
         }));
         let mut hashes = Vec::new();
         hashes.resize(list.len(), Hash128::ZERO);
-        Self { list, hashes, at: None, drawn: true, issued: Vec::new(), saves: Saves::default() }
+        let (issued, reserved, left) = (Vec::new(), Vec::new(), Vec::new());
+        Self { list, hashes, at: None, drawn: true, issued, saves: Saves::default(), reserved, left }
     }
 
     /// The keys of the surfaces of all layers.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
-        let canvases = self.list.iter().filter_map(|player| player.canvas.as_ref());
-        canvases.flat_map(|canvas| {
-            canvas.instances().flat_map(move |instance| {
-                let layers = canvas.stack_of(instance).into_iter().flat_map(|stack| stack.hashes());
-                layers.map(move |(layer, _)| canvas.surface_key(instance, layer))
-            })
-        })
+        self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(keys)
+    }
+
+    /// The piece whose canvas has a layer with this key.
+    pub fn piece_of(&self, key: u64) -> Option<u32> {
+        let has = |player: &Player| player.canvas.as_ref().is_some_and(|canvas| keys(canvas).any(|its| its == key));
+        self.list.iter().position(has).and_then(|piece| u32::try_from(piece).ok())
     }
 
     /// Whether there are none.
@@ -112,13 +118,19 @@ impl Canvases {
         &self.hashes
     }
 
+    /// The frame that ran last.
+    pub const fn frame(&self) -> Option<u64> {
+        self.at
+    }
+
     /// Whether `frame` is the one that ran last.
     pub fn is_at(&self, frame: u64) -> bool {
         self.at == Some(frame)
     }
 
     /// Goes back to where the frames up to `frame` can be run from, if need be, and tells which runs first; one past `frame` if none
-    /// has to. If it goes back to a save, [`restored`](Self::restored) tells which pixels to bring back before.
+    /// has to. What [`given_up`](Self::given_up) tells is to be given up then; if it goes back to a save,
+    /// [`restored`](Self::restored) tells which pixels to bring back before.
     pub fn seek(&mut self, frame: u64) -> u64 {
         match self.at {
             Some(at) if at <= frame => at + 1,
@@ -130,6 +142,7 @@ impl Canvases {
     /// Empties all canvases; the first frame is the next.
     fn start(&mut self) -> u64 {
         self.drawn = true;
+        self.left.extend(self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(keys));
         for (player, hash) in self.list.iter_mut().zip(&mut self.hashes) {
             player.reset();
             *hash = Hash128::ZERO;
@@ -138,11 +151,12 @@ impl Canvases {
     }
 
     fn go_back(&mut self, frame: u64) -> u64 {
-        self.saves.start();
+        self.reserved.extend(self.saves.start());
         self.at = self.saves.latest(frame).map(|save| save.frame);
         let Some(save) = self.at.and_then(|at| self.saves.at(at)) else { return self.start() };
         self.drawn = true;
         for (piece, (player, hash)) in self.list.iter_mut().zip(&mut self.hashes).enumerate() {
+            self.left.extend(player.canvas.iter().flat_map(keys).filter(|key| !save.writes(*key)));
             match save.canvases.iter().find(|saved| saved.piece == piece) {
                 Some(saved) => {
                     player.restore(&saved.canvas, saved.runs);
@@ -163,17 +177,43 @@ impl Canvases {
         save.into_iter().flat_map(|save| &save.copies).map(SurfaceCopy::back)
     }
 
-    /// Makes a save of the frame that ran last and was executed, if one is due, and gives the pixels to put aside.
-    pub fn save(&mut self) -> &[SurfaceCopy] {
+    /// Surfaces that saves will need at once, when that has become known: for who reserves them.
+    pub fn take_reserved(&mut self) -> impl Iterator<Item = IRect> + '_ {
+        self.reserved.drain(..)
+    }
+
+    /// Makes a save of the frame that ran last and was executed, if one is due. Then first what
+    /// [`given_up`](Self::given_up) tells is to be given up, and then the pixels of [`saved`](Self::saved) put aside.
+    pub fn save(&mut self) {
         let Self { list, hashes, at, saves, .. } = self;
-        let Some(frame) = at.filter(|frame| saves.is_due(*frame)) else { return &[] };
+        let Some(frame) = at.filter(|frame| saves.is_due(*frame)) else { return saves.nothing() };
         let alive = list.iter().zip(hashes.iter()).enumerate();
-        saves.add(
-            frame,
-            alive.filter_map(|(piece, (player, hash))| {
-                player.canvas.as_ref().filter(|_| !player.fresh).map(|canvas| (piece, canvas, player.runs, *hash))
-            }),
-        )
+        let alive = alive.filter_map(|(piece, (player, hash))| {
+            player.canvas.as_ref().filter(|_| !player.fresh).map(|canvas| (piece, canvas, player.runs, *hash))
+        });
+        saves.add(frame, alive);
+    }
+
+    /// The pixels to put aside for the save that [`save`](Self::save) made.
+    pub fn saved(&self) -> impl Iterator<Item = SurfaceCopy> + '_ {
+        self.saves.latest_made().into_iter().flat_map(|save| save.copies.iter().copied())
+    }
+
+    /// If `held` says that the raster had no room for the save that [`save`](Self::save) made, all are given up.
+    pub fn check_save(&mut self, held: &Held<'_>) {
+        if self.saved().any(|copy| held(copy.to) != Some(copy.state)) {
+            self.give_up_saves();
+        }
+    }
+
+    /// Makes no more saves, and gives up those that there are.
+    pub fn give_up_saves(&mut self) {
+        self.saves.give_up();
+    }
+
+    /// Keys of surfaces that saves have given up, and of layers that were left behind by going back.
+    pub fn given_up(&mut self) -> impl Iterator<Item = u64> + '_ {
+        self.saves.released().chain(self.left.drain(..))
     }
 
     /// Runs `frame`, which follows the one that ran last.
@@ -215,7 +255,7 @@ impl Canvases {
     /// Keys of surfaces that nothing will ask for any more. To be given up before the next frame runs.
     pub fn released(&self) -> impl Iterator<Item = u64> + '_ {
         let running = self.list.iter().filter(|player| player.runs).filter_map(|player| player.canvas.as_ref());
-        running.flat_map(|canvas| canvas.report().released.iter().copied()).chain(self.saves.released())
+        running.flat_map(|canvas| canvas.report().released.iter().copied())
     }
 
     /// Brings the surfaces of the frame that ran last up to date.
@@ -239,6 +279,14 @@ impl Canvases {
     pub(crate) fn get_mut(&mut self, piece: u32) -> Option<&mut Canvas> {
         self.list.get_mut(piece as usize)?.canvas.as_mut()
     }
+}
+
+/// The keys of the surfaces of all layers of a canvas.
+fn keys(canvas: &Canvas) -> impl Iterator<Item = u64> + '_ {
+    canvas.instances().flat_map(move |instance| {
+        let layers = canvas.stack_of(instance).into_iter().flat_map(|stack| stack.hashes());
+        layers.map(move |(layer, _)| canvas.surface_key(instance, layer))
+    })
 }
 
 /// Bytes of all layers of a canvas.

@@ -1,15 +1,21 @@
 //! **Saves** of canvases: the state after certain frames, and copies of its pixels under keys of their own, so that going back does
 //! not replay everything.
 //!
-//! Nothing is saved until somebody goes back. From then on every so many frames are, within a budget: when it is used up, every other
-//! save goes, and those to come lie twice as far apart. A save changes no pixel; what follows it is what would follow without.
+//! Every so many frames one is **planned**: what surfaces it would keep is written down. All planned saves fit a budget: when it is
+//! used up, every other one goes, and those to come lie twice as far apart. Pixels are put aside once somebody has gone back, and
+//! not before; what they need altogether is known by then, and can be reserved. A save changes no pixel; what follows it is what
+//! would follow without.
 
 use reelm_ids::{Hash128, StableHasher};
-use reelm_layer_stack::Canvas;
+use reelm_layer_stack::{Canvas, EMPTY_LAYER, InstanceId, LayerId};
 use reelm_pixel::IRect;
 
 /// Bytes of pixels that all saves of a context keep.
 const BUDGET: u64 = 64 << 20;
+/// Saves of a context, however little they keep.
+const MOST: usize = 256;
+/// Bytes that the smallest surface takes.
+const SMALLEST: u64 = 1 << 12;
 /// Frames between two saves at first.
 const SPACING: u64 = 16;
 
@@ -36,13 +42,37 @@ impl SurfaceCopy {
 /// The saves of one context, in ascending order of their frames.
 #[derive(Debug)]
 pub(crate) struct Saves {
+    /// What the saves are to keep, and a mark with an empty rectangle at the beginning of each.
+    planned: Vec<Planned>,
+    /// Those whose pixels were put aside.
     list: Vec<Save>,
-    /// `None` until somebody has gone back.
-    spacing: Option<u64>,
+    /// Frames between two of them.
+    spacing: u64,
+    phase: Phase,
+    /// The frame that was saved last, if it is the one at hand.
+    latest: Option<u64>,
     /// Saves that were ever made, for their keys.
     made: u64,
     released: Vec<u64>,
     hasher: StableHasher,
+}
+
+/// Whether pixels are put aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nobody has gone back yet.
+    Planning,
+    /// Somebody has.
+    Keeping,
+    /// There was no room.
+    Over,
+}
+
+/// A surface of a planned save.
+#[derive(Clone, Copy, Debug)]
+struct Planned {
+    frame: u64,
+    rect: IRect,
 }
 
 /// What is kept of a frame.
@@ -65,15 +95,20 @@ pub(crate) struct SavedCanvas {
 
 impl Default for Saves {
     fn default() -> Self {
-        let (list, released, hasher) = (Vec::new(), Vec::new(), StableHasher::new());
-        Self { list, spacing: None, made: 0, released, hasher }
+        let (planned, list, released) = (Vec::with_capacity(MOST), Vec::new(), Vec::new());
+        let (spacing, phase, hasher) = (SPACING, Phase::Planning, StableHasher::new());
+        Self { planned, list, spacing, phase, latest: None, made: 0, released, hasher }
     }
 }
 
 impl Saves {
-    /// From now on, saves are made.
-    pub(crate) fn start(&mut self) {
-        self.spacing.get_or_insert(SPACING);
+    /// From now on, pixels are put aside. Gives the surfaces that all planned saves need, if that is news.
+    pub(crate) fn start(&mut self) -> impl Iterator<Item = IRect> + '_ {
+        let news = self.phase == Phase::Planning;
+        if news {
+            self.phase = Phase::Keeping;
+        }
+        self.planned.iter().filter(move |planned| news && !planned.rect.is_empty()).map(|planned| planned.rect)
     }
 
     /// The latest save that is not after `frame`.
@@ -87,74 +122,119 @@ impl Saves {
         self.latest(frame).filter(|save| save.frame == frame)
     }
 
-    /// Whether `frame` is to be saved.
+    /// Whether `frame` is to be planned or saved. The first one never is: to begin anew costs no more.
     pub(crate) fn is_due(&self, frame: u64) -> bool {
-        self.spacing.is_some_and(|spacing| frame.is_multiple_of(spacing)) && self.at(frame).is_none()
+        let due = frame > 0 && frame.is_multiple_of(self.spacing);
+        due && match self.phase {
+            Phase::Planning => !self.is_planned(frame),
+            Phase::Keeping => self.at(frame).is_none(),
+            Phase::Over => false,
+        }
     }
 
-    /// Saves `frame`, and gives the pixels to put aside; none where there is no room.
+    /// Notes that the frame at hand is not due.
+    pub(crate) fn nothing(&mut self) {
+        self.latest = None;
+    }
+
+    /// Plans `frame`, and saves it if pixels are put aside and there is room.
     pub(crate) fn add<'a>(
         &mut self,
         frame: u64,
-        canvases: impl Iterator<Item = (usize, &'a Canvas, bool, Hash128)>,
-    ) -> &[SurfaceCopy] {
-        let mut save = Save { frame, canvases: Vec::new(), copies: Vec::new() };
-        self.released.clear();
-        self.made += 1;
-        for (piece, canvas, runs, hash) in canvases {
-            self.copies(canvas, &mut save.copies);
-            save.canvases.push(SavedCanvas { piece, canvas: canvas.clone(), runs, hash });
+        canvases: impl Iterator<Item = (usize, &'a Canvas, bool, Hash128)> + Clone,
+    ) {
+        self.latest = None;
+        if !self.is_planned(frame) {
+            self.plan(frame, canvases.clone().map(|(_, canvas, ..)| canvas));
         }
-        if !self.make_room(&save) {
-            return &[];
+        if self.phase != Phase::Keeping || !self.is_planned(frame) {
+            return;
+        }
+        self.made += 1;
+        let mut save = Save { frame, canvases: Vec::new(), copies: Vec::new() };
+        for (piece, canvas, runs, hash) in canvases {
+            for (instance, layer, rect, state) in surfaces(canvas) {
+                let from = canvas.surface_key(instance, layer);
+                let to = self.hasher.u64(self.made).u64(from).finish().0 as u64;
+                save.copies.push(SurfaceCopy { from, to, rect, state });
+            }
+            save.canvases.push(SavedCanvas { piece, canvas: canvas.clone(), runs, hash });
         }
         let place = self.list.partition_point(|known| known.frame < frame);
         self.list.insert(place, save);
-        self.list.get(place).map_or(&[], |save| &save.copies)
+        self.latest = Some(frame);
     }
 
-    /// Keys that saves have given up.
-    pub(crate) fn released(&self) -> impl Iterator<Item = u64> + '_ {
-        self.released.iter().copied()
+    /// The save that [`add`](Self::add) made.
+    pub(crate) fn latest_made(&self) -> Option<&Save> {
+        self.at(self.latest?)
     }
 
-    /// The surfaces of all layers that hold anything.
-    fn copies(&mut self, canvas: &Canvas, out: &mut Vec<SurfaceCopy>) {
-        for instance in canvas.instances() {
-            let Some(stack) = canvas.stack_of(instance) else { continue };
-            for (layer, state) in stack.hashes().filter(|(_, state)| *state != reelm_layer_stack::EMPTY_LAYER) {
-                let Some(size) = stack.dimensions(layer).map(|dimensions| dimensions.stored) else { continue };
-                let from = canvas.surface_key(instance, layer);
-                let to = self.hasher.u64(self.made).u64(from).finish().0 as u64;
-                out.push(SurfaceCopy { from, to, rect: IRect::from_size(0, 0, size[0], size[1]), state });
-            }
+    /// Gives up all saves for good: others need their room.
+    pub(crate) fn give_up(&mut self) {
+        self.phase = Phase::Over;
+        let Self { list, released, .. } = self;
+        list.drain(..).for_each(|save| released.extend(save.copies.iter().map(|copy| copy.to)));
+    }
+
+    /// Keys that saves have given up, and nobody was told of yet.
+    pub(crate) fn released(&mut self) -> impl Iterator<Item = u64> + '_ {
+        self.released.drain(..)
+    }
+
+    fn is_planned(&self, frame: u64) -> bool {
+        self.planned.binary_search_by_key(&frame, |planned| planned.frame).is_ok()
+    }
+
+    /// Writes down what `frame` would keep, and thins out until all of that fits.
+    fn plan<'a>(&mut self, frame: u64, canvases: impl Iterator<Item = &'a Canvas>) {
+        let mut place = self.planned.partition_point(|planned| planned.frame < frame);
+        let first = place;
+        let mark = IRect::from_size(0, 0, 0, 0);
+        for rect in core::iter::once(mark).chain(canvases.flat_map(surfaces).map(|(_, _, rect, _)| rect)) {
+            self.planned.insert(place, Planned { frame, rect });
+            place += 1;
         }
-    }
-
-    /// Gives up saves until there is room for `save`, if it is still wanted then.
-    fn make_room(&mut self, save: &Save) -> bool {
-        let wanted = save.bytes();
-        while self.list.iter().map(Save::bytes).sum::<u64>().saturating_add(wanted) > BUDGET {
-            if wanted > BUDGET || self.list.is_empty() {
-                return false;
-            }
-            let spacing = self.spacing.unwrap_or(SPACING).saturating_mul(2);
-            self.spacing = Some(spacing);
-            let (released, before) = (&mut self.released, self.list.len());
+        if bytes(self.planned.get(first..place).unwrap_or_default()) > BUDGET {
+            self.planned.drain(first..place);
+        }
+        while bytes(&self.planned) > BUDGET || self.planned.iter().filter(|it| it.rect.is_empty()).count() > MOST {
+            let spacing = self.spacing.saturating_mul(2);
+            self.spacing = spacing;
+            self.planned.retain(|planned| planned.frame.is_multiple_of(spacing));
+            let released = &mut self.released;
             self.list.retain(|save| {
-                let stays = save.frame.is_multiple_of(spacing) && before > 1;
+                let stays = save.frame.is_multiple_of(spacing);
                 if !stays {
                     released.extend(save.copies.iter().map(|copy| copy.to));
                 }
                 stays
             });
         }
-        self.spacing.is_some_and(|spacing| save.frame.is_multiple_of(spacing))
     }
 }
 
 impl Save {
-    fn bytes(&self) -> u64 {
-        self.copies.iter().map(|copy| copy.rect.area().saturating_mul(4)).sum()
+    /// Whether going back to it writes the surface of `key`.
+    pub(crate) fn writes(&self, key: u64) -> bool {
+        self.copies.iter().any(|copy| copy.from == key)
     }
+}
+
+/// The layers of a canvas that hold anything: whose, which, what they cover, what they hold.
+fn surfaces(canvas: &Canvas) -> impl Iterator<Item = (InstanceId, LayerId, IRect, Hash128)> + '_ {
+    canvas.instances().filter_map(|instance| Some((instance, canvas.stack_of(instance)?))).flat_map(
+        |(instance, stack)| {
+            let drawn = stack.hashes().filter(|(_, state)| *state != EMPTY_LAYER);
+            drawn.filter_map(move |(layer, state)| {
+                let [width, height] = stack.dimensions(layer)?.stored;
+                Some((instance, layer, IRect::from_size(0, 0, width, height), state))
+            })
+        },
+    )
+}
+
+fn bytes(planned: &[Planned]) -> u64 {
+    let drawn = planned.iter().map(|planned| planned.rect).filter(|rect| !rect.is_empty());
+    drawn.map(|rect| rect.area().saturating_mul(4).max(SMALLEST)).fold(0, u64::saturating_add)
 }

@@ -25,7 +25,7 @@ const PICTURE: u64 = 255;
 pub struct Scenes {
     stages: Arc<Stages>,
     players: IdMap<NodeIdx, Player>,
-    refusal: Option<Refusal>,
+    refusal: Option<(NodeIdx, Refusal)>,
 }
 
 /// The composer of one node.
@@ -59,13 +59,20 @@ impl Scenes {
         Self { stages: Arc::clone(stages), players, refusal: None }
     }
 
-    /// Why a scene of the last frame that was compiled could not be shown: its viewport is too large.
-    pub const fn refusal(&self) -> Option<Refusal> {
+    /// Which scene of the last frame that was compiled could not be shown, and why: its viewport is too large.
+    pub const fn refusal(&self) -> Option<(NodeIdx, Refusal)> {
         self.refusal
     }
 
+    /// The node whose scene has a surface with this key.
+    pub fn node_of(&self, key: u64) -> Option<NodeIdx> {
+        let mut its =
+            self.players.iter().filter(|(_, player)| (player.first_key..=player.first_key | PICTURE).contains(&key));
+        its.next().map(|(node, _)| node)
+    }
+
     /// The keys that surfaces of scenes may have.
-    pub(super) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+    pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
         self.players.iter().flat_map(|(_, player)| player.first_key..=player.first_key | PICTURE)
     }
 
@@ -84,7 +91,7 @@ impl Scenes {
         }
         let composer = &mut player.composer;
         if !composer.set_viewport(width, height).is_ok() {
-            self.refusal = composer.refusal();
+            self.refusal = composer.refusal().map(|refusal| (shown.node, refusal));
             return;
         }
         player.direct(stage, shown);

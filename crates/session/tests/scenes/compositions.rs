@@ -31,12 +31,16 @@ fn sheet() -> Vec<u8> {
 }
 
 fn prepare(nodes: &str) -> Result<Prepared, Error> {
+    prepare_within(nodes, &Limits::default())
+}
+
+fn prepare_within(nodes: &str, limits: &Limits) -> Result<Prepared, Error> {
     let files = MemoryAssets::new().with("m.tmx", MAP).with("t.png", sheet());
     let text = format!(
         r#"{{"reelm": 1, "size": [32, 16], "fps": 10, "duration": 2, "assets": {{"m": {{"tiles": "m.tmx"}}, "t": {{"image": "t.png"}}}},
             "nodes": [{nodes}]}}"#
     );
-    Composition::from_json("test", &text, &Limits::default())?.compile(&[])?.prepare_with(&files)
+    Composition::from_json("test", &text, limits)?.compile(&[])?.prepare_with(&files)
 }
 
 fn session(nodes: &str) -> RenderSession {
@@ -189,9 +193,42 @@ fn names_that_the_map_does_not_have_are_told_with_their_places() {
 }
 
 #[test]
-fn a_viewport_that_is_too_large_is_refused() {
-    let mut session = session(r#"{"kind": "scene", "asset": "m", "size": [20000, 10]}"#);
+fn a_viewport_that_is_too_large_is_refused_with_its_place() {
+    let mut session =
+        session(r#"{"kind": "rect"}, {"kind": "scene", "id": "wide", "asset": "m", "size": [20000, 10]}"#);
     let mut pixels = vec![0; 32 * 16 * 4];
-    let error = session.render_frame(0, &mut pixels).expect_err("too large");
-    assert!(matches!(error, Error::Limit { allowed: 16_384, observed: 20_000, .. }), "{error}");
+    let error = session.render_frame(3, &mut pixels).expect_err("too large");
+    let Error::NodeLimit { node, pointer, frame, allowed, observed, .. } = &error else { panic!("{error}") };
+    assert_eq!((node.as_str(), pointer.as_str(), *frame), ("wide", "/nodes/1", 3));
+    assert_eq!((*allowed, *observed), (16_384, 20_000));
+    assert_eq!(error.code(), "limit");
+}
+
+/// A scene of 32 × 16 px has a ring of 48 × 32 px: 6,144 bytes, for which 6 KiB are taken.
+#[test]
+fn a_scene_without_room_for_its_layers_is_an_error_and_not_a_hole() {
+    let limits = Limits { lasting_bytes: 7000, ..Limits::default() };
+    let options = SessionOptions { threads: 1, ..SessionOptions::default() };
+    let both = r#"{"kind": "scene", "asset": "m"}, {"kind": "scene", "id": "second", "asset": "m"}"#;
+    let prepared = prepare_within(both, &limits).unwrap_or_else(|error| panic!("{error}"));
+    let mut pixels = vec![0; prepared.frame_bytes()];
+    let mut refused = prepared.session(&options).expect("a session");
+    for frame in [0, 7] {
+        let error = refused.render_frame(frame, &mut pixels).expect_err("no room for both");
+        let text = error.to_string();
+        let Error::NodeLimit { node, pointer, frame: told, limit, allowed, observed, .. } = error else {
+            panic!("{text}")
+        };
+        assert_eq!((node.as_str(), pointer.as_str(), told, limit), ("second", "/nodes/1", frame, "lasting_bytes"));
+        assert_eq!((allowed, observed), (7000, 2 * 6144), "{text}");
+    }
+    assert!(refused.update_frame(0, &mut pixels).is_err());
+    // One after the other there is room for each, whatever was shown before.
+    let turns = r#"{"kind": "scene", "asset": "m", "for": "10f"}, {"kind": "scene", "at": "10f", "asset": "m"}"#;
+    let within = prepare_within(turns, &limits).unwrap_or_else(|error| panic!("{error}"));
+    let (mut narrow, mut wide) = (within.session(&options).expect("a session"), session(turns));
+    for frame in [0, 9, 10, 19, 3, 12] {
+        assert_eq!(cells(&mut narrow, frame), cells(&mut wide, frame), "frame {frame}");
+        assert_eq!(cells(&mut narrow, frame)[0], RED);
+    }
 }

@@ -2,11 +2,13 @@
 //! 16 px. Planning (commands, the composer's frame, its lowering) and drawing are timed apart. And what a frame of a `paint` node
 //! costs: 200 strokes and an eraser above two baked layers, from the expressions to the pixels.
 //!
-//! Prints two tables: milliseconds, the minimum and the mean of many frames. `REELM_SIMD` names a lower level of the kernels.
+//! After criterion's own output it prints two tables: milliseconds, the minimum and the mean of many frames. `REELM_SIMD` names a
+//! lower level of the kernels; `REELM_TABLE_ONLY` skips criterion.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use criterion::Criterion;
 use reelm_frame_composer::{
     BankId, BankSource, ComposerConfig, Edge, Edges, Factor, FrameBanks, FrameComposer, GlyphBank, GlyphData,
     LayerSource, Lowering, Parallax, Scene, SceneId, SceneSource, Sprite, Tile, TileMap, lower,
@@ -14,7 +16,7 @@ use reelm_frame_composer::{
 use reelm_pixel::{CpuLevel, ViewMut};
 use reelm_plan::{Palette, PlanBuilder, RenderPlan};
 use reelm_raster::{Raster, RasterOptions};
-use reelm_session::{Composition, SessionOptions};
+use reelm_session::{Composition, RenderSession, SessionOptions};
 
 /// 1280 × 720: 200 strokes and an eraser on the overlay above two baked layers.
 const CANVAS: &str = r##"{
@@ -31,70 +33,124 @@ const CANVAS: &str = r##"{
   ] }"##;
 
 const TILE: u32 = 8;
-const FRAMES: i32 = 200;
+/// Frames of a row of the tables, the first of which are not counted.
+const FRAMES: usize = 200;
+const SEEN: usize = 20;
 const TILES: BankId = BankId(0);
 const SPRITES: BankId = BankId(1);
 
 fn main() {
     let name = std::env::var("REELM_SIMD").unwrap_or_default();
     let level = CpuLevel::from_name(&name).unwrap_or_else(CpuLevel::detect);
-    println!("\n3 layers of 8 px tiles and 512 sprites of 16 px, one core, kernels at {}\n", level.name());
-    println!("{:<12} {:<9} {:>9} {:>9} {:>9} {:>9}", "size", "glyphs", "plan", "draw", "sum", "mean");
-    for (width, height) in [(480, 270), (1920, 1080)] {
-        for indexed in [false, true] {
-            let times = walk(level, width, height, indexed);
-            let sums = times.iter().map(|[plan, draw]| plan + draw);
-            let least = |k: usize| times.iter().map(|times| times[k]).fold(f64::MAX, f64::min);
-            let mean = sums.clone().sum::<f64>() / times.len() as f64;
-            let best = sums.fold(f64::MAX, f64::min);
-            let (size, glyphs) = (format!("{width}×{height}"), if indexed { "indexed" } else { "rgba" });
-            let [plan, draw] = [least(0), least(1)];
-            println!("{size:<12} {glyphs:<9} {plan:>9.3} {draw:>9.3} {best:>9.3} {mean:>9.3}");
+    if std::env::var_os("REELM_TABLE_ONLY").is_none() {
+        let mut criterion = Criterion::default()
+            .sample_size(20)
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_secs(1))
+            .configure_from_args();
+        for (size, glyphs, mut walk) in walks(level) {
+            criterion.bench_function(&format!("scene/{size}/{glyphs}"), |b| b.iter(|| walk.frame()));
         }
+        let mut canvas = Played::new(level);
+        criterion.bench_function("canvas/1280x720", |b| b.iter(|| canvas.frame()));
+        criterion.final_summary();
     }
-    canvas(level);
+    table(level);
 }
 
-/// Frames of a canvas, played one after another.
-fn canvas(level: CpuLevel) {
-    let composition = Composition::from_json("canvas", CANVAS, &Default::default()).expect("a composition");
-    let prepared = composition.compile(&[]).and_then(|compiled| compiled.prepare()).expect("a sound composition");
-    let options = SessionOptions { threads: 1, level, ..SessionOptions::default() };
-    let mut session = prepared.session(&options).expect("a session");
-    let mut pixels = vec![0; prepared.frame_bytes()];
-    let mut frame = |frame: i32| {
-        let start = Instant::now();
-        session.render_frame(frame as u64, black_box(&mut pixels)).expect("a frame");
-        start.elapsed().as_secs_f64() * 1e3
-    };
-    (0..20).for_each(|number| _ = frame(number));
-    let times: Vec<f64> = (20..FRAMES).map(frame).collect();
-    let (least, mean) =
-        (times.iter().copied().fold(f64::MAX, f64::min), times.iter().sum::<f64>() / times.len() as f64);
-    println!("\ncanvas of 1280×720, 200 strokes and an eraser above two baked layers\n");
+/// Milliseconds: the minimum of planning, of drawing and of both, and the mean of both; then of the canvas minimum and mean.
+fn table(level: CpuLevel) {
+    println!("\n3 layers of 8 px tiles and 512 sprites of 16 px, one core, kernels at {}\n", level.name());
+    println!("{:<12} {:<9} {:>9} {:>9} {:>9} {:>9}", "size", "glyphs", "plan", "draw", "sum", "mean");
+    for (size, glyphs, mut walk) in walks(level) {
+        let times: Vec<[f64; 2]> = (0..FRAMES).map(|_| walk.frame()).skip(SEEN).collect();
+        let [(plan, _), (draw, _)] = [0, 1].map(|k| least_and_mean(times.iter().map(|times| times[k])));
+        let (best, mean) = least_and_mean(times.iter().map(|[plan, draw]| plan + draw));
+        println!("{size:<12} {glyphs:<9} {plan:>9.3} {draw:>9.3} {best:>9.3} {mean:>9.3}");
+    }
+    let mut canvas = Played::new(level);
+    let (least, mean) = least_and_mean((0..FRAMES).map(|_| canvas.frame()).skip(SEEN));
+    println!("\ncanvas of 1280x720, 200 strokes and an eraser above two baked layers\n");
     println!("{:>9} {:>9}\n{least:>9.3} {mean:>9.3}", "least", "mean");
 }
 
-/// Milliseconds of planning and of drawing of each frame of a walk, once everything has been seen.
-fn walk(level: CpuLevel, width: u32, height: u32, indexed: bool) -> Vec<[f64; 2]> {
-    let mut composer = composer(width, height, indexed);
-    let mut raster = Raster::new(RasterOptions { level, ..RasterOptions::default() });
-    let mut bytes = vec![0; width as usize * height as usize * 4];
-    let (mut builder, mut plan) = (PlanBuilder::new(), RenderPlan::default());
-    let mut frame = |number: i32| {
-        let start = Instant::now();
-        direct(&mut composer, number);
-        let frame = composer.render_frame();
-        builder.begin(width, height, [0, 0, 0, 255]);
-        lower(frame, &mut builder, &Lowering::default());
-        builder.finish(&mut plan);
+fn least_and_mean(times: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let (count, sum) = (times.clone().count(), times.clone().sum::<f64>());
+    (times.fold(f64::MAX, f64::min), sum / count as f64)
+}
+
+/// The scene in two sizes, of both kinds of glyphs.
+fn walks(level: CpuLevel) -> impl Iterator<Item = (&'static str, &'static str, Walk)> {
+    let sizes = [("480x270", [480, 270]), ("1920x1080", [1920, 1080])];
+    sizes.into_iter().flat_map(move |(name, size)| {
+        let kinds = [("rgba", false), ("indexed", true)];
+        kinds.into_iter().map(move |(kind, indexed)| (name, kind, Walk::new(level, size, indexed)))
+    })
+}
+
+/// Frames of a scene under a camera that moves.
+struct Walk {
+    composer: FrameComposer,
+    raster: Raster,
+    size: [u32; 2],
+    bytes: Vec<u8>,
+    builder: PlanBuilder,
+    plan: RenderPlan,
+    number: i32,
+}
+
+impl Walk {
+    fn new(level: CpuLevel, [width, height]: [u32; 2], indexed: bool) -> Self {
+        Self {
+            composer: composer(width, height, indexed),
+            raster: Raster::new(RasterOptions { level, ..RasterOptions::default() }),
+            size: [width, height],
+            bytes: vec![0; width as usize * height as usize * 4],
+            builder: PlanBuilder::new(),
+            plan: RenderPlan::default(),
+            number: 0,
+        }
+    }
+
+    /// Makes the next frame; milliseconds of planning and of drawing.
+    fn frame(&mut self) -> [f64; 2] {
+        let (start, [width, height]) = (Instant::now(), self.size);
+        direct(&mut self.composer, self.number);
+        self.number += 1;
+        let frame = self.composer.render_frame();
+        self.builder.begin(width, height, [0, 0, 0, 255]);
+        lower(frame, &mut self.builder, &Lowering::default());
+        self.builder.finish(&mut self.plan);
         let planned = start.elapsed();
-        let mut output = ViewMut::new(&mut bytes, width, height).expect("the buffer has the size of the view");
-        raster.execute(black_box(&plan), &FrameBanks(frame), &mut output);
+        let mut output = ViewMut::new(&mut self.bytes, width, height).expect("the buffer has the size of the view");
+        self.raster.execute(black_box(&self.plan), &FrameBanks(frame), &mut output);
         [planned, start.elapsed() - planned].map(|time| time.as_secs_f64() * 1e3)
-    };
-    (0..20).for_each(|number| _ = frame(number));
-    (20..FRAMES).map(frame).collect()
+    }
+}
+
+/// Frames of a canvas, played one after another.
+struct Played {
+    session: RenderSession,
+    pixels: Vec<u8>,
+    number: u64,
+}
+
+impl Played {
+    fn new(level: CpuLevel) -> Self {
+        let composition = Composition::from_json("canvas", CANVAS, &Default::default()).expect("a composition");
+        let prepared = composition.compile(&[]).and_then(|compiled| compiled.prepare()).expect("a sound composition");
+        let options = SessionOptions { threads: 1, level, ..SessionOptions::default() };
+        let session = prepared.session(&options).expect("a session");
+        Self { session, pixels: vec![0; prepared.frame_bytes()], number: 0 }
+    }
+
+    /// Makes the next frame; milliseconds.
+    fn frame(&mut self) -> f64 {
+        let start = Instant::now();
+        self.session.render_frame(self.number, black_box(&mut self.pixels)).expect("a frame");
+        self.number += 1;
+        start.elapsed().as_secs_f64() * 1e3
+    }
 }
 
 /// Three layers that wrap, each at its own pace.

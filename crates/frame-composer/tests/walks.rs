@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::walk::step;
 use common::{Mirror, Rng, composer, layer, mixed, uncached};
 use proptest::prelude::*;
 use reelm_frame_composer::{Edge, FrameComposer, RefreshKind, SceneSource};
@@ -19,18 +20,6 @@ fn check(composer: &mut FrameComposer, mirror: &mut Mirror, source: &SceneSource
     frame.layers().iter().flat_map(|layer| frame.requests(layer)).map(|request| request.kind).collect()
 }
 
-/// A step of a walk: mostly short, sometimes a whole tile, rarely a jump.
-fn step(rng: &mut Rng, camera: (i32, i32)) -> (i32, i32) {
-    let mut along = |from: i32| match rng.range(0, 19) {
-        0 => rng.range(-100_000, 100_000) as i32,
-        1..=3 => from.saturating_add([-32, -16, -8, 8, 16, 32][rng.range(0, 5) as usize]),
-        4..=5 => from.saturating_add(rng.range(-90, 90) as i32),
-        6..=9 => from,
-        _ => from.saturating_add(rng.range(-5, 5) as i32),
-    };
-    (along(camera.0), along(camera.1))
-}
-
 #[test]
 fn long_walks_over_mixed_tile_sizes_equal_the_reference() {
     let mut seen = Vec::new();
@@ -39,7 +28,7 @@ fn long_walks_over_mixed_tile_sizes_equal_the_reference() {
         let (mut composer, mut mirror, mut rng) =
             (composer(61, 37, source.clone()), Mirror::default(), Rng(seed * 977));
         for _ in 0..2_500 {
-            let (x, y) = step(&mut rng, composer.camera());
+            let (x, y) = step(&mut rng, composer.camera(), 100_000);
             assert!(composer.set_camera(x, y).is_ok());
             seen.extend(check(&mut composer, &mut mirror, &source));
         }

@@ -1,27 +1,14 @@
-//! Scenes for the tests, a small deterministic generator, and a reader of frames that knows only what a raster would.
+//! Scenes for the tests, and a reader of frames that knows only what a raster would.
 #![allow(dead_code, reason = "each test file uses its part")]
+
+pub(crate) mod walk;
 
 use reelm_frame_composer::{
     BankId, BankSource, ComposerConfig, Edge, Edges, Factor, Frame, FrameComposer, GlyphBank, GlyphData, LayerSource,
     Parallax, Scene, SceneId, SceneSource, Tile, TileMap,
 };
 
-/// xorshift64*.
-pub(crate) struct Rng(pub(crate) u64);
-
-impl Rng {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
-    }
-
-    /// From `low` to `high`, both inside.
-    pub(crate) fn range(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.next() % (high - low + 1) as u64) as i64
-    }
-}
+pub(crate) use walk::Rng;
 
 pub(crate) const BANKS: [(u32, BankId); 3] = [(8, BankId(8)), (16, BankId(16)), (32, BankId(32))];
 

@@ -3,4 +3,6 @@
 
 mod compositions;
 mod naive;
+#[path = "../../../frame-composer/tests/common/walk.rs"]
+mod walk;
 mod walks;

@@ -6,22 +6,9 @@ use reelm_frame_composer::{
 };
 use reelm_pixel::{BlendMode, CpuLevel, View, ViewMut, composite, scalar};
 
-/// xorshift64*.
-pub(crate) struct Rng(pub(crate) u64);
+use crate::walk::Rng;
 
 impl Rng {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
-    }
-
-    /// From `low` to `high`, both inside.
-    pub(crate) fn range(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.next() % (high - low + 1) as u64) as i64
-    }
-
     fn flip(&mut self) -> bool {
         self.range(0, 1) == 1
     }

@@ -8,7 +8,8 @@ use reelm_pixel::{BlendMode, ViewMut};
 use reelm_plan::{PlanBuilder, RenderPlan};
 use reelm_raster::{Raster, RasterOptions};
 
-use crate::naive::{Bank, GLYPHS, Rng, Show, layer, sprite};
+use crate::naive::{Bank, GLYPHS, Show, layer, sprite};
+use crate::walk::{Rng, step};
 
 const SIZE: (u32, u32) = (61, 37);
 
@@ -117,18 +118,6 @@ fn mixed(rng: &mut Rng, banks: &[Bank]) -> Vec<LayerSource> {
     layers
 }
 
-/// A step of a walk: mostly short, sometimes a whole tile, rarely a jump.
-fn step(rng: &mut Rng, camera: (i32, i32)) -> (i32, i32) {
-    let mut along = |from: i32| match rng.range(0, 19) {
-        0 => rng.range(-2_000, 2_000) as i32,
-        1..=3 => from.saturating_add([-32, -16, -8, 8, 16, 32][rng.range(0, 5) as usize]),
-        4..=5 => from.saturating_add(rng.range(-90, 90) as i32),
-        6..=9 => from,
-        _ => from.saturating_add(rng.range(-5, 5) as i32),
-    };
-    (along(camera.0), along(camera.1))
-}
-
 #[test]
 fn every_refresh_is_the_redraw_without_a_cache() {
     let mut kinds = Vec::new();
@@ -138,7 +127,7 @@ fn every_refresh_is_the_redraw_without_a_cache() {
         let layers = mixed(rng, &stage.banks);
         stage.bind(layers);
         for _ in 0..2_500 {
-            let (x, y) = step(rng, stage.composer.camera());
+            let (x, y) = step(rng, stage.composer.camera(), 2000);
             assert!(stage.composer.set_camera(x, y).is_ok());
             stage.frame(rng, false);
         }
@@ -158,7 +147,7 @@ fn plans_that_are_made_and_not_executed_do_no_harm() {
     let layers = mixed(rng, &stage.banks);
     stage.bind(layers);
     for _ in 0..200 {
-        let (x, y) = step(rng, stage.composer.camera());
+        let (x, y) = step(rng, stage.composer.camera(), 2000);
         assert!(stage.composer.set_camera(x, y).is_ok());
         let skip = rng.range(0, 2) == 0;
         stage.frame(rng, skip);
@@ -172,7 +161,7 @@ fn animated_glyphs_palettes_viewports_and_rebinding_show_at_once() {
     let layers = mixed(rng, &stage.banks);
     stage.bind(layers);
     for number in 0..300 {
-        let (x, y) = step(rng, stage.composer.camera());
+        let (x, y) = step(rng, stage.composer.camera(), 2000);
         assert!(stage.composer.set_camera(x, y).is_ok());
         match rng.range(0, 7) {
             0..=2 => {
@@ -216,7 +205,7 @@ fn without_a_scene_sprites_and_fades_are_drawn() {
     let rng = &mut Rng(31);
     let mut stage = Stage::new(rng, true);
     for _ in 0..100 {
-        let (x, y) = step(rng, stage.composer.camera());
+        let (x, y) = step(rng, stage.composer.camera(), 2000);
         assert!(stage.composer.set_camera(x, y).is_ok());
         stage.frame(rng, false);
     }

@@ -162,6 +162,7 @@ fn assets() -> PreparedAssets {
         name: "photo".into(),
         kind: AssetKind::Image,
         path: "landscape.jpg".into(),
+        level: None,
         origin: Origin::default(),
         used: true,
     };

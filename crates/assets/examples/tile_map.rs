@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         name: "map".into(),
         kind: AssetKind::Tiles,
         path: path.as_str().into(),
+        level: None,
         origin: Origin::default(),
         used: true,
     };

@@ -11,7 +11,7 @@ use crate::image::Decoded;
 use crate::prepare::Face;
 use crate::tiles::TileScene;
 
-/// Decoded assets by their kind and path: for compositions whose assets come from the same source, under the same limits.
+/// Decoded assets by what they are read from: for compositions whose assets come from the same source, under the same limits.
 ///
 /// It holds what was used last, up to a number of bytes; what is in use anyway does not take more by being held. Whether an
 /// asset comes from it never shows.
@@ -31,13 +31,21 @@ struct Places {
 /// One asset, there already or being made.
 #[derive(Debug)]
 struct Place {
-    kind: AssetKind,
-    path: Arc<str>,
+    from: ReadFrom,
     asset: Arc<Mutex<Option<Shared>>>,
     /// 0 until it is there.
     bytes: u64,
     /// When it was asked for last.
     turn: u64,
+}
+
+/// What an asset is read from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ReadFrom {
+    pub(crate) kind: AssetKind,
+    pub(crate) path: Arc<str>,
+    /// Of a project of LDtk, the level's name.
+    pub(crate) level: Option<Arc<str>>,
 }
 
 /// An asset that is shared.
@@ -54,14 +62,9 @@ impl AssetCache {
         Self { most_bytes, places: Mutex::new(Places { turn: 0, list: Vec::new() }) }
     }
 
-    /// The asset of this kind at `path`; made by `make`, if it is not there. An error is not kept.
-    pub(crate) fn get<E>(
-        &self,
-        kind: AssetKind,
-        path: &Arc<str>,
-        make: impl FnOnce() -> Result<Shared, E>,
-    ) -> Result<Shared, E> {
-        let place = self.lock().place(kind, path);
+    /// The asset that is read from there; made by `make`, if it is not there yet. An error is not kept.
+    pub(crate) fn get<E>(&self, from: &ReadFrom, make: impl FnOnce() -> Result<Shared, E>) -> Result<Shared, E> {
+        let place = self.lock().place(from);
         let mut asset = place.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asset) = &*asset {
             return Ok(asset.clone());
@@ -69,7 +72,7 @@ impl AssetCache {
         let made = make()?;
         *asset = Some(made.clone());
         drop(asset);
-        self.lock().weigh(kind, path, made.bytes(), self.most_bytes);
+        self.lock().weigh(from, made.bytes(), self.most_bytes);
         Ok(made)
     }
 
@@ -79,10 +82,10 @@ impl AssetCache {
 }
 
 impl Places {
-    fn place(&mut self, kind: AssetKind, path: &Arc<str>) -> Arc<Mutex<Option<Shared>>> {
+    fn place(&mut self, from: &ReadFrom) -> Arc<Mutex<Option<Shared>>> {
         self.turn += 1;
         let turn = self.turn;
-        let found = self.list.iter_mut().find(|place| (place.kind, &place.path) == (kind, path));
+        let found = self.list.iter_mut().find(|place| place.from == *from);
         match found {
             Some(place) => {
                 place.turn = turn;
@@ -90,15 +93,15 @@ impl Places {
             }
             None => {
                 let asset = Arc::<Mutex<Option<Shared>>>::default();
-                self.list.push(Place { kind, path: Arc::clone(path), asset: Arc::clone(&asset), bytes: 0, turn });
+                self.list.push(Place { from: from.clone(), asset: Arc::clone(&asset), bytes: 0, turn });
                 asset
             }
         }
     }
 
     /// Takes note of the bytes of an asset that is there now, and gives up those that were not asked for longest.
-    fn weigh(&mut self, kind: AssetKind, path: &Arc<str>, bytes: u64, most: u64) {
-        if let Some(place) = self.list.iter_mut().find(|place| (place.kind, &place.path) == (kind, path)) {
+    fn weigh(&mut self, from: &ReadFrom, bytes: u64, most: u64) {
+        if let Some(place) = self.list.iter_mut().find(|place| place.from == *from) {
             place.bytes = bytes;
         }
         let mut total: u64 = self.list.iter().map(|place| place.bytes).sum();

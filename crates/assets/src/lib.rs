@@ -36,7 +36,7 @@ pub use text::{
     ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,
 };
 pub use tiles::{
-    Ratio, TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileNumber, TileObject, TileObjectLayer,
+    Ratio, TileAnimation, TileBank, TileCell, TileFit, TileFrame, TileLayer, TileNumber, TileObject, TileObjectLayer,
     TileProperty, TileScene, TileShape, TileSprite,
 };
 

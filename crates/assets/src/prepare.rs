@@ -8,7 +8,7 @@ use reelm_ir::{AssetKind, CompositionIr, Diagnostic, LimitExceeded, Limits, Orig
 use reelm_pixel::View;
 use reelm_plan::{FontView, ImageView, Resources};
 
-use crate::cache::Shared;
+use crate::cache::{ReadFrom, Shared};
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
 use crate::tiles::{self, TileScene};
@@ -42,6 +42,8 @@ pub struct AssetEntry {
     pub kind: AssetKind,
     /// Its path, as the [`AssetSource`] understands it.
     pub path: Arc<str>,
+    /// The level of a tile map that is taken, by its name; the first if absent.
+    pub level: Option<Arc<str>>,
     /// Where it is written.
     pub origin: Origin,
     /// Whether it is prepared at all; what no node uses is not read.
@@ -52,7 +54,8 @@ pub struct AssetEntry {
 ///
 /// # Errors
 /// All that is wrong, in the order of the assets: `asset-missing`, `path-outside-root`, `not-a-regular-file`,
-/// `asset-unreadable`, `asset-broken`, `limit`, and `not-yet` for what a tile map has and a scene does not.
+/// `asset-unreadable`, `asset-broken`, `limit`, `unknown-name` for a level that a tile map does not have, and `not-yet` for what it
+/// has and a scene does not.
 pub fn prepare(
     ir: &CompositionIr,
     source: &dyn AssetSource,
@@ -75,6 +78,7 @@ pub fn prepare_shared(
         name: ir.names.text(asset.name).into(),
         kind: asset.kind,
         path: asset.path.clone(),
+        level: asset.level.clone(),
         origin: asset.origin.clone(),
         used: asset.used,
     };
@@ -104,7 +108,8 @@ fn prepare_list(
     let mut budget = limits.total_decoded_bytes;
     let mut errors = Vec::new();
     for (idx, entry) in entries.iter().filter(|(_, entry)| entry.used) {
-        let asset = cache.get(entry.kind, &entry.path, || load(entry, source, limits, budget));
+        let from = ReadFrom { kind: entry.kind, path: Arc::clone(&entry.path), level: entry.level.clone() };
+        let asset = cache.get(&from, || load(entry, source, limits, budget));
         match asset.and_then(|asset| weigh(entry, asset, limits, &mut budget)) {
             Ok(asset) => assets.add(idx, asset),
             Err(error) => errors.push(*error),
@@ -212,7 +217,7 @@ fn load(entry: &AssetEntry, source: &dyn AssetSource, limits: &Limits, budget: u
             Ok(Shared::Face(Face { data: Blob::new(Arc::new(bytes)), info }))
         }
         AssetKind::Tiles => {
-            let scene = tiles::load(&entry.path, source, limits, budget);
+            let scene = tiles::load((&entry.path, entry.level.as_deref()), source, limits, budget);
             scene.map(|scene| Shared::Tiles(Arc::new(scene))).map_err(|fault| Box::new(fault.diagnostic(entry)))
         }
     }

@@ -19,7 +19,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 fn entry(kind: AssetKind, path: &str) -> AssetEntry {
     let origin = Origin { pointer: format!("/assets/{path}").into(), span: 3..7 };
-    AssetEntry { name: path.into(), kind, path: path.into(), origin, used: true }
+    AssetEntry { name: path.into(), kind, path: path.into(), level: None, origin, used: true }
 }
 
 fn entries(list: &[(AssetKind, &str)]) -> IdVec<AssetIdx, AssetEntry> {

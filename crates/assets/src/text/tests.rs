@@ -26,7 +26,14 @@ fn assets() -> PreparedAssets {
     for (path, bytes) in FONTS {
         source = source.with(path, bytes);
         let (name, path) = (path.into(), path.into());
-        entries.push(AssetEntry { name, kind: AssetKind::Font, path, origin: Origin::default(), used: true });
+        entries.push(AssetEntry {
+            name,
+            kind: AssetKind::Font,
+            path,
+            level: None,
+            origin: Origin::default(),
+            used: true,
+        });
     }
     prepare_entries(&entries, &source, &Limits::default()).unwrap()
 }

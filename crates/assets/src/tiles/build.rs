@@ -22,6 +22,8 @@ pub(crate) struct Cut {
     pub(crate) at: [u32; 2],
     /// Its width and height in the picture.
     pub(crate) size: [u32; 2],
+    /// The width and height to which it is stretched, before it is turned.
+    pub(crate) shown: [u32; 2],
     /// Whether columns become rows.
     pub(crate) turned: bool,
     /// What its channels are multiplied by, not premultiplied.
@@ -62,6 +64,8 @@ pub(crate) struct Builder<'f, 'a> {
     pub(crate) file: String,
     pictures: Vec<Picture>,
     banks: Vec<Draft>,
+    /// The bank of each size.
+    bank_of: BTreeMap<[u32; 2], u32>,
     numbers: BTreeMap<u32, Glyph>,
     cells: u64,
     bytes: u64,
@@ -75,6 +79,7 @@ impl<'f, 'a> Builder<'f, 'a> {
             file: file.into(),
             pictures: Vec::new(),
             banks: Vec::new(),
+            bank_of: BTreeMap::new(),
             numbers: BTreeMap::new(),
             cells: 0,
             bytes: 0,
@@ -102,18 +107,19 @@ impl<'f, 'a> Builder<'f, 'a> {
 
     /// The bank whose glyphs have this size.
     pub(crate) fn bank(&mut self, size: [u32; 2]) -> u32 {
-        let index = self.banks.iter().position(|bank| bank.size == size).unwrap_or_else(|| {
+        let next = u32::try_from(self.banks.len()).unwrap_or(u32::MAX);
+        let bank = *self.bank_of.entry(size).or_insert(next);
+        if bank == next {
             self.banks.push(Draft { size, ..Draft::default() });
-            self.banks.len() - 1
-        });
-        u32::try_from(index).unwrap_or(u32::MAX)
+        }
+        bank
     }
 
     /// The glyph that `cut` gives.
     pub(crate) fn glyph(&mut self, cut: Cut) -> Result<Glyph, Fault> {
-        let size = if cut.turned { [cut.size[1], cut.size[0]] } else { cut.size };
+        let size = if cut.turned { [cut.shown[1], cut.shown[0]] } else { cut.shown };
         let limits = self.files.limits;
-        if size.contains(&0) {
+        if size.contains(&0) || cut.size.contains(&0) {
             return Err(Fault::broken(&self.file, "", "a tile has no pixels"));
         }
         Fault::unless_within(&self.file, "", "tile_side", limits.tile_side, size[0].max(size[1]).into())?;
@@ -221,10 +227,16 @@ impl Cut {
     fn copy(&self, picture: &Decoded, to: &mut [u8]) {
         let (from, width) = (picture.pixels.as_chunks::<4>().0, picture.size[0] as usize);
         let [x, y] = self.at.map(|at| at as usize);
-        let columns = if self.turned { self.size[1] } else { self.size[0] } as usize;
+        let columns = if self.turned { self.shown[1] } else { self.shown[0] } as usize;
+        // The pixel of the picture whose centre is nearest to that of the one shown.
+        let stretched = |at: usize, axis: usize| {
+            let (size, shown) = (self.size[axis] as usize, self.shown[axis].max(1) as usize);
+            (2 * at + 1) * size / (2 * shown)
+        };
         for (index, pixel) in to.as_chunks_mut::<4>().0.iter_mut().enumerate() {
             let (column, row) = (index % columns, index / columns);
             let (column, row) = if self.turned { (row, column) } else { (column, row) };
+            let (column, row) = (stretched(column, 0), stretched(row, 1));
             if let Some(source) = from.get((y + row) * width + x + column) {
                 *pixel = tinted(*source, self.tint);
             }

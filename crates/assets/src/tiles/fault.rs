@@ -5,6 +5,9 @@ use reelm_ir::{Diagnostic, LimitExceeded};
 use crate::ReadError;
 use crate::prepare::AssetEntry;
 
+/// The most names of levels that a message lists.
+const MOST_LEVELS: usize = 20;
+
 /// Why a tile map cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -27,6 +30,8 @@ pub(crate) enum FaultKind {
     Unsupported(String),
     /// It is too much.
     Limit(LimitExceeded),
+    /// It has no level of this name; the names of those that it has.
+    NoLevel(String, Vec<String>),
 }
 
 impl Fault {
@@ -38,6 +43,12 @@ impl Fault {
     /// `file` asks for what is not supported.
     pub(crate) fn unsupported(file: &str, place: impl Into<String>, what: impl Into<String>) -> Self {
         Self { kind: FaultKind::Unsupported(what.into()), file: file.into(), place: place.into() }
+    }
+
+    /// `file` has no level `level`, but these; none at all if it is of a format without levels.
+    pub(crate) fn no_level<'a>(file: &str, level: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let known = known.take(MOST_LEVELS).map(str::to_owned).collect();
+        Self { kind: FaultKind::NoLevel(level.into(), known), file: file.into(), place: String::new() }
     }
 
     /// Refuses `observed` above `limit`.
@@ -88,6 +99,16 @@ impl Fault {
                 error("asset-broken", format!("the asset `{name}` (`{path}`) is broken: {place}{why}"))
             }
             FaultKind::Unsupported(what) => error("not-yet", format!("the asset `{name}` (`{path}`): {place}{what}")),
+            FaultKind::NoLevel(level, known) => {
+                let message = format!("the asset `{name}` (`{path}`): {place}it has no level `{level}`");
+                let expected = match known.is_empty() {
+                    true => "no `level`: a map of Tiled has none".to_owned(),
+                    false => format!("a level: `{}`", known.join("`, `")),
+                };
+                error("unknown-name", message)
+                    .with_expected(expected)
+                    .with_nearest(level, known.iter().map(String::as_str))
+            }
             FaultKind::Limit(over) => {
                 let message = format!("the asset `{name}` (`{path}`) is larger than allowed: {place}{}", over.name);
                 error("limit", message).with_limit(over.name, over.limit, over.observed)

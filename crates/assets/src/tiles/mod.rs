@@ -16,7 +16,7 @@ mod ratio;
 mod scene;
 mod tmx;
 
-pub use object::{TileObject, TileObjectLayer, TileProperty, TileShape, TileSprite};
+pub use object::{TileFit, TileObject, TileObjectLayer, TileProperty, TileShape, TileSprite};
 pub use ratio::Ratio;
 use reelm_ir::Limits;
 pub use scene::{TileAnimation, TileBank, TileCell, TileFrame, TileLayer, TileNumber, TileScene};
@@ -27,16 +27,24 @@ use crate::AssetSource;
 use build::Builder;
 use files::{Files, tidy};
 
-/// Reads the tile map `path` and all that it names; `budget` is how many decoded bytes are left for all assets together.
+/// Reads the tile map at a path, of its levels the named one or else the first, and all that it names; `budget` is how many decoded bytes are left for all assets together.
 ///
 /// What begins with `<` is taken for a map of Tiled, what begins with `{` for a project of LDtk.
-pub(crate) fn load(path: &str, source: &dyn AssetSource, limits: &Limits, budget: u64) -> Result<TileScene, Fault> {
+pub(crate) fn load(
+    (path, level): (&str, Option<&str>),
+    source: &dyn AssetSource,
+    limits: &Limits,
+    budget: u64,
+) -> Result<TileScene, Fault> {
     let mut files = Files::new(source, limits, budget);
     let path = &tidy(path);
     let bytes = files.text(path)?;
     match bytes.trim_ascii_start() {
-        [b'{', ..] => ldtk::load(path, &bytes, &mut files),
-        [b'<', ..] | [0xef, 0xbb, 0xbf, ..] => tmx::load(path, bytes, &mut files),
+        [b'{', ..] => ldtk::load(path, level, &bytes, &mut files),
+        [b'<', ..] | [0xef, 0xbb, 0xbf, ..] => match level {
+            Some(level) => Err(Fault::no_level(path, level, core::iter::empty())),
+            None => tmx::load(path, bytes, &mut files),
+        },
         _ => Err(Fault::broken(path, "", "the file is neither a map of Tiled (TMX) nor a project of LDtk")),
     }
 }

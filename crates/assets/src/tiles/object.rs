@@ -48,6 +48,9 @@ pub struct TileObject {
     pub shape: TileShape,
     /// The picture that it shows, if any.
     pub sprite: Option<TileSprite>,
+    /// That picture as it lies in the box, stretched and turned; `None` if the box is turned by other than quarters, or larger than
+    /// the limit `tile_side`.
+    pub fit: Option<TileFit>,
     /// What else the map says of it, by ascending name.
     pub properties: Vec<(String, TileProperty)>,
 }
@@ -84,6 +87,15 @@ pub struct TileSprite {
     pub flip_y: bool,
     /// The tile's number in the map's own counting: a global id without flags in Tiled; none in LDtk.
     pub gid: Option<u32>,
+}
+
+/// A picture that is stretched to its box, to the nearest pixel, and turned by quarters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TileFit {
+    /// The picture; its glyph is as large as the box.
+    pub sprite: TileSprite,
+    /// Its top left corner.
+    pub position: [f64; 2],
 }
 
 /// A value that a map gives a name to.
@@ -136,11 +148,14 @@ impl TileObject {
         points_into(&[self.position, self.size, self.origin], hasher);
         hasher.f64(self.rotation).u8(self.visible.into()).u8(self.opacity);
         self.shape.hash_into(hasher);
-        hasher.u8(self.sprite.is_some().into());
-        if let Some(sprite) = self.sprite {
-            hasher.u32(sprite.bank).u32(sprite.glyph.into()).u8(sprite.flip_x.into()).u8(sprite.flip_y.into());
-            hasher.u8(sprite.gid.is_some().into()).u32(sprite.gid.unwrap_or_default());
+        for sprite in [self.sprite, self.fit.map(|fit| fit.sprite)] {
+            hasher.u8(sprite.is_some().into());
+            if let Some(sprite) = sprite {
+                hasher.u32(sprite.bank).u32(sprite.glyph.into()).u8(sprite.flip_x.into()).u8(sprite.flip_y.into());
+                hasher.u8(sprite.gid.is_some().into()).u32(sprite.gid.unwrap_or_default());
+            }
         }
+        points_into(&[self.fit.map_or([0.0; 2], |fit| fit.position)], hasher);
         entries_into(&self.properties, hasher);
     }
 }

@@ -1,10 +1,11 @@
 //! Projects of LDtk, against a plain painting of their tiles in order.
 
 use reelm_assets::{Ratio, TileProperty, TileScene, TileShape};
+use reelm_ir::Limits;
 use serde_json::Value;
 
 use super::oracle::{Canvas, Sheet, paint_layer};
-use super::{load, text};
+use super::{load, load_level, pictures, text};
 
 /// `over` on `under`, both premultiplied; exact where `over` is opaque or nothing.
 fn over(over: [u8; 4], under: [u8; 4]) -> [u8; 4] {
@@ -94,4 +95,32 @@ fn a_level_in_a_file_of_its_own_with_tiles_on_tiles() {
     // LDtk says how much slower a layer is than the camera.
     assert_eq!(scene.layers[0].parallax, [Ratio { num: 1, den: 10 }, Ratio { num: 0, den: 1 }]);
     assert_eq!(scene.layers[1].parallax, [Ratio { num: 5, den: 4 }, Ratio::ONE]);
+}
+
+/// Two worlds: `Cavern`, and a copy of it that is called `Attic` and is as wide as one tile.
+fn worlds() -> String {
+    let mut json: Value = serde_json::from_str(&text("cavern.ldtk")).unwrap();
+    let mut attic = json["levels"][0].clone();
+    attic["identifier"] = "Attic".into();
+    attic["pxWid"] = 16.into();
+    json["worlds"] = serde_json::json!([{"levels": [attic]}]);
+    json.to_string()
+}
+
+#[test]
+fn a_level_is_chosen_by_its_name_in_any_world() {
+    let source = pictures().with("a.ldtk", worlds()).with("islands.ldtk", text("islands.ldtk"));
+    let source = source.with("b.tmx", text("turns.tmx"));
+    let load = |path, level| load_level(path, level, &source, &Limits::default());
+    let size = |level| load("a.ldtk", level).unwrap().size;
+    assert_eq!((size(None), size(Some("Cavern")), size(Some("Attic"))), ([256, 144], [256, 144], [16, 144]));
+    assert_ne!(load("a.ldtk", None).unwrap().hash(), load("a.ldtk", Some("Attic")).unwrap().hash());
+    // In a file of its own.
+    assert!(load("islands.ldtk", Some("Keep")).is_ok());
+    let error = load("a.ldtk", Some("Atic")).unwrap_err();
+    assert_eq!((error.code, error.nearest.as_deref()), ("unknown-name", Some("Attic")));
+    assert_eq!(error.expected.as_deref(), Some("a level: `Cavern`, `Attic`"));
+    let error = load("b.tmx", Some("Keep")).unwrap_err();
+    assert_eq!(error.code, "unknown-name");
+    assert!(error.expected.unwrap().contains("a map of Tiled has none"));
 }

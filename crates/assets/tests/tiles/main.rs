@@ -17,8 +17,20 @@ const MAPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/maps");
 
 /// The scene of `path` in `source`, or the one error.
 fn load_from(path: &str, source: &dyn AssetSource, limits: &Limits) -> Result<Arc<TileScene>, Box<Diagnostic>> {
+    load_level(path, None, source, limits)
+}
+
+/// The scene of a level of `path`, or of its first.
+fn load_level(
+    path: &str,
+    level: Option<&str>,
+    source: &dyn AssetSource,
+    limits: &Limits,
+) -> Result<Arc<TileScene>, Box<Diagnostic>> {
+    let level = level.map(Into::into);
     let origin = Origin { pointer: "/assets/level".into(), span: 3..9 };
-    let entry = AssetEntry { name: "level".into(), kind: AssetKind::Tiles, path: path.into(), origin, used: true };
+    let entry =
+        AssetEntry { name: "level".into(), kind: AssetKind::Tiles, path: path.into(), level, origin, used: true };
     let entries: IdVec<AssetIdx, AssetEntry> = [entry].into_iter().collect();
     let assets = prepare_entries(&entries, source, limits).map_err(|mut errors| {
         assert_eq!((errors.len(), &*errors[0].origin.pointer), (1, "/assets/level"));

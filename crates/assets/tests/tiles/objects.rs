@@ -2,8 +2,8 @@
 
 use reelm_assets::{TileProperty, TileShape};
 
-use super::load;
 use super::oracle::premultiplied;
+use super::{load, load_text, text};
 
 #[test]
 fn sprites_points_and_zones_of_the_meadow() {
@@ -88,4 +88,64 @@ fn tiles_of_a_collection_fill_cells_of_their_size() {
     assert_eq!(&shown[..6], [true, false, true, true, false, false]);
     assert_eq!(layer.cells[0].glyph, layer.cells[3].glyph);
     assert!(layer.cells[3].flip_x && !layer.cells[0].flip_x);
+}
+
+/// A tree, of every flip, turn and a few sizes: each pixel of its fit is that of the picture which the turned box puts there.
+#[test]
+fn a_tile_that_is_stretched_or_turned_by_quarters_fits_its_box() {
+    let picture = image::open(format!("{}/tree.png", super::MAPS)).unwrap().into_rgba8();
+    let of = |flags: u32, size: [u32; 2], degrees: &str| {
+        let gid = 17 | flags << 29;
+        let object = format!(
+            "gid=\"{gid}\" x=\"48\" y=\"70\" width=\"{}\" height=\"{}\" rotation=\"{degrees}\"/>",
+            size[0], size[1]
+        );
+        let before = "gid=\"536870929\" x=\"48\" y=\"32\" width=\"48\" height=\"32\" rotation=\"15\"/>";
+        let scene = load_text("a.tmx", text("collection.tmx").replacen(before, &object, 1)).unwrap();
+        let tree = scene.objects[0].objects.iter().find(|object| object.id == "24").unwrap().clone();
+        (scene, tree)
+    };
+    for (flags, size) in (0..8).flat_map(|flags| [[32, 48], [48, 32], [64, 24], [31, 49]].map(|size| (flags, size))) {
+        for (quarters, degrees) in [(0, "0"), (1, "90"), (2, "180"), (3, "-90"), (1, "450"), (0, "-360")] {
+            let (scene, tree) = of(flags, size, degrees);
+            let fit = tree.fit.unwrap();
+            let bank = &scene.banks[fit.sprite.bank as usize];
+            let [width, height] = if quarters % 2 == 1 { [size[1], size[0]] } else { size };
+            assert_eq!([bank.width, bank.height], [width, height]);
+            let glyph = bank.glyph(fit.sprite.glyph).unwrap();
+            for (x, y) in (0..height).flat_map(|y| (0..width).map(move |x| (x, y))) {
+                let column = if fit.sprite.flip_x { width - 1 - x } else { x };
+                let row = if fit.sprite.flip_y { height - 1 - y } else { y };
+                // From the scene back into the box that is not turned: its bottom left is the point that it is turned about.
+                let mut place =
+                    [fit.position[0] + f64::from(x) + 0.5 - 48.0, fit.position[1] + f64::from(y) + 0.5 - 70.0];
+                (0..quarters).for_each(|_| place = [place[1], -place[0]]);
+                let [u, v] = [place[0], place[1] + f64::from(size[1])];
+                assert!(
+                    u > 0.0 && u < f64::from(size[0]) && v > 0.0 && v < f64::from(size[1]),
+                    "it lies outside of its box"
+                );
+                let [mut u, mut v] = [u / f64::from(size[0]), v / f64::from(size[1])];
+                if flags & 4 != 0 {
+                    u = 1.0 - u;
+                }
+                if flags & 2 != 0 {
+                    v = 1.0 - v;
+                }
+                if flags & 1 != 0 {
+                    (u, v) = (v, u);
+                }
+                let wanted = picture.get_pixel((u * 32.0) as u32, (v * 48.0) as u32).0;
+                let shown = glyph.pixel(column, row);
+                assert_eq!(shown, Some(premultiplied(wanted)), "flags {flags}, {size:?}, {degrees}°, pixel {x}, {y}");
+            }
+        }
+    }
+    for (size, degrees) in [([32, 48], "15"), ([257, 48], "0"), ([32, 48], "89.5")] {
+        let (_, tree) = of(0, size, degrees);
+        assert!(tree.fit.is_none() && tree.sprite.is_some(), "{size:?}, {degrees}°");
+    }
+    // As it is, it is the tile itself.
+    let (_, tree) = of(0, [32, 48], "0");
+    assert_eq!((tree.fit.unwrap().sprite, tree.fit.unwrap().position), (tree.sprite.unwrap(), tree.position));
 }

@@ -79,6 +79,8 @@ fields! {
         optional font "font": Text;
         /// A tile map: of Tiled (.tmx) or LDtk (.ldtk). The path is relative to the composition's file.
         optional tiles "tiles": Text;
+        /// With `tiles`: the level of an LDtk project that is taken, by its identifier. Without it the first is.
+        optional level "level": Text;
     }
     later "svg" "video" "audio" "lottie" "lut";
 }
@@ -103,15 +105,15 @@ pub enum Asset {
     Image(At<Text>),
     /// A font.
     Font(At<Text>),
-    /// A tile map.
-    Tiles(At<Text>),
+    /// A tile map, and the name of a level of it.
+    Tiles(At<Text>, Option<At<Text>>),
 }
 
 impl Asset {
     /// Its path as written.
     pub const fn path(&self) -> &At<Text> {
         match self {
-            Self::Image(path) | Self::Font(path) | Self::Tiles(path) => path,
+            Self::Image(path) | Self::Font(path) | Self::Tiles(path, _) => path,
         }
     }
 }
@@ -199,10 +201,20 @@ impl Read for Asset {
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
         let object = value.as_object();
         let kinds: AssetKinds = read_object(value, at, "an asset", reader)?;
-        let written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), kinds.tiles.map(Self::Tiles)];
-        let mut written = written.into_iter().flatten();
+        let place = kinds.level.as_ref().map(|level| level.place);
+        let tiles = kinds.tiles.map(|path| Self::Tiles(path, kinds.level));
+        let mut written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), tiles].into_iter().flatten();
         match (written.next(), written.next()) {
-            (Some(asset), None) => Some(asset),
+            (Some(asset), None) => match place.filter(|_| !matches!(asset, Self::Tiles(..))) {
+                Some(place) => {
+                    reader.report("conflict", place, |mut error| {
+                        error.message = "only a tile map has a `level`".into();
+                        error.with_expected("no `level`")
+                    });
+                    None
+                }
+                None => Some(asset),
+            },
             (Some(_), Some(second)) => {
                 reader.report("conflict", second.path().place, |mut error| {
                     error.message = "an asset is one thing: `image`, `font` or `tiles`".into();
@@ -210,7 +222,7 @@ impl Read for Asset {
                 });
                 None
             }
-            (None, _) if object.is_some_and(|object| object.properties.is_empty()) => {
+            (None, _) if place.is_some() || object.is_some_and(|object| object.properties.is_empty()) => {
                 reader.report("missing-key", at, |mut error| {
                     error.message = "the asset names no file".into();
                     error.with_expected(super::read::list(AssetKinds::FIELDS.iter().map(|field| field.key)))
@@ -226,7 +238,10 @@ impl Read for Asset {
         let (field, path) = match self {
             Self::Image(path) => (&mut kinds.image, path),
             Self::Font(path) => (&mut kinds.font, path),
-            Self::Tiles(path) => (&mut kinds.tiles, path),
+            Self::Tiles(path, level) => {
+                kinds.level.clone_from(level);
+                (&mut kinds.tiles, path)
+            }
         };
         *field = Some(path.clone());
         print_object(&kinds)
@@ -236,7 +251,10 @@ impl Read for Asset {
         let mut schema =
             object::<AssetKinds>("A file, by what it is. Paths are relative to the composition's file.", schemas);
         schema.insert("minProperties".into(), 1.into());
-        schema.insert("maxProperties".into(), 1.into());
+        schema.insert("maxProperties".into(), 2.into());
+        schema.insert("dependentRequired".into(), serde_json::json!({ "level": ["tiles"] }));
+        let one = ["image", "font", "tiles"].map(|key| serde_json::json!({ "required": [key] }));
+        schema.insert("oneOf".into(), one.to_vec().into());
         schema
     }
 }

@@ -25,10 +25,10 @@ fn collect_of<'a>(base: &mut Base<'a>, file: usize, table: &mut IdVec<AssetIdx, 
     let document = base.document;
     let mut keys = Keys { list: Vec::new(), by_key: HashMap::new() };
     for entry in document.file(file).assets.iter().flat_map(|map| &map.value.0) {
-        let (kind, path) = match &entry.value.value {
-            Written::Image(path) => (AssetKind::Image, path),
-            Written::Font(path) => (AssetKind::Font, path),
-            Written::Tiles(path) => (AssetKind::Tiles, path),
+        let (kind, path, level) = match &entry.value.value {
+            Written::Image(path) => (AssetKind::Image, path, None),
+            Written::Font(path) => (AssetKind::Font, path, None),
+            Written::Tiles(path, level) => (AssetKind::Tiles, path, level.as_ref().map(|level| level.value.clone())),
         };
         if path.value.is_empty() || path.value.contains('\0') {
             base.error_with("bad-path", path.place, "the path of the asset is empty or has a zero byte", |error| {
@@ -39,7 +39,7 @@ fn collect_of<'a>(base: &mut Base<'a>, file: usize, table: &mut IdVec<AssetIdx, 
         let origin = document.origin(entry.value.place);
         // That of the document's own file is as written.
         let path = if file == 0 { path.value.clone() } else { document.path_from(file, &path.value).into() };
-        let index = table.push(Asset { name, kind, path, origin, used: false });
+        let index = table.push(Asset { name, kind, path, level, origin, used: false });
         keys.list.push((&entry.name.value, index));
         keys.by_key.insert(&entry.name.value, index);
     }

@@ -137,6 +137,8 @@ pub struct Asset {
     pub kind: AssetKind,
     /// The path as written, relative to the composition's folder.
     pub path: Arc<str>,
+    /// The level of a tile map that is taken, by its name; the first if absent.
+    pub level: Option<Arc<str>>,
     /// Where it is written.
     pub origin: Origin,
     /// Whether a node uses it.

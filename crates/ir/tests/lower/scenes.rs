@@ -6,8 +6,7 @@ use reelm_ir::{
 
 use super::{clean, errors, lowered_with, node};
 
-const MAPS: &str =
-    r#""assets": {"near": {"tiles": "near.tmx"}, "far": {"tiles": "far.ldtk"}, "hero": {"image": "hero.png"}}"#;
+const MAPS: &str = r#""assets": {"near": {"tiles": "near.tmx"}, "far": {"tiles": "far.ldtk", "level": "Night"}, "hero": {"image": "hero.png"}}"#;
 
 fn scene_of(keys: &str) -> (reelm_ir::CompositionIr, Scene) {
     let ir = clean(&format!(r#"{MAPS}, "nodes": [{{"kind": "scene", "id": "s", {keys}}}, {OTHERS}]"#));
@@ -36,6 +35,8 @@ fn maps_lie_in_the_order_of_the_list() {
     let (ir, scene) = scene_of(r#""asset": ["far", "near"]"#);
     let names: Vec<&str> = scene.maps.iter().map(|map| ir.names.text(ir.assets[*map].name)).collect();
     assert_eq!(names, ["far", "near"]);
+    let levels: Vec<Option<&str>> = scene.maps.iter().map(|map| ir.assets[*map].level.as_deref()).collect();
+    assert_eq!(levels, [Some("Night"), None]);
 }
 
 #[test]

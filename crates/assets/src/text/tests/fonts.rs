@@ -240,8 +240,14 @@ fn a_bent_byte_in_a_font_is_an_error_or_another_shape_but_never_a_panic() {
 
 /// Sets a text in the font `bytes`; whether it was accepted.
 fn try_font(bytes: Vec<u8>) -> bool {
-    let entry =
-        AssetEntry { name: "f".into(), kind: AssetKind::Font, path: "f".into(), origin: Origin::default(), used: true };
+    let entry = AssetEntry {
+        name: "f".into(),
+        kind: AssetKind::Font,
+        path: "f".into(),
+        level: None,
+        origin: Origin::default(),
+        used: true,
+    };
     let entries = IdVec::from_vec(vec![entry]);
     let Ok(assets) = prepare_entries(&entries, &MemoryAssets::new().with("f", bytes), &Limits::default()) else {
         return false;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::file::{Entity, Field, Layer, Rect};
 use super::layers::{Sets, corner, picture};
 use crate::tiles::build::{Builder, Cut, WHITE};
-use crate::tiles::{Fault, TileObject, TileProperty, TileShape, TileSprite};
+use crate::tiles::{Fault, TileFit, TileObject, TileProperty, TileShape, TileSprite};
 
 /// The entities of a layer.
 pub(super) fn convert(layer: &Layer, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<Vec<TileObject>, Fault> {
@@ -27,6 +27,9 @@ fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, 
     }
     let mut properties: Vec<_> = entity.fields.iter().map(|field| (field.name.clone(), property(field))).collect();
     properties.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let sprite = entity.tile.as_ref().map(|rect| sprite(rect, sets, to)).transpose()?;
+    // How a picture of another size goes into the box is a matter of the editor.
+    let same = entity.tile.as_ref().is_some_and(|rect| [rect.w, rect.h] == [entity.width, entity.height]);
     Ok(TileObject {
         id: entity.iid.clone(),
         name: entity.name.clone(),
@@ -38,7 +41,8 @@ fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, 
         visible: true,
         opacity: 255,
         shape: if size == [0.0; 2] { TileShape::Point } else { TileShape::Rect },
-        sprite: entity.tile.as_ref().map(|rect| sprite(rect, sets, to)).transpose()?,
+        sprite,
+        fit: sprite.filter(|_| same).map(|sprite| TileFit { sprite, position }),
         properties,
     })
 }
@@ -46,10 +50,12 @@ fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, 
 fn sprite(rect: &Rect, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<TileSprite, Fault> {
     let missing = || Fault::broken(&to.file, "", "its tileset is missing");
     let set = sets.get(&rect.tileset).copied().ok_or_else(missing)?;
+    let size = corner([rect.w, rect.h], to)?;
     let cut = Cut {
         picture: picture(set, to)?,
         at: corner([rect.x, rect.y], to)?,
-        size: corner([rect.w, rect.h], to)?,
+        size,
+        shown: size,
         turned: false,
         tint: WHITE,
     };

@@ -142,6 +142,7 @@ impl Walk<'_, '_, '_, '_> {
             picture: picture(set, self.to)?,
             at: corner(tile.src, self.to)?,
             size: [layer.grid; 2],
+            shown: [layer.grid; 2],
             turned: false,
             tint: [255, 255, 255, alpha],
         };

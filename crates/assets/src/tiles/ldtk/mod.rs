@@ -1,4 +1,4 @@
-//! Projects of LDtk: the first level of a project becomes a scene.
+//! Projects of LDtk: a level of a project becomes a scene.
 
 mod entities;
 mod file;
@@ -11,21 +11,33 @@ use super::files::{Files, beside};
 use super::{Fault, TileScene};
 use file::{Level, Project};
 
-/// The scene of the first level of the project `path`, whose bytes are `bytes`.
-pub(super) fn load(path: &str, bytes: &[u8], files: &mut Files<'_>) -> Result<TileScene, Fault> {
+/// The scene of the level `wanted`, or else the first, of the project `path`, whose bytes are `bytes`.
+pub(super) fn load(path: &str, wanted: Option<&str>, bytes: &[u8], files: &mut Files<'_>) -> Result<TileScene, Fault> {
     let project: Project = parse(path, bytes, files)?;
     if project.tiled.is_some() {
         return Err(Fault::unsupported(path, "", "maps of Tiled as JSON are not supported; as TMX they are"));
     }
     let defs = project.defs.ok_or_else(|| Fault::broken(path, "", "it has no `defs`: it is no project of LDtk"))?;
-    let mut levels = project.levels.into_iter().flatten().chain(project.worlds.into_iter().flat_map(|w| w.levels));
-    let mut level = levels.next().ok_or_else(|| Fault::broken(path, "", "it has no levels"))?;
+    let levels = project.levels.into_iter().flatten().chain(project.worlds.into_iter().flat_map(|w| w.levels));
+    let mut level = choose(path, wanted, levels.collect())?;
     if let Some(external) = level.external.as_deref().filter(|_| project.external_levels) {
         let file = beside(path, external);
         let bytes = files.text(&file)?;
         level = parse::<Level>(&file, &bytes, files)?;
     }
     scene(path, &defs, level, files)
+}
+
+/// The level with the name `wanted`, or the first.
+fn choose(path: &str, wanted: Option<&str>, mut levels: Vec<Level>) -> Result<Level, Fault> {
+    if levels.is_empty() {
+        return Err(Fault::broken(path, "", "it has no levels"));
+    }
+    let Some(wanted) = wanted else { return Ok(levels.swap_remove(0)) };
+    match levels.iter().position(|level| level.identifier == wanted) {
+        Some(at) => Ok(levels.swap_remove(at)),
+        None => Err(Fault::no_level(path, wanted, levels.iter().map(|level| level.identifier.as_str()))),
+    }
 }
 
 fn scene(path: &str, defs: &file::Defs, level: Level, files: &mut Files<'_>) -> Result<TileScene, Fault> {

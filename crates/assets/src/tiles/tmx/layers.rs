@@ -172,7 +172,7 @@ impl Walk<'_, '_, '_> {
             let what = format!("the drawing offset of the tileset `{}` is not supported in layers of tiles", set.name);
             return Err(Fault::unsupported(&self.to.file, "", what));
         }
-        sets::glyph(set, id, Look { turned, tint, first }, self.to)
+        sets::glyph(set, id, Look { turned, tint, first, shown: None }, self.to)
     }
 
     fn style(&self, layer: &Layer<'_>, outer: &Style) -> Result<Style, Fault> {

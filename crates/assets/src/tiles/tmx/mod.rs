@@ -2,6 +2,7 @@
 
 mod attrs;
 mod data;
+mod fit;
 mod guard;
 mod layers;
 mod objects;

@@ -4,6 +4,7 @@ use tiled::{
     DrawOrder, Map, Object, ObjectAlignment, ObjectLayer, ObjectShape, Properties, PropertyValue, TilesetLocation,
 };
 
+use super::fit::{Place, Shown};
 use super::layers::Style;
 use super::rgba;
 use super::sets::{self, Look};
@@ -49,20 +50,23 @@ fn one(
 ) -> Result<TileObject, Fault> {
     let broken = |to: &Builder<'_, '_>, why: &str| Fault::broken(&to.file, "", why);
     let sprite = sprite(map, firsts, object, style, to)?;
+    let degrees = f64::from(object.rotation);
     let (shape, mut size) = shape(&object.shape);
-    if let Some((_, tile)) = sprite.filter(|_| size == [0.0; 2]) {
-        size = tile;
+    if let Some((.., tile)) = sprite.as_ref().filter(|_| size == [0.0; 2]) {
+        size = *tile;
     }
     let origin = [0, 1].map(|axis| f64::from([object.x, object.y][axis]) + style.offset[axis]);
-    let hook = sprite.map_or([0.0; 2], |_| hook(map, object));
+    let hook = sprite.as_ref().map_or([0.0; 2], |_| hook(map, object));
     let position = [0, 1].map(|axis| origin[axis] - hook[axis] * size[axis]);
-    let numbers = [position, size, origin].into_iter().flatten().chain([object.rotation.into()]);
+    let numbers = [position, size, origin].into_iter().flatten().chain([degrees]);
     if !numbers.chain(points(&shape).iter().flatten().copied()).all(f64::is_finite) {
         return Err(broken(to, "a place, size or angle is not a number"));
     }
     if size.iter().any(|side| *side < 0.0) {
         return Err(broken(to, "its size is negative"));
     }
+    let place = Place { position, size, origin };
+    let fit = sprite.as_ref().map_or(Ok(None), |(shown, ..)| shown.fit(place, degrees, to))?;
     Ok(TileObject {
         id: object.id().to_string(),
         name: object.name.clone(),
@@ -70,30 +74,31 @@ fn one(
         position,
         size,
         origin,
-        rotation: object.rotation.into(),
+        rotation: degrees,
         visible: object.visible,
         opacity: opacity_byte(object.opacity.into()).ok_or_else(|| broken(to, "its opacity is not in 0 to 1"))?,
         shape,
-        sprite: sprite.map(|(sprite, _)| sprite),
+        sprite: sprite.map(|(_, sprite, _)| sprite),
+        fit,
         properties: entries(&object.properties, to)?,
     })
 }
 
-/// The picture of an object and the size of its tile.
-fn sprite(
-    map: &Map,
+/// The tile of an object, its picture, and the size of that.
+fn sprite<'a>(
+    map: &'a Map,
     firsts: &[u32],
     object: &Object<'_>,
-    style: &Style,
+    style: &'a Style,
     to: &mut Builder<'_, '_>,
-) -> Result<Option<(TileSprite, [f64; 2])>, Fault> {
+) -> Result<Option<(Shown<'a>, TileSprite, [f64; 2])>, Fault> {
     let Some(data) = object.tile_data() else { return Ok(None) };
     let TilesetLocation::Map(index) = *data.tileset_location() else { return Ok(None) };
     let Some(set) = map.tilesets().get(index) else { return Ok(None) };
     let glyph = sets::glyph(
         set,
         data.id(),
-        Look { turned: data.flip_d, tint: style.tint, first: firsts.get(index).copied() },
+        Look { turned: data.flip_d, tint: style.tint, first: firsts.get(index).copied(), shown: None },
         to,
     )?;
     let size = sets::tile_size(set, data.id()).map(f64::from);
@@ -105,7 +110,8 @@ fn sprite(
         flip_y: data.flip_v,
         gid: firsts.get(index).and_then(|first| first.checked_add(data.id())),
     };
-    Ok(Some((sprite, size)))
+    let first = firsts.get(index).copied();
+    Ok(Some((Shown { set, first, data, style }, sprite, size)))
 }
 
 /// Which point of a tile its object places, as fractions of its box: the bottom left unless its tileset says otherwise.

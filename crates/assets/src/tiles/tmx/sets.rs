@@ -15,6 +15,8 @@ pub(super) struct Look {
     pub(super) tint: [u8; 4],
     /// The number of the tileset's tile 0 in the map, if it is known.
     pub(super) first: Option<u32>,
+    /// Its size before it is turned, if it is stretched.
+    pub(super) shown: Option<[u32; 2]>,
 }
 
 /// The glyph of the tile `id` of `set`, with what it shows in turn.
@@ -60,8 +62,11 @@ fn still(set: &Tileset, id: u32, look: Look, to: &mut Builder<'_, '_>) -> Result
     };
     let key = image.transparent_colour.map(|color| [color.red, color.green, color.blue]);
     let picture = to.picture(&path_text(&image.source), key)?;
-    let glyph = to.glyph(Cut { picture, at, size: tile_size(set, id), turned: look.turned, tint: look.tint })?;
-    if let (Some(number), false, WHITE) = (look.first.and_then(|first| first.checked_add(id)), look.turned, look.tint) {
+    let size = tile_size(set, id);
+    let shown = look.shown.unwrap_or(size);
+    let glyph = to.glyph(Cut { picture, at, size, shown, turned: look.turned, tint: look.tint })?;
+    let plain = !look.turned && look.tint == WHITE && shown == size;
+    if let Some(number) = look.first.and_then(|first| first.checked_add(id)).filter(|_| plain) {
         to.number(number, glyph);
     }
     Ok(glyph)

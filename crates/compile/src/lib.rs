@@ -24,7 +24,7 @@ pub use reelm_layer_stack::{Place, Refusal, RefusalCode};
 
 pub use players::{
     Canvases, Numbered, PieceRefusal, Players, Run, Scenes, Stage, StageAnimation, StageObject, StageSource,
-    StageSprite, Stages, SurfaceCopy,
+    StageSprite, Stages, SurfaceCopy, composer_limits,
 };
 pub use realm::{Realms, ShownRealm};
 pub use walk::{Compiler, Scene};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::composer::FrameComposer;
 use crate::frame::Fade;
+use crate::limits::Limits;
 use crate::pool::SceneBankPool;
 use crate::scene::{GlyphBank, Palette, Scene};
 use crate::sprite::Sprite;
@@ -18,7 +19,7 @@ use crate::table::{BankId, SceneId, Shared};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
-    /// Sets a scene in the pool. Nothing that is bound changes.
+    /// Sets a scene in the pool; `LayerInvalid` or `ArgRangeInvalid` if it exceeds the limits. Nothing that is bound changes.
     PutScene {
         /// Its id.
         id: SceneId,
@@ -27,7 +28,7 @@ pub enum Command {
     },
     /// Takes a scene out of the pool; `SceneUnavailable` if it is not there. Nothing that is bound changes.
     RemoveScene(SceneId),
-    /// Sets a bank in the pool. Nothing that is bound changes.
+    /// Sets a bank in the pool; `BankInvalid` or `ArgRangeInvalid` if it exceeds the limits. Nothing that is bound changes.
     PutBank {
         /// Its id.
         id: BankId,
@@ -73,7 +74,7 @@ pub enum Command {
         y: i32,
     },
     /// Sets the size of the viewport in pixels; `ArgRangeInvalid` unless each side is 1 to 16,384 and
-    /// width × height at most 2²⁶.
+    /// width × height at most 2²⁶ (the limits' defaults).
     SetViewport {
         /// Width.
         width: u32,
@@ -103,8 +104,8 @@ impl CommandLog {
     ///
     /// # Errors
     /// As [`FrameComposer::restore`]. Refused commands are refused again and are no error.
-    pub fn replay(&self) -> Result<FrameComposer, Refusal> {
-        let mut composer = FrameComposer::restore(&self.start)?;
+    pub fn replay(&self, limits: Limits) -> Result<FrameComposer, Refusal> {
+        let mut composer = FrameComposer::restore(&self.start, limits)?;
         for command in &self.commands {
             let _ = composer.apply(command.clone());
         }

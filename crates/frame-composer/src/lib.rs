@@ -43,10 +43,7 @@ pub use cache::{CellUpdate, CopyRequest};
 pub use command::{Command, CommandLog, Snapshot};
 pub use composer::{ComposerConfig, FrameComposer};
 pub use frame::{BankSlot, BankView, Fade, Frame, LayerFrame, Step, Telemetry};
-pub use limits::{
-    DEFAULT_SPRITES, MAX_BANK_BYTES, MAX_GLYPH_SIDE, MAX_GLYPHS, MAX_LAYERS, MAX_MAP_TILES, MAX_PALETTES, MAX_PARALLAX,
-    MAX_SCENE_TILES, MAX_SPRITES, MAX_VIEWPORT_AREA, MAX_VIEWPORT_SIDE,
-};
+pub use limits::{DEFAULT_SPRITES, Limits, MAX_GLYPH_SIDE, MAX_GLYPHS, MAX_LAYERS, MAX_PALETTES, MAX_PARALLAX};
 pub use lowering::{BankNames, FrameBanks, Lowering, lower};
 pub use pool::SceneBankPool;
 pub use resolver::{CacheRefreshRequest, CellRect, RefreshKind};

@@ -52,7 +52,12 @@ pub fn lower(frame: Frame<'_>, builder: &mut PlanBuilder, lowering: &Lowering) {
     for step in frame.steps() {
         match step {
             Step::Tiles(layer) => tiles(frame, layer, builder, lowering),
-            Step::Sprites(sprites) => builder.sprites(sprites.iter().map(|sprite| item(frame, sprite, lowering))),
+            Step::Sprites(sprites) => {
+                for first in sprites.chunk_by(|a, b| a.bank == b.bank).filter_map(|run| run.first()) {
+                    describe(frame, first.bank, builder, lowering);
+                }
+                builder.sprites(sprites.iter().map(|sprite| item(frame, sprite, lowering)));
+            }
             Step::Fade(Fade { color: [r, g, b], level }) => builder.fade([r, g, b, 255], level),
         }
     }
@@ -69,6 +74,7 @@ fn tiles(frame: Frame<'_>, layer: &LayerFrame, builder: &mut PlanBuilder, loweri
         base: layer.ring_base,
         state: layer.ring_state,
     });
+    describe(frame, layer.bank, builder, lowering);
     let bank = name(frame, layer.bank, lowering);
     let run = TileRun { bank, tile_size: layer.tile_size, columns, rows, ..TileRun::default() };
     builder.begin_on(ring);
@@ -78,6 +84,13 @@ fn tiles(frame: Frame<'_>, layer: &LayerFrame, builder: &mut PlanBuilder, loweri
     for CopyRequest { src, dst } in frame.copies(layer) {
         let to = [x.saturating_add(dst.x0), y.saturating_add(dst.y0)];
         builder.copy(CopyPart { source: ring, from: *src, to, opacity: layer.opacity, blend: layer.blend });
+    }
+}
+
+/// Tells the builder what the glyphs of a bank look like in this frame.
+fn describe(frame: Frame<'_>, slot: BankSlot, builder: &mut PlanBuilder, lowering: &Lowering) {
+    if let Some(bound) = frame.bound(slot) {
+        builder.describe_bank(name(frame, slot, lowering), bound.hash());
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reelm_ids::{Hash128, StableHasher};
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Limits;
 use crate::scene::{GlyphBank, Palette, Scene, SceneLayer, is_premultiplied};
 use crate::status::{Refusal, RefusalCode};
 use crate::table::{BankId, SceneId, Shared, Table};
@@ -63,6 +64,12 @@ impl SceneBankPool {
     /// `SceneMissing`, `BankMissing`, `GlyphSize`, `GlyphRange`, `PaletteRange`.
     pub fn check_scene(&self, id: SceneId) -> Result<(), Refusal> {
         self.resolve_scene(id).map(|_| ())
+    }
+
+    /// Whether a host with these limits takes all that is in it.
+    pub(crate) fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+        self.scenes.iter().try_for_each(|(_, scene)| scene.check(limits))?;
+        self.banks.iter().try_for_each(|(id, bank)| bank.check(limits).map_err(|refusal| refusal.at_bank(id)))
     }
 
     pub(crate) fn resolve_scene(&self, id: SceneId) -> Result<BoundScene, Refusal> {
@@ -127,6 +134,8 @@ pub(crate) struct BoundBank {
     pub(crate) bank: Shared<GlyphBank>,
     pub(crate) palettes: Vec<Palette>,
     hashes: Vec<Hash128>,
+    /// Of pixels and palettes.
+    hash: Hash128,
     /// Glyphs that others are shown for, ascending. One that is back to itself stays, so that its memory is taken once.
     pub(crate) shown: Vec<(u16, u16)>,
 }
@@ -134,8 +143,9 @@ pub(crate) struct BoundBank {
 impl BoundBank {
     fn new(id: BankId, bank: Shared<GlyphBank>) -> Self {
         let palettes = bank.palettes().to_vec();
-        let hashes = palettes.iter().map(palette_hash).collect();
-        Self { id, bank, palettes, hashes, shown: Vec::new() }
+        let hashes: Vec<Hash128> = palettes.iter().map(palette_hash).collect();
+        let hash = joined(bank.texel_hash(), &hashes);
+        Self { id, bank, palettes, hashes, hash, shown: Vec::new() }
     }
 
     /// A bank with other palettes than it came with, as many, and premultiplied; and with glyphs that are shown for others.
@@ -175,8 +185,11 @@ impl BoundBank {
         let at = usize::from(palette);
         let (Some(slot), Some(hash)) = (self.palettes.get_mut(at), self.hashes.get_mut(at)) else { return Ok(false) };
         *slot = *colors;
-        let before = core::mem::replace(hash, palette_hash(colors));
-        Ok(before != *hash)
+        let changed = core::mem::replace(hash, palette_hash(colors)) != palette_hash(colors);
+        if changed {
+            self.hash = joined(self.bank.texel_hash(), &self.hashes);
+        }
+        Ok(changed)
     }
 
     /// Refuses glyphs that the bank does not have.
@@ -206,11 +219,12 @@ impl BoundBank {
 
     /// The bank as a plan's executor sees it.
     pub(crate) fn view(&self) -> reelm_plan::BankView<'_> {
-        let mut hash = self.bank.texel_hash();
-        for palette in &self.hashes {
-            hash = hash.then(*palette);
-        }
-        reelm_plan::BankView { glyphs: self.bank.pixels(&self.palettes), hash }
+        reelm_plan::BankView { glyphs: self.bank.pixels(&self.palettes), hash: self.hash }
+    }
+
+    /// The hash of pixels and palettes.
+    pub(crate) const fn hash(&self) -> Hash128 {
+        self.hash
     }
 
     pub(crate) fn palette_hash(&self, palette: u8) -> Hash128 {
@@ -230,6 +244,11 @@ impl BoundBank {
         }
         hasher.finish()
     }
+}
+
+/// The hash of pixels and palettes.
+fn joined(texels: Hash128, palettes: &[Hash128]) -> Hash128 {
+    palettes.iter().fold(texels, |hash, palette| hash.then(*palette))
 }
 
 /// Entry 0 is transparent whatever it says.

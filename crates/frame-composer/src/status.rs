@@ -37,28 +37,28 @@ impl Status {
 /// Why something was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RefusalCode {
-    /// A scene has from 1 to [`MAX_LAYERS`](crate::MAX_LAYERS) layers.
+    /// A scene has from 1 to [`Limits::layers`](crate::Limits::layers) layers.
     LayerCount,
     /// A tile is 8, 16 or 32 pixels wide.
     TileSize,
-    /// A map has a cell at least and at most [`MAX_MAP_TILES`](crate::MAX_MAP_TILES).
+    /// A map has a cell at least and at most [`Limits::map_tiles`](crate::Limits::map_tiles).
     MapSize,
     /// A map must hold columns × rows tiles.
     MapLength,
     /// The cell lies outside of the map.
     CellRange,
-    /// The maps of a scene together hold more than [`MAX_SCENE_TILES`](crate::MAX_SCENE_TILES).
+    /// The maps of a scene together hold more than [`Limits::scene_tiles`](crate::Limits::scene_tiles).
     SceneTiles,
     /// A parallax factor has a denominator of 0, or a term beyond [`MAX_PARALLAX`](crate::MAX_PARALLAX).
     Parallax,
-    /// A glyph is from 1 to [`MAX_GLYPH_SIDE`](crate::MAX_GLYPH_SIDE) pixels wide and high; one of a layer is as wide
+    /// A glyph is from 1 to [`Limits::glyph_side`](crate::Limits::glyph_side) pixels wide and high; one of a layer is as wide
     /// and high as the layer's tiles.
     GlyphSize,
-    /// A bank holds from 1 to 65,536 whole glyphs. Where a part of one is left over, the numbers are bytes.
+    /// A bank holds from 1 to [`Limits::glyphs`](crate::Limits::glyphs) whole glyphs. Where a part of one is left over, the numbers are bytes.
     GlyphCount,
-    /// A bank holds more than [`MAX_BANK_BYTES`](crate::MAX_BANK_BYTES).
+    /// A bank holds more than [`Limits::bank_bytes`](crate::Limits::bank_bytes).
     BankBytes,
-    /// An indexed bank has from 1 to 256 palettes.
+    /// An indexed bank has from 1 to [`Limits::palettes`](crate::Limits::palettes).
     PaletteCount,
     /// A colour is not premultiplied: a channel exceeds the alpha.
     Color,
@@ -72,11 +72,13 @@ pub enum RefusalCode {
     SceneMissing,
     /// The layer does not exist.
     LayerRange,
-    /// The viewport's side is not from 1 to [`MAX_VIEWPORT_SIDE`](crate::MAX_VIEWPORT_SIDE), or it has more pixels than
-    /// [`MAX_VIEWPORT_AREA`](crate::MAX_VIEWPORT_AREA).
+    /// The viewport's side is not from 1 to [`Limits::viewport_side`](crate::Limits::viewport_side), or it has more pixels
+    /// than [`Limits::viewport_area`](crate::Limits::viewport_area).
     Viewport,
-    /// The sprite capacity exceeds [`MAX_SPRITES`](crate::MAX_SPRITES).
+    /// The sprite capacity exceeds [`Limits::sprites`](crate::Limits::sprites).
     SpriteCapacity,
+    /// A limit is beyond its range.
+    LimitRange,
     /// More sprites than the capacity in one frame.
     SpriteCount,
 }

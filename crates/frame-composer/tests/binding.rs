@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use common::{Mirror, bank, composer, mixed, uncached};
 use reelm_frame_composer::{
-    BankId, BankSource, Command, ComposerConfig, Fade, FrameComposer, GlyphBank, GlyphData, LayerSource, RefusalCode,
-    Scene, SceneId, SceneSource, Status, Step, Tile, TileMap,
+    BankId, BankSource, Command, ComposerConfig, Fade, FrameComposer, GlyphBank, GlyphData, LayerSource, Limits,
+    RefusalCode, Scene, SceneId, SceneSource, Sprite, Status, Step, Tile, TileMap,
 };
 
 /// One 8 px layer of one glyph.
@@ -98,6 +98,76 @@ fn a_viewport_out_of_range_is_refused() {
     assert_eq!(FrameComposer::new(many).expect_err("too many").code, RefusalCode::SpriteCapacity);
     assert!(composer.set_viewport(16_384, 4_096).is_ok());
     assert!(composer.render_frame().telemetry().tiles_refreshed >= 2048 * 512);
+}
+
+#[test]
+fn every_status_has_a_command_that_gives_it() {
+    let config = ComposerConfig { sprite_capacity: 1, ..ComposerConfig::new(64, 48) };
+    let mut composer = FrameComposer::new(config).expect("a composer");
+    let other = |bank_id, layer| Sprite { bank: BankId(bank_id), layer, ..Sprite::default() };
+    let answers = [
+        (composer.put_bank(BankId(8), bank(8)), Status::Ok),
+        (composer.bind_bank(BankId(8)), Status::Ok),
+        (composer.bind_scene(SceneId(1)), Status::SceneUnavailable),
+        (composer.apply(Command::RemoveScene(SceneId(1))), Status::SceneUnavailable),
+        (composer.set_viewport(0, 9), Status::ArgRangeInvalid),
+        (composer.set_palette(BankId(8), 0, [[9, 0, 0, 1]; 16]), Status::ArgRangeInvalid),
+        (composer.bind_bank(BankId(9)), Status::BankInvalid),
+        (composer.emit_sprite(other(9, 0)), Status::BankInvalid),
+        (composer.emit_sprite(other(8, 8)), Status::LayerInvalid),
+        (composer.emit_sprite(other(8, 7)), Status::Ok),
+        (composer.emit_sprite(other(8, 7)), Status::SpriteOverflow),
+    ];
+    answers.iter().for_each(|(given, wanted)| assert_eq!(given, wanted));
+    assert_eq!(composer.render_frame().telemetry().sprites_dropped, 1);
+}
+
+/// Each limit set below what the scene, its bank, the viewport or the sprites take; the command is refused and nothing changes.
+#[test]
+fn what_exceeds_the_limits_of_the_host_is_refused() {
+    let all = Limits { viewport_side: 100, viewport_area: 6000, sprites: 9, ..Limits::default() };
+    let made =
+        |limits| FrameComposer::new(ComposerConfig { limits, sprite_capacity: 9, ..ComposerConfig::new(64, 48) });
+    let told = |limits: Limits| {
+        let mut composer = made(limits).expect("a composer");
+        let banks = [8, 16, 32].map(|size| composer.put_bank(BankId(size), bank(size)));
+        let scene = composer.put_scene(SceneId(1), Scene::new(mixed(1)).expect("a scene"));
+        let empty = composer.pool().scene(SceneId(1)).is_none();
+        assert_eq!(empty, !scene.is_ok());
+        (banks.into_iter().chain([scene]).find(|status| !status.is_ok()), composer.refusal().map(|it| it.code))
+    };
+    assert_eq!(told(all), (None, None));
+    let layers = mixed(1).layers.len() as u32;
+    let last = |limits| (Some(Status::ArgRangeInvalid), Some(limits));
+    assert_eq!(told(Limits { layers: layers - 1, ..all }), (Some(Status::LayerInvalid), Some(RefusalCode::LayerCount)));
+    assert_eq!(told(Limits { map_tiles: 1, ..all }), last(RefusalCode::MapSize));
+    let tiles: u64 = mixed(1).layers.iter().map(|layer| layer.map.tiles().len() as u64).sum();
+    assert_eq!(told(Limits { scene_tiles: tiles - 1, ..all }), last(RefusalCode::SceneTiles));
+    assert_eq!(told(Limits { scene_tiles: tiles, ..all }), (None, None));
+    assert_eq!(told(Limits { glyph_side: 31, ..all }).0, Some(Status::BankInvalid));
+    for limits in [Limits { glyphs: 1, ..all }, Limits { bank_bytes: 1, ..all }, Limits { palettes: 1, ..all }] {
+        assert_eq!(told(limits).0, Some(Status::ArgRangeInvalid));
+    }
+    let mut small = made(all).expect("a composer");
+    for size in [(101, 5), (5, 101), (100, 61)] {
+        assert_eq!(small.set_viewport(size.0, size.1), Status::ArgRangeInvalid);
+        assert_eq!(small.viewport(), (64, 48));
+    }
+    assert!(small.set_viewport(100, 60).is_ok());
+    let code = |limits| made(limits).err().map(|refusal| refusal.code);
+    assert_eq!(code(Limits { sprites: 8, ..all }), Some(RefusalCode::SpriteCapacity));
+    assert_eq!(code(Limits { viewport_side: 63, ..all }), Some(RefusalCode::Viewport));
+    assert_eq!(code(Limits { layers: 9, ..all }), Some(RefusalCode::LimitRange));
+    assert_eq!(code(Limits { palettes: 0, ..all }), Some(RefusalCode::LimitRange));
+    assert!(Limits::MOST.check().is_ok());
+    assert_eq!(Limits { layers: 99, palettes: 0, ..all }.clamped(), Limits { layers: 8, palettes: 1, ..all });
+
+    // What comes from a file is held to them as well.
+    let whole = composer(64, 48, mixed(1)).snapshot();
+    let restored = |limits| FrameComposer::restore(&whole, limits).err().map(|refusal| refusal.code);
+    assert_eq!(restored(Limits::default()), None);
+    assert_eq!(restored(Limits { glyph_side: 31, ..Limits::default() }), Some(RefusalCode::GlyphSize));
+    assert_eq!(restored(Limits { map_tiles: 1, ..Limits::default() }), Some(RefusalCode::MapSize));
 }
 
 #[test]

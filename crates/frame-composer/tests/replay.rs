@@ -5,8 +5,8 @@ mod common;
 use common::{Rng, bank, mixed};
 use proptest::prelude::*;
 use reelm_frame_composer::{
-    BankId, Command, CommandLog, ComposerConfig, Fade, FrameComposer, Palette, Scene, SceneId, Snapshot, Sprite,
-    SpriteSpace, Telemetry,
+    BankId, Command, CommandLog, ComposerConfig, Fade, FrameComposer, Limits, Palette, Scene, SceneId, Snapshot,
+    Sprite, SpriteSpace, Telemetry,
 };
 use reelm_ids::Hash128;
 use reelm_pixel::BlendMode;
@@ -94,11 +94,11 @@ proptest! {
         prop_assert_eq!(log.commands.len(), length);
 
         let log: CommandLog = through_json(&log);
-        let mut again = log.replay().expect("replayed");
+        let mut again = log.replay(Limits::default()).expect("replayed");
         prop_assert_eq!(again.snapshot(), composer.snapshot());
         prop_assert_eq!(frame(&mut again), frame(&mut composer), "rings and counts are the same too");
 
-        let mut third = FrameComposer::restore(&log.start).expect("restored");
+        let mut third = FrameComposer::restore(&log.start, Limits::default()).expect("restored");
         let answers: Vec<_> = log.commands.into_iter().map(|command| third.apply(command)).collect();
         prop_assert_eq!(answers, statuses);
     }
@@ -111,7 +111,7 @@ proptest! {
             let _ = composer.apply(command(rng));
         }
         let snapshot: Snapshot = through_json(&composer.snapshot());
-        let mut restored = FrameComposer::restore(&snapshot).expect("restored");
+        let mut restored = FrameComposer::restore(&snapshot, Limits::default()).expect("restored");
         prop_assert_eq!(restored.snapshot(), snapshot);
         for _ in 0..60 {
             let next = command(rng);
@@ -133,7 +133,8 @@ fn a_snapshot_within_a_frame_keeps_sprites_overflow_and_fade() {
         assert_eq!(answer.is_ok(), i < 4);
     }
     assert!(composer.set_fade(Fade { color: [1, 2, 3], level: 4 }).is_ok());
-    let mut restored = FrameComposer::restore(&through_json(&composer.snapshot())).expect("restored");
+    let mut restored =
+        FrameComposer::restore(&through_json(&composer.snapshot()), Limits::default()).expect("restored");
     let (hash, telemetry) = frame(&mut restored);
     assert_eq!((hash, telemetry), frame(&mut composer));
     assert_eq!((telemetry.sprites_drawn, telemetry.sprites_dropped), (4, 3));
@@ -148,7 +149,8 @@ fn a_snapshot_from_elsewhere_is_checked() {
     let changed = |path: &str, value: serde_json::Value| {
         let mut json = json.clone();
         *json.pointer_mut(path).expect(path) = value;
-        serde_json::from_value::<Snapshot>(json).map(|snapshot| FrameComposer::restore(&snapshot).map(|_| ()).is_ok())
+        serde_json::from_value::<Snapshot>(json)
+            .map(|snapshot| FrameComposer::restore(&snapshot, Limits::default()).map(|_| ()).is_ok())
     };
     let ok = |path, value| changed(path, value).unwrap_or(false);
     assert!(ok("/camera/0", 77.into()));

@@ -4,7 +4,7 @@ mod common;
 
 use common::bank;
 use reelm_frame_composer::{
-    BankId, BankSource, Factor, GlyphBank, GlyphData, LayerSource, MAX_BANK_BYTES, Place, Refusal, RefusalCode, Scene,
+    BankId, BankSource, Factor, GlyphBank, GlyphData, LayerSource, Limits, Place, Refusal, RefusalCode, Scene,
     SceneBankPool, SceneId, SceneSource, Tile, TileMap,
 };
 
@@ -35,7 +35,7 @@ fn a_thousand_million_tiles_are_refused_before_any_memory_is_taken() {
     // 6 GB if it were taken.
     let refusal = TileMap::filled(50_000, 20_000, Tile::new(1)).expect_err("too large");
     assert_eq!(numbers(refusal), (RefusalCode::MapSize, 1 << 24, 1_000_000_000));
-    let refusal = TileMap::check_size(u32::MAX, u32::MAX).expect_err("too large");
+    let refusal = TileMap::check_size(u32::MAX, u32::MAX, &Limits::default()).expect_err("too large");
     assert_eq!(refusal.observed, u64::from(u32::MAX) * u64::from(u32::MAX));
     let json = r#"{"cols": 50000, "rows": 20000, "tiles": []}"#;
     let message = serde_json::from_str::<TileMap>(json).expect_err("too large").to_string();
@@ -144,7 +144,7 @@ fn a_bank_holds_whole_glyphs_and_premultiplied_colours() {
     assert_eq!(code(2, 2, GlyphData::Rgba(vec![0; 17])), RefusalCode::GlyphCount);
     assert_eq!(code(2, 2, GlyphData::Rgba(vec![])), RefusalCode::GlyphCount);
     assert_eq!(code(1, 1, GlyphData::Rgba(vec![10, 11, 10, 10])), RefusalCode::Color);
-    assert_eq!(code(8, 8, GlyphData::Rgba(vec![0; MAX_BANK_BYTES as usize + 256])), RefusalCode::BankBytes);
+    assert_eq!(code(8, 8, GlyphData::Rgba(vec![0; (64 << 20) + 256])), RefusalCode::BankBytes);
     assert_eq!(code(8, 8, indexed(32, vec![])), RefusalCode::PaletteCount);
     assert_eq!(code(8, 8, indexed(32, vec![[[0; 4]; 16]; 257])), RefusalCode::PaletteCount);
     assert_eq!(code(8, 8, indexed(32, vec![[[1, 0, 0, 0]; 16]])), RefusalCode::Color);

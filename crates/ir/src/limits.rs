@@ -18,6 +18,10 @@ pub struct Limits {
     pub sprites: u32,
     /// Nodes of the kind `scene` after multiplying out comps.
     pub scenes: u32,
+    /// Layers of tiles of one scene, of all its maps together; there are never more than 8.
+    pub scene_layers: u32,
+    /// Cells of all layers of one scene.
+    pub scene_cells: u64,
     /// Nesting of nodes, comps multiplied out.
     pub node_depth: u32,
     /// Nodes after multiplying out comps and repeats.
@@ -91,11 +95,11 @@ pub struct Limits {
     pub tile_layers: u32,
     /// Cells of all layers of one tile map.
     pub tile_cells: u64,
-    /// Width or height of a tile that an object shows, in pixels.
+    /// Width or height of a tile that an object or a sprite shows, in pixels; there are none above 256.
     pub tile_side: u32,
-    /// Different glyphs of one bank of a tile map; more than 65,536 cannot be numbered.
+    /// Different glyphs of one bank of a tile map or sheet; more than 65,536 cannot be numbered.
     pub tile_glyphs: u32,
-    /// Bytes of pixels of one bank of a tile map.
+    /// Bytes of pixels of one bank of a tile map or sheet.
     pub tile_bank_bytes: u64,
     /// Rows of a batch.
     pub batch_rows: u64,
@@ -114,6 +118,8 @@ impl Default for Limits {
             json_values: 2_000_000,
             sprites: 20_000,
             scenes: 256,
+            scene_layers: 8,
+            scene_cells: 1 << 25,
             node_depth: 64,
             nodes: 200_000,
             expanded_bytes: 64 << 20,

@@ -8,7 +8,7 @@
 use core::ops::Range;
 
 use kurbo::PathEl;
-use reelm_ids::{Hash128, IdVec, OpId, SurfaceId};
+use reelm_ids::{BankIdx, Hash128, IdVec, OpId, SurfaceId};
 use reelm_pixel::{BlendMode, IRect, MaskMode};
 
 use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Sampling, Stop, StrokeStyle};
@@ -27,7 +27,8 @@ pub struct RenderPlan {
     /// What the caller wants: the output, a surface of the canvas' size. None in a plan that only brings lasting surfaces up to
     /// date.
     pub roots: Vec<SurfaceId>,
-    /// Hash of the whole picture; equal fingerprints mean equal pixels.
+    /// Hash of the whole picture; equal fingerprints mean equal pixels from the same resources. Glyphs of banks that the builder
+    /// was told of ([`crate::PlanBuilder::describe_bank`]) are in it.
     pub fingerprint: Hash128,
     /// The greatest area of surfaces that live at once, in pixels.
     pub live_pixels: u64,
@@ -57,6 +58,8 @@ pub struct RenderPlan {
     pub tile_updates: Vec<u32>,
     /// Sprites, by the ranges of [`Op::Sprites`].
     pub sprites: Vec<SpriteItem>,
+    /// What the glyphs of banks look like ([`crate::BankView::hash`]), of those that the builder was told, ascending.
+    pub banks: Vec<(BankIdx, Hash128)>,
 }
 
 /// What a surface is.
@@ -380,5 +383,12 @@ impl RenderPlan {
         self.tiles.clear();
         self.tile_updates.clear();
         self.sprites.clear();
+        self.banks.clear();
+    }
+
+    /// What the glyphs of a bank look like, if the builder was told.
+    pub fn bank_hash(&self, bank: BankIdx) -> Option<Hash128> {
+        let at = self.banks.binary_search_by_key(&bank, |entry| entry.0).ok()?;
+        self.banks.get(at).map(|entry| entry.1)
     }
 }

@@ -46,7 +46,7 @@ impl Evaluation {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             pieces: EvaluatedPieces::default(),
-            players: Players::new(&prepared.ir, &prepared.stages, space),
+            players: Players::new(&prepared.ir, &prepared.stages, &prepared.limits, space),
             compiler: Compiler::new(),
             hidden: RenderPlan::default(),
             frame: 0,
@@ -139,7 +139,10 @@ impl Evaluation {
 
     fn check_scenes(&self, prepared: &Prepared) -> Result<(), Error> {
         let Some((node, refusal)) = self.players.scenes.refusal() else { return Ok(()) };
-        let limit = ("sides or pixels of the viewport of a scene", "side", refusal.limit, refusal.observed);
-        Err(Error::at_node(&prepared.ir, node, self.frame, limit))
+        let (what, limit) = match refusal.limit == prepared.limits.surface_pixels {
+            true => ("pixels of the viewport of a scene", "surface_pixels"),
+            false => ("a side of the viewport of a scene", "side"),
+        };
+        Err(Error::at_node(&prepared.ir, node, self.frame, (what, limit, refusal.limit, refusal.observed)))
     }
 }

@@ -258,6 +258,13 @@ fn what_a_canvas_may_not_have_is_an_error_with_its_place() {
     // And the frames before it are as they were.
     let again = session.render_frame(9, &mut pixels);
     assert!(again.is_ok());
+    // The host may allow less.
+    let limits = Limits { side: 1000, ..Limits::default() };
+    let composition = Composition::from_json("less.json", text, &limits).and_then(|it| it.compile(&[]));
+    let prepared = composition.and_then(reelm_session::Compiled::prepare).unwrap_or_else(|error| panic!("{error}"));
+    let error = prepared.session(&SessionOptions::default()).expect("a session").render_frame(20, &mut pixels);
+    let Err(Error::Piece { frame: 7, refusal, .. }) = error else { panic!("{error:?}") };
+    assert_eq!((refusal.limit, refusal.observed), (1000.0, 1024.0));
 }
 
 /// For most of its frames the stroke lies outside of the canvas.

@@ -16,6 +16,7 @@ use reelm_plan::PlanBuilder;
 
 use super::arguments::{Named, give_back, lend, slots};
 use super::glyphs::Shaper;
+use super::limits::canvas_limits;
 use super::saves::{Saves, SurfaceCopy};
 
 /// What a raster holds for a key.
@@ -32,6 +33,7 @@ pub struct Canvases {
     /// Whether what that frame draws has been executed.
     drawn: bool,
     issued: Vec<Command>,
+    limits: Limits,
     saves: Saves,
     /// What the raster is to have buffers for, beside what it has.
     reserved: Vec<IRect>,
@@ -75,7 +77,8 @@ pub struct PieceRefusal {
 
 impl Canvases {
     /// The canvases of `ir`, before any frame.
-    pub(super) fn new(ir: &CompositionIr, space: u32) -> Self {
+    pub(super) fn new(ir: &CompositionIr, limits: &reelm_ir::Limits, space: u32) -> Self {
+        let limits = canvas_limits(limits);
         let mut list = Vec::with_capacity(ir.pieces.len());
         list.extend(ir.pieces.iter().enumerate().map(|(number, piece)| {
             let font = match ir.nodes.get(piece.node).map(|node| &node.kind) {
@@ -94,7 +97,7 @@ impl Canvases {
         let mut hashes = Vec::new();
         hashes.resize(list.len(), Hash128::ZERO);
         let (issued, reserved, left) = (Vec::new(), Vec::new(), Vec::new());
-        Self { list, hashes, at: None, drawn: true, issued, saves: Saves::default(), reserved, left }
+        Self { list, hashes, at: None, drawn: true, issued, limits, saves: Saves::default(), reserved, left }
     }
 
     /// The keys of the surfaces of all layers.
@@ -224,9 +227,9 @@ impl Canvases {
         (self.at, self.drawn) = (None, true);
         self.list.iter_mut().for_each(|player| player.runs = false);
         for evaluated in &run.pieces.pieces {
-            let (index, issued) = (evaluated.piece as usize, &mut self.issued);
+            let (index, issued, limits) = (evaluated.piece as usize, &mut self.issued, self.limits);
             let (Some(player), Some(hash)) = (self.list.get_mut(index), self.hashes.get_mut(index)) else { continue };
-            let drawn = player.run(run, evaluated, issued);
+            let drawn = player.run(run, evaluated, limits, issued);
             self.drawn &= !drawn.map_err(|refusal| PieceRefusal { piece: evaluated.piece, refusal })?;
             *hash = player.canvas.as_mut().map_or(Hash128::ZERO, Canvas::hash);
         }
@@ -321,7 +324,13 @@ impl Player {
     }
 
     /// Runs a frame; whether it draws anything.
-    fn run(&mut self, run: Run<'_>, evaluated: &EvaluatedPiece, issued: &mut Vec<Command>) -> Result<bool, Refusal> {
+    fn run(
+        &mut self,
+        run: Run<'_>,
+        evaluated: &EvaluatedPiece,
+        limits: Limits,
+        issued: &mut Vec<Command>,
+    ) -> Result<bool, Refusal> {
         let Run { ir, assets, pieces } = run;
         self.runs = true;
         let fresh = core::mem::take(&mut self.fresh);
@@ -329,7 +338,7 @@ impl Player {
         let size = evaluated.size.or(before).unwrap_or([1; 2]);
         let canvas = match &mut self.canvas {
             Some(canvas) => canvas,
-            empty => empty.insert(Canvas::new(self.key, size, Limits::default())?),
+            empty => empty.insert(Canvas::new(self.key, size, limits)?),
         };
         if fresh {
             // Another source gives an empty canvas.

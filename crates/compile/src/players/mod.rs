@@ -6,6 +6,7 @@
 mod arguments;
 mod canvases;
 mod glyphs;
+mod limits;
 mod saves;
 mod scenes;
 mod stage;
@@ -13,11 +14,12 @@ mod stage;
 use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_ir::CompositionIr;
+use reelm_ir::{CompositionIr, Limits};
 use reelm_plan::PlanBuilder;
 
 pub(crate) use canvases::Held;
 pub use canvases::{Canvases, PieceRefusal, Run};
+pub use limits::composer_limits;
 pub use saves::SurfaceCopy;
 pub use scenes::Scenes;
 pub(crate) use scenes::Shown;
@@ -36,8 +38,9 @@ pub struct Players {
 
 impl Players {
     /// Players that have run no frame. `space` tells their lasting surfaces from those of other players on the same raster.
-    pub fn new(ir: &CompositionIr, stages: &Arc<Stages>, space: u32) -> Self {
-        Self { scenes: Scenes::new(stages, space), canvases: Canvases::new(ir, space), texts: TextEngine::new() }
+    pub fn new(ir: &CompositionIr, stages: &Arc<Stages>, limits: &Limits, space: u32) -> Self {
+        let scenes = Scenes::new(stages, &composer_limits(limits), space);
+        Self { scenes, canvases: Canvases::new(ir, limits, space), texts: TextEngine::new() }
     }
 
     /// Calls `visit` with the key of every lasting surface that they may have: for who gives them up.

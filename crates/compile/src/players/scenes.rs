@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kurbo::{Affine, Rect};
 use reelm_eval::{EvaluatedFade, EvaluatedScene, EvaluatedSprite};
 use reelm_frame_composer::{
-    BankNames, ComposerConfig, Fade, FrameComposer, Lowering, MAX_SPRITES, Refusal, Sprite, SpriteSpace, lower,
+    BankNames, ComposerConfig, Fade, FrameComposer, Limits, Lowering, Refusal, Sprite, SpriteSpace, lower,
 };
 use reelm_ids::{Hash128, IdMap, NodeIdx};
 use reelm_ir::Sampling;
@@ -49,10 +49,10 @@ pub(crate) struct Shown<'a> {
 
 impl Scenes {
     /// Composers that have made no frame.
-    pub(super) fn new(stages: &Arc<Stages>, space: u32) -> Self {
+    pub(super) fn new(stages: &Arc<Stages>, limits: &Limits, space: u32) -> Self {
         let mut players = IdMap::new();
         for (node, stage) in stages.of.iter() {
-            if let Some(player) = Player::new(stage, stages, first_key(space, node)) {
+            if let Some(player) = Player::new(stage, stages, limits, first_key(space, node)) {
                 players.insert(node, player);
             }
         }
@@ -106,10 +106,10 @@ fn first_key(space: u32, node: NodeIdx) -> u64 {
 }
 
 impl Player {
-    fn new(stage: &Stage, stages: &Stages, first_key: u64) -> Option<Self> {
-        let count = (stage.sprites.len() + stage.objects.len()).min(MAX_SPRITES as usize);
-        let sprite_capacity = u32::try_from(count).unwrap_or(MAX_SPRITES);
-        let config = ComposerConfig { sprite_capacity, hysteresis: false, ..ComposerConfig::new(1, 1) };
+    fn new(stage: &Stage, stages: &Stages, limits: &Limits, first_key: u64) -> Option<Self> {
+        let count = u32::try_from(stage.sprites.len() + stage.objects.len()).unwrap_or(u32::MAX);
+        let (sprite_capacity, limits) = (count.min(limits.sprites), *limits);
+        let config = ComposerConfig { sprite_capacity, hysteresis: false, limits, ..ComposerConfig::new(1, 1) };
         let mut composer = FrameComposer::with_pool(config, stages.pool.clone()).ok()?;
         if let Some(scene) = stage.scene {
             let _ = composer.bind_scene(scene);

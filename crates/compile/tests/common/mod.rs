@@ -55,7 +55,7 @@ impl Lowered {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             plan: RenderPlan::default(),
-            players: Players::new(&ir, &Arc::new(Stages::default()), 0),
+            players: Players::new(&ir, &Arc::new(Stages::default()), &Limits::default(), 0),
             compiler: Compiler::new(),
             ir,
             program,

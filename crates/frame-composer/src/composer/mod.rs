@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::SceneViewportCache;
 use crate::command::{Command, CommandLog};
 use crate::frame::{Fade, Frame, FrameData};
-use crate::limits::{DEFAULT_SPRITES, MAX_LAYERS, MAX_SPRITES, MAX_VIEWPORT_AREA, MAX_VIEWPORT_SIDE};
+use crate::limits::{DEFAULT_SPRITES, Limits, MAX_LAYERS};
 use crate::pool::{BoundBank, BoundScene, SceneBankPool};
 use crate::resolver::SceneViewportResolver;
 use crate::scene::{GlyphBank, Palette, Scene};
@@ -24,16 +24,19 @@ use crate::view::Grid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComposerConfig {
-    /// Width of the viewport in pixels, 1 to 16,384; width × height is at most 2²⁶.
+    /// Width of the viewport in pixels, within [`Limits::viewport_side`] and [`Limits::viewport_area`].
     pub width: u32,
-    /// Height of the viewport in pixels, 1 to 16,384.
+    /// Height of the viewport in pixels, within the same.
     pub height: u32,
-    /// Sprites in one frame, at most 65,536.
+    /// Sprites in one frame, at most [`Limits::sprites`].
     pub sprite_capacity: u32,
     /// Whether rings wait half a tile before they follow the camera, so that one that trembles across the edge of a tile refreshes
     /// nothing. Without, which cells a ring holds depends on the camera of the frame alone.
     #[serde(default = "lagging")]
     pub hysteresis: bool,
+    /// What scenes, banks and viewports may ask for.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 const fn lagging() -> bool {
@@ -41,10 +44,11 @@ const fn lagging() -> bool {
 }
 
 impl ComposerConfig {
-    /// A viewport of this size, and 512 sprites.
+    /// A viewport of this size, 512 sprites, and the default limits.
     #[must_use]
-    pub const fn new(width: u32, height: u32) -> Self {
-        Self { width, height, sprite_capacity: DEFAULT_SPRITES, hysteresis: true }
+    pub fn new(width: u32, height: u32) -> Self {
+        let (sprite_capacity, limits) = (DEFAULT_SPRITES, Limits::default());
+        Self { width, height, sprite_capacity, hysteresis: true, limits }
     }
 }
 
@@ -76,6 +80,7 @@ pub struct FrameComposer {
     cache: SceneViewportCache,
     layers: Vec<LayerState>,
     hysteresis: bool,
+    limits: Limits,
     hasher: StableHasher,
     data: FrameData,
 }
@@ -84,7 +89,7 @@ impl FrameComposer {
     /// A composer with an empty pool, no scene, and the camera at (0, 0).
     ///
     /// # Errors
-    /// `Viewport`, `SpriteCapacity`.
+    /// `LimitRange`, `Viewport`, `SpriteCapacity`.
     pub fn new(config: ComposerConfig) -> Result<Self, Refusal> {
         Self::with_pool(config, SceneBankPool::new())
     }
@@ -92,11 +97,13 @@ impl FrameComposer {
     /// A composer that begins with this pool.
     ///
     /// # Errors
-    /// `Viewport`, `SpriteCapacity`.
+    /// `LimitRange`, `Viewport`, `SpriteCapacity`; what [`Scene::check`] and [`GlyphBank::check`] say of the pool.
     pub fn with_pool(config: ComposerConfig, pool: SceneBankPool) -> Result<Self, Refusal> {
-        check_viewport(config.width, config.height)?;
-        let capacity = config.sprite_capacity;
-        Refusal::unless_within(RefusalCode::SpriteCapacity, 0, MAX_SPRITES.into(), capacity.into())?;
+        let (limits, capacity) = (config.limits, config.sprite_capacity);
+        limits.check()?;
+        check_viewport(config.width, config.height, &limits)?;
+        Refusal::unless_within(RefusalCode::SpriteCapacity, 0, limits.sprites.into(), capacity.into())?;
+        pool.check(&limits)?;
         let mut data = FrameData::default();
         data.reserve_sprites(capacity as usize);
         let mut hasher = StableHasher::new();
@@ -117,6 +124,7 @@ impl FrameComposer {
             cache: SceneViewportCache::default(),
             layers: Vec::new(),
             hysteresis: config.hysteresis,
+            limits,
             hasher,
             data,
         })
@@ -236,12 +244,18 @@ impl FrameComposer {
 
     fn execute(&mut self, command: Command) -> Result<(), Refusal> {
         match command {
-            Command::PutScene { id, scene } => drop(self.pool.put_scene(id, scene)),
+            Command::PutScene { id, scene } => {
+                scene.check(&self.limits)?;
+                self.pool.put_scene(id, scene);
+            }
             Command::RemoveScene(id) => {
                 let missing = Refusal::new(RefusalCode::SceneMissing, 0, id.0.into());
                 self.pool.remove_scene(id).ok_or(missing)?;
             }
-            Command::PutBank { id, bank } => drop(self.pool.put_bank(id, bank)),
+            Command::PutBank { id, bank } => {
+                bank.check(&self.limits).map_err(|refusal| refusal.at_bank(id))?;
+                self.pool.put_bank(id, bank);
+            }
             Command::RemoveBank(id) => drop(self.pool.remove_bank(id).ok_or_else(|| bank_missing(id))?),
             Command::BindScene(id) => {
                 self.scene = Some(self.pool.resolve_scene(id)?);
@@ -280,7 +294,7 @@ impl FrameComposer {
     }
 
     fn resize(&mut self, width: u32, height: u32) -> Result<(), Refusal> {
-        check_viewport(width, height)?;
+        check_viewport(width, height, &self.limits)?;
         if self.viewport != (width, height) {
             self.viewport = (width, height);
             self.begin_view();
@@ -362,11 +376,11 @@ impl FrameComposer {
     }
 }
 
-fn check_viewport(width: u32, height: u32) -> Result<(), Refusal> {
+fn check_viewport(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     for side in [width, height] {
-        Refusal::unless_within(RefusalCode::Viewport, 1, MAX_VIEWPORT_SIDE.into(), side.into())?;
+        Refusal::unless_within(RefusalCode::Viewport, 1, limits.viewport_side.into(), side.into())?;
     }
-    Refusal::unless_within(RefusalCode::Viewport, 1, MAX_VIEWPORT_AREA, u64::from(width) * u64::from(height))
+    Refusal::unless_within(RefusalCode::Viewport, 1, limits.viewport_area, u64::from(width) * u64::from(height))
 }
 
 const fn bank_missing(id: BankId) -> Refusal {

@@ -2,6 +2,7 @@
 
 use super::{ComposerConfig, FrameComposer};
 use crate::command::{BankState, CommandLog, SceneState, Snapshot};
+use crate::limits::Limits;
 use crate::pool::{BoundBank, BoundScene};
 use crate::status::{Refusal, RefusalCode};
 
@@ -32,15 +33,16 @@ impl FrameComposer {
     /// A composer in this state. All of it is checked: a snapshot may come from a file.
     ///
     /// # Errors
-    /// `Viewport`, `SpriteCapacity`, `SpriteCount`, and for the bound scene and banks what
+    /// As [`with_pool`](Self::with_pool), `SpriteCount`, and for the bound scene and banks what
     /// [`SceneBankPool::check_scene`](crate::SceneBankPool::check_scene) lists, `PaletteCount`, `Color`.
-    pub fn restore(snapshot: &Snapshot) -> Result<Self, Refusal> {
+    pub fn restore(snapshot: &Snapshot, limits: Limits) -> Result<Self, Refusal> {
         let (width, height) = snapshot.viewport;
         let config = ComposerConfig {
             width,
             height,
             sprite_capacity: snapshot.sprite_capacity,
             hysteresis: snapshot.hysteresis,
+            limits,
         };
         let (capacity, sprites) = (snapshot.sprite_capacity, snapshot.sprites.len() as u64);
         Refusal::unless_within(RefusalCode::SpriteCount, 0, capacity.into(), sprites)?;
@@ -49,7 +51,15 @@ impl FrameComposer {
         composer.frames = snapshot.frames;
         composer.fade = snapshot.fade;
         composer.scene = snapshot.scene.as_ref().map(bound_scene).transpose()?;
+        if let Some(bound) = &composer.scene {
+            bound.scene.check(&limits)?;
+            bound
+                .banks
+                .iter()
+                .try_for_each(|bank| bank.bank.check(&limits).map_err(|refusal| refusal.at_bank(bank.id)))?;
+        }
         for state in &snapshot.banks {
+            state.bank.check(&limits).map_err(|refusal| refusal.at_bank(state.id))?;
             composer.banks.insert(state.id, bound_bank(state)?);
         }
         for sprite in &snapshot.sprites {

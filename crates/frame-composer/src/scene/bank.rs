@@ -5,7 +5,7 @@ use reelm_pixel::View;
 use reelm_plan::{GlyphPixels, Glyphs, Palette};
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{MAX_BANK_BYTES, MAX_GLYPH_SIDE, MAX_GLYPHS, MAX_PALETTES};
+use crate::limits::Limits;
 use crate::status::{Refusal, RefusalCode};
 
 /// Whether no channel of any colour exceeds its alpha.
@@ -51,24 +51,34 @@ pub struct GlyphBank {
 }
 
 impl GlyphBank {
-    /// Checks and keeps `source`.
+    /// Checks and keeps `source`, within the default limits.
     ///
     /// # Errors
     /// `GlyphSize`, `BankBytes`, `GlyphCount` (none, too many, or a part of one), `PaletteCount`, `Color`.
     pub fn new(source: BankSource) -> Result<Self, Refusal> {
-        let side = u64::from(source.width).max(u64::from(source.height));
-        let least = u64::from(source.width).min(u64::from(source.height));
-        Refusal::unless_within(RefusalCode::GlyphSize, 1, MAX_GLYPH_SIDE.into(), side)?;
-        Refusal::unless_within(RefusalCode::GlyphSize, 1, MAX_GLYPH_SIDE.into(), least)?;
-        let bytes = source.bytes().len() as u64;
-        Refusal::unless_within(RefusalCode::BankBytes, 0, MAX_BANK_BYTES, bytes)?;
-        let each = source.glyph_bytes() as u64;
+        Self::within(source, &Limits::default())
+    }
+
+    /// As [`new`](Self::new), within these limits.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn within(source: BankSource, limits: &Limits) -> Result<Self, Refusal> {
+        source.check_counts(limits)?;
+        let (bytes, each) = (source.bytes().len() as u64, source.glyph_bytes() as u64);
         let glyphs = bytes / each;
-        Refusal::unless_within(RefusalCode::GlyphCount, 1, MAX_GLYPHS, glyphs)?;
         Refusal::unless_within(RefusalCode::GlyphCount, glyphs * each, glyphs * each, bytes)?;
         source.check_colors()?;
         let texel_hash = source.texel_hash();
         Ok(Self { glyphs: u32::try_from(glyphs).unwrap_or(u32::MAX), texel_hash, source })
+    }
+
+    /// Whether a host with these limits takes it.
+    ///
+    /// # Errors
+    /// `GlyphSize`, `BankBytes`, `GlyphCount`, `PaletteCount`.
+    pub fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+        self.source.check_counts(limits)
     }
 
     /// Width of each glyph, in pixels.
@@ -190,13 +200,27 @@ impl BankSource {
         (row * self.height).max(1) as usize
     }
 
+    /// Refuses more than allowed of anything.
+    fn check_counts(&self, limits: &Limits) -> Result<(), Refusal> {
+        for side in [self.width.max(self.height), self.width.min(self.height)] {
+            Refusal::unless_within(RefusalCode::GlyphSize, 1, limits.glyph_side.into(), side.into())?;
+        }
+        let bytes = self.bytes().len() as u64;
+        Refusal::unless_within(RefusalCode::BankBytes, 0, limits.bank_bytes, bytes)?;
+        let glyphs = bytes / self.glyph_bytes() as u64;
+        Refusal::unless_within(RefusalCode::GlyphCount, 1, limits.glyphs.into(), glyphs)?;
+        match &self.data {
+            GlyphData::Rgba(_) => Ok(()),
+            GlyphData::Indexed { palettes, .. } => {
+                Refusal::unless_within(RefusalCode::PaletteCount, 1, limits.palettes.into(), palettes.len() as u64)
+            }
+        }
+    }
+
     fn check_colors(&self) -> Result<(), Refusal> {
         let premultiplied = match &self.data {
             GlyphData::Rgba(pixels) => is_premultiplied(pixels.as_chunks::<4>().0),
-            GlyphData::Indexed { palettes, .. } => {
-                Refusal::unless_within(RefusalCode::PaletteCount, 1, MAX_PALETTES, palettes.len() as u64)?;
-                palettes.iter().all(|palette| is_premultiplied(palette))
-            }
+            GlyphData::Indexed { palettes, .. } => palettes.iter().all(|palette| is_premultiplied(palette)),
         };
         if premultiplied { Ok(()) } else { Err(Refusal::new(RefusalCode::Color, 0, 0)) }
     }

@@ -6,7 +6,7 @@ use reelm_pixel::BlendMode;
 use serde::{Deserialize, Serialize};
 
 use super::{GlyphBank, Tile, TileMap};
-use crate::limits::{MAX_LAYERS, MAX_PARALLAX, MAX_SCENE_TILES};
+use crate::limits::{Limits, MAX_PARALLAX};
 use crate::status::{Refusal, RefusalCode};
 use crate::table::BankId;
 
@@ -124,19 +124,33 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Checks and keeps `source`. That the banks hold what the tiles ask for is checked when the scene is bound.
+    /// Checks and keeps `source`, within the default limits. That the banks hold what the tiles ask for is checked when the scene
+    /// is bound.
     ///
     /// # Errors
-    /// `LayerCount`, `TileSize`, `Parallax`, `SceneTiles`, each with the layer.
+    /// `LayerCount`; `TileSize`, `Parallax`, `MapSize`, `SceneTiles`, each with the layer.
     pub fn new(source: SceneSource) -> Result<Self, Refusal> {
-        Refusal::unless_within(RefusalCode::LayerCount, 1, MAX_LAYERS as u64, source.layers.len() as u64)?;
-        let mut tiles = 0;
+        Self::within(source, &Limits::default())
+    }
+
+    /// As [`new`](Self::new), within these limits.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn within(source: SceneSource, limits: &Limits) -> Result<Self, Refusal> {
+        check_counts(source.layers.iter().map(|layer| &layer.map), limits)?;
         for (i, layer) in source.layers.iter().enumerate() {
             layer.check().map_err(|refusal| refusal.at_layer(i))?;
-            tiles += layer.map.tiles().len() as u64;
-            Refusal::unless_within(RefusalCode::SceneTiles, 0, MAX_SCENE_TILES, tiles).map_err(|r| r.at_layer(i))?;
         }
         Ok(Self { layers: source.layers.into_iter().map(SceneLayer::new).collect() })
+    }
+
+    /// Whether a host with these limits takes it.
+    ///
+    /// # Errors
+    /// `LayerCount`; `MapSize`, `SceneTiles`, each with the layer.
+    pub fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+        check_counts(self.layers.iter().map(|layer| &layer.source.map), limits)
     }
 
     /// The layers, bottom first.
@@ -144,6 +158,19 @@ impl Scene {
     pub fn layers(&self) -> &[SceneLayer] {
         &self.layers
     }
+}
+
+/// Refuses more layers or cells than allowed.
+fn check_counts<'a>(maps: impl ExactSizeIterator<Item = &'a TileMap>, limits: &Limits) -> Result<(), Refusal> {
+    Refusal::unless_within(RefusalCode::LayerCount, 1, limits.layers.into(), maps.len() as u64)?;
+    let mut tiles = 0;
+    for (i, map) in maps.enumerate() {
+        tiles += map.tiles().len() as u64;
+        TileMap::check_size(map.cols(), map.rows(), limits)
+            .and_then(|()| Refusal::unless_within(RefusalCode::SceneTiles, 0, limits.scene_tiles, tiles))
+            .map_err(|refusal| refusal.at_layer(i))?;
+    }
+    Ok(())
 }
 
 impl TryFrom<SceneSource> for Scene {

@@ -3,7 +3,7 @@
 use reelm_plan::Tile;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::MAX_MAP_TILES;
+use crate::limits::Limits;
 use crate::status::{Refusal, RefusalCode};
 
 /// Columns × rows of tiles, row by row from the top left.
@@ -35,28 +35,36 @@ impl TileMap {
     /// Refuses a size that no map may have; a loader asks this before it reads a tile.
     ///
     /// # Errors
-    /// `MapSize` if there is no cell, or more than [`MAX_MAP_TILES`].
-    pub fn check_size(cols: u32, rows: u32) -> Result<(), Refusal> {
-        Refusal::unless_within(RefusalCode::MapSize, 1, MAX_MAP_TILES, u64::from(cols) * u64::from(rows))
+    /// `MapSize` if there is no cell, or more than [`Limits::map_tiles`].
+    pub fn check_size(cols: u32, rows: u32, limits: &Limits) -> Result<(), Refusal> {
+        Refusal::unless_within(RefusalCode::MapSize, 1, limits.map_tiles, u64::from(cols) * u64::from(rows))
     }
 
-    /// The map of these tiles.
+    /// The map of these tiles, within the default limits.
     ///
     /// # Errors
     /// `MapSize`; `MapLength` if there are not `cols × rows` tiles.
     pub fn new(cols: u32, rows: u32, tiles: Vec<Tile>) -> Result<Self, Refusal> {
-        Self::check_size(cols, rows)?;
+        Self::within(cols, rows, tiles, &Limits::default())
+    }
+
+    /// As [`new`](Self::new), within these limits.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn within(cols: u32, rows: u32, tiles: Vec<Tile>, limits: &Limits) -> Result<Self, Refusal> {
+        Self::check_size(cols, rows, limits)?;
         let (need, have) = (u64::from(cols) * u64::from(rows), tiles.len() as u64);
         Refusal::unless_within(RefusalCode::MapLength, need, need, have)?;
         Ok(Self { cols, rows, tiles })
     }
 
-    /// A map of one tile throughout. The size is checked before memory is taken.
+    /// A map of one tile throughout. The size is checked before memory is taken, against the default limits.
     ///
     /// # Errors
     /// `MapSize`.
     pub fn filled(cols: u32, rows: u32, tile: Tile) -> Result<Self, Refusal> {
-        Self::check_size(cols, rows)?;
+        Self::check_size(cols, rows, &Limits::default())?;
         Ok(Self { cols, rows, tiles: vec![tile; cols as usize * rows as usize] })
     }
 

@@ -2,7 +2,7 @@
 //! moves by whole pixels keeps its hash.
 
 use kurbo::{Affine, PathEl, Point, Rect};
-use reelm_ids::{Hash128, StableHasher, SurfaceId};
+use reelm_ids::{BankIdx, Hash128, StableHasher, SurfaceId};
 use reelm_pixel::IRect;
 
 use crate::item::{Brush, ClipPath, DrawItem, GradientKind};
@@ -173,7 +173,10 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
         }
         Op::Sprites { sprites, scissor, .. } => {
             hasher.irect(scissor.translate(-origin[0], -origin[1]));
-            plan.sprites_of(sprites).iter().for_each(|sprite| add_sprite(hasher, sprite, origin));
+            let sprites = plan.sprites_of(sprites);
+            sprites.iter().for_each(|sprite| add_sprite(hasher, sprite, origin));
+            let banks = sprites.chunk_by(|a, b| a.bank == b.bank).filter_map(|run| run.first());
+            banks.for_each(|sprite| add_bank(hasher, plan, sprite.bank));
         }
         Op::Fade { color, level, scissor, .. } => {
             hasher.bytes(color).word(u32::from(*level)).irect(scissor.translate(-origin[0], -origin[1]));
@@ -201,12 +204,20 @@ fn add_part(hasher: &mut StableHasher, plan: &RenderPlan, source: SurfaceId, par
     }
 }
 
-/// Adds a run of tiles, without the pixels of its bank.
+/// Adds what the glyphs of a bank look like, as far as that is known.
+fn add_bank(hasher: &mut StableHasher, plan: &RenderPlan, bank: BankIdx) {
+    if let Some(content) = plan.bank_hash(bank) {
+        hasher.hash(content);
+    }
+}
+
+/// Adds a run of tiles.
 fn add_tiles(hasher: &mut StableHasher, plan: &RenderPlan, run: u32, origin: [i32; 2]) {
     let Some(run) = plan.tile_runs.get(run as usize) else { return };
     let [x, y] = [0, 1].map(|axis| run.origin[axis].saturating_sub(origin[axis]));
     hasher.word(run.bank.0).word(run.tile_size).word(run.columns).word(run.rows).i32(x).i32(y);
     plan.cells_of(run).iter().for_each(|tile| _ = hasher.bytes(&tile.key()));
+    add_bank(hasher, plan, run.bank);
 }
 
 /// Adds a sprite, without the pixels of its bank.

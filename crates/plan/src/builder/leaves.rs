@@ -162,6 +162,16 @@ impl PlanBuilder {
         self.resources = set;
     }
 
+    /// Says what the glyphs of a bank look like: the hash that its [`BankView`](crate::BankView) will have. Tiles and sprites of the
+    /// frame that name it are hashed with it, wherever they are added.
+    pub fn describe_bank(&mut self, bank: BankIdx, content: Hash128) {
+        let bank = BankIdx(bank.0.saturating_add(self.resources.banks));
+        match self.plan.banks.binary_search_by_key(&bank, |entry| entry.0) {
+            Ok(at) => self.plan.banks[at].1 = content,
+            Err(at) => self.plan.banks.insert(at, (bank, content)),
+        }
+    }
+
     /// Lays a grid of tiles over what lies beneath, or replaces it ([`BlendMode::Copy`]). The ranges of `run` are replaced: it has
     /// `cells`, row by row, and of these the numbers `updates` differ from what the target showed before.
     pub fn tiles(&mut self, run: &TileRun, cells: &[Tile], updates: &[u32], opacity: u8, blend: BlendMode) {

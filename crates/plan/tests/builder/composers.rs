@@ -125,6 +125,35 @@ fn a_state_stands_for_the_pixels_of_a_lasting_surface() {
 }
 
 #[test]
+fn what_banks_look_like_is_in_the_fingerprint_where_it_is_told() {
+    let (run, one) = (grid([1, 2]), sprite(30, 30));
+    let other = SpriteItem { bank: BankIdx(one.bank.0 + 7), ..one };
+    let print = |banks: &[(BankIdx, u128)]| {
+        let plan = plan(200, 100, |b| {
+            banks.iter().for_each(|(bank, content)| b.describe_bank(*bank, Hash128(*content)));
+            b.tiles(&run, &cells(0), &[], 255, BlendMode::Normal);
+            b.sprites([one, other]);
+        });
+        plan.fingerprint
+    };
+    let (tiles, first, second) = (run.bank, one.bank, other.bank);
+    let all = [(tiles, 1), (first, 2), (second, 3)];
+    assert_eq!(print(&all), print(&[all[2], all[0], all[1]]), "in any order");
+    assert_eq!(print(&all), print(&[all[0], all[1], all[2], (BankIdx(999), 4)]), "one that nothing names is not seen");
+    for change in [(tiles, 9), (first, 9), (second, 9)] {
+        assert_ne!(print(&all), print(&[all[0], all[1], all[2], change]), "{change:?}");
+    }
+    assert_ne!(print(&all), print(&[]));
+    // With an offset that several producers share a table by.
+    let moved = plan(200, 100, |b| {
+        b.set_resources(ResourceSet { banks: 5, ..ResourceSet::default() });
+        b.describe_bank(BankIdx(1), Hash128(8));
+    });
+    assert_eq!(moved.bank_hash(BankIdx(6)), Some(Hash128(8)));
+    assert_eq!(moved.bank_hash(BankIdx(1)), None);
+}
+
+#[test]
 fn what_moves_by_whole_pixels_keeps_its_hash() {
     let group = |[x, y]: [i32; 2]| {
         let plan = plan(400, 300, |b| {

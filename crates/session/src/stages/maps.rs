@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, Ratio, TileLayer, TileObject, TileScene, TileSprite};
-use reelm_compile::{Numbered, StageAnimation};
+use reelm_compile::{Numbered, StageAnimation, composer_limits};
 use reelm_frame_composer::{
-    BankId, BankSource, Edge, Edges, Factor, GlyphBank, GlyphData, LayerSource, Parallax, Refusal, Scene,
+    BankId, BankSource, Edge, Edges, Factor, GlyphBank, GlyphData, LayerSource, Limits, Parallax, Refusal, Scene,
     SceneBankPool, SceneId, SceneSource, Tile, TileMap,
 };
 use reelm_ids::AssetIdx;
@@ -14,17 +14,18 @@ use reelm_ir::{AssetKind, CompositionIr};
 use reelm_pixel::BlendMode;
 use reelm_plan::Resources as _;
 
-/// Tile size of the layer that carries objects which lie beneath all others.
-const FLOOR: u32 = 32;
+/// Tile size of the layer that carries objects which lie beneath all others: the smallest, which every limit allows that allows tiles.
+const FLOOR: u32 = 8;
 
 /// All maps of a composition.
 pub(super) struct Maps<'a> {
     assets: &'a PreparedAssets,
+    limits: Limits,
     pool: SceneBankPool,
     /// The id of the first bank of each map.
     first: BTreeMap<AssetIdx, u32>,
     next: u32,
-    sheets: BTreeMap<(AssetIdx, [u32; 2]), Option<BankId>>,
+    sheets: BTreeMap<(AssetIdx, [u32; 2]), Result<Option<BankId>, Refusal>>,
     scenes: BTreeMap<Vec<AssetIdx>, Result<SceneSet, Refusal>>,
     floor: Option<BankId>,
     tables: BTreeMap<Vec<AssetIdx>, Arc<[Numbered]>>,
@@ -47,9 +48,10 @@ pub(super) struct SceneSet {
 
 impl<'a> Maps<'a> {
     /// Puts the banks of all maps into the pool.
-    pub(super) fn new(ir: &CompositionIr, assets: &'a PreparedAssets) -> Self {
+    pub(super) fn new(ir: &CompositionIr, assets: &'a PreparedAssets, limits: &reelm_ir::Limits) -> Self {
         let mut maps = Self {
             assets,
+            limits: composer_limits(limits),
             pool: SceneBankPool::new(),
             first: BTreeMap::new(),
             next: 0,
@@ -64,7 +66,8 @@ impl<'a> Maps<'a> {
             let Some(scene) = assets.tiles(asset) else { continue };
             maps.first.insert(asset, maps.next);
             for bank in &scene.banks {
-                maps.add_bank(bank.width, bank.height, bank.pixels.clone());
+                // A layer or sprite that names one beyond the limits is refused, or not seen.
+                let _ = maps.add_bank(bank.width, bank.height, bank.pixels.clone());
             }
         }
         maps
@@ -89,15 +92,16 @@ impl<'a> Maps<'a> {
         BankId(self.first.get(&asset).copied().unwrap_or(u32::MAX).saturating_add(bank))
     }
 
-    /// The bank of a sheet and how many glyphs it has; `None` if no cell fits in the image.
-    pub(super) fn sheet(&mut self, image: AssetIdx, size: [u32; 2]) -> Option<(BankId, u32)> {
+    /// The bank of a sheet and how many glyphs it has; `None` if no cell fits in the image, a refusal if it is too large.
+    pub(super) fn sheet(&mut self, image: AssetIdx, size: [u32; 2]) -> Result<Option<(BankId, u32)>, Refusal> {
         let known = self.sheets.get(&(image, size)).copied();
         let bank = known.unwrap_or_else(|| {
-            let bank = self.cut(image, size).and_then(|pixels| self.add_bank(size[0], size[1], pixels));
+            let pixels = self.cut(image, size).filter(|pixels| !pixels.is_empty());
+            let bank = pixels.map(|pixels| self.add_bank(size[0], size[1], pixels)).transpose();
             self.sheets.insert((image, size), bank);
             bank
         })?;
-        Some((bank, self.pool.bank(bank)?.glyphs()))
+        Ok(bank.and_then(|bank| Some((bank, self.pool.bank(bank)?.glyphs()))))
     }
 
     /// The scene of these maps.
@@ -178,7 +182,8 @@ impl<'a> Maps<'a> {
         let mut set = SceneSet::default();
         let mut layers = Vec::new();
         let sinks = assets.first().and_then(|asset| self.map(*asset)).is_some_and(has_sunk_objects);
-        if sinks && let Some(bank) = self.floor() {
+        if sinks {
+            let bank = self.floor()?;
             layers.push(LayerSource::new(FLOOR, TileMap::filled(1, 1, Tile::EMPTY)?, bank));
             set.floor = true;
         }
@@ -187,7 +192,7 @@ impl<'a> Maps<'a> {
             let Some(map) = self.map(*asset) else { continue };
             for layer in &map.layers {
                 set.blends |= layer.blend != BlendMode::Normal;
-                layers.push(source(layer, self.bank(*asset, layer.bank))?);
+                layers.push(source(layer, self.bank(*asset, layer.bank), &self.limits)?);
             }
         }
         set.layers = u32::try_from(layers.len()).unwrap_or(u32::MAX);
@@ -195,26 +200,28 @@ impl<'a> Maps<'a> {
             return Ok(set);
         }
         let id = SceneId(u32::try_from(self.scenes.len()).unwrap_or(u32::MAX));
-        self.pool.put_scene(id, Scene::new(SceneSource { layers })?);
+        self.pool.put_scene(id, Scene::within(SceneSource { layers }, &self.limits)?);
         self.pool.check_scene(id)?;
         set.scene = Some(id);
         Ok(set)
     }
 
-    fn floor(&mut self) -> Option<BankId> {
-        if self.floor.is_none() {
-            self.floor = self.add_bank(FLOOR, FLOOR, vec![0; (FLOOR * FLOOR * 4) as usize]);
-        }
-        self.floor
+    fn floor(&mut self) -> Result<BankId, Refusal> {
+        let floor = match self.floor {
+            Some(bank) => bank,
+            None => self.add_bank(FLOOR, FLOOR, vec![0; (FLOOR * FLOOR * 4) as usize])?,
+        };
+        self.floor = Some(floor);
+        Ok(floor)
     }
 
-    /// Takes the next id; a bank that the composer refuses is not there, and a sprite or layer that names it is not seen.
-    fn add_bank(&mut self, width: u32, height: u32, pixels: Vec<u8>) -> Option<BankId> {
+    /// Takes the next id; a bank that is refused is not there.
+    fn add_bank(&mut self, width: u32, height: u32, pixels: Vec<u8>) -> Result<BankId, Refusal> {
         let id = BankId(self.next);
         self.next += 1;
-        let bank = GlyphBank::new(BankSource { width, height, data: GlyphData::Rgba(pixels) }).ok()?;
-        self.pool.put_bank(id, bank);
-        Some(id)
+        let source = BankSource { width, height, data: GlyphData::Rgba(pixels) };
+        self.pool.put_bank(id, GlyphBank::within(source, &self.limits)?);
+        Ok(id)
     }
 
     /// The cells of an image, row by row, as far as they lie in it as a whole.
@@ -238,7 +245,7 @@ fn has_sunk_objects(map: &TileScene) -> bool {
     map.objects.iter().filter(seen).any(|layer| layer.above == 0)
 }
 
-fn source(layer: &TileLayer, bank: BankId) -> Result<LayerSource, Refusal> {
+fn source(layer: &TileLayer, bank: BankId, limits: &Limits) -> Result<LayerSource, Refusal> {
     let tile = |cell: &reelm_assets::TileCell| Tile {
         glyph: cell.glyph,
         palette: cell.palette,
@@ -246,7 +253,7 @@ fn source(layer: &TileLayer, bank: BankId) -> Result<LayerSource, Refusal> {
         flip_y: cell.flip_y,
         active: cell.active,
     };
-    let map = TileMap::new(layer.columns, layer.rows, layer.cells.iter().map(tile).collect())?;
+    let map = TileMap::within(layer.columns, layer.rows, layer.cells.iter().map(tile).collect(), limits)?;
     let [x, y] = layer.parallax.map(factor);
     let [edge_x, edge_y] = layer.wrap.map(|wraps| if wraps { Edge::Wrap } else { Edge::Clamp });
     Ok(LayerSource {

@@ -6,6 +6,7 @@ mod sprites;
 
 use reelm_assets::PreparedAssets;
 use reelm_compile::{Stage, Stages};
+use reelm_frame_composer::{Refusal, RefusalCode};
 use reelm_ids::NodeIdx;
 use reelm_ir::{CompositionIr, Diagnostic, Kind, Limits, Origin, Scene};
 
@@ -21,7 +22,7 @@ pub(crate) fn stages(
     assets: &PreparedAssets,
     limits: &Limits,
 ) -> Result<(Stages, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (maps, stages) = (Maps::new(ir, assets), Stages::default());
+    let (maps, stages) = (Maps::new(ir, assets, limits), Stages::default());
     let mut setup = Setup { ir, limits, maps, stages, sprites: 0, found: Vec::new() };
     for (index, node) in ir.nodes.iter() {
         if let Kind::Scene(scene) = &node.kind {
@@ -59,7 +60,7 @@ impl Setup<'_> {
             Err(refusal) => {
                 let message = format!("the maps cannot be shown as one scene: {refusal}");
                 let error = Diagnostic::error("limit", message, origin);
-                self.report(index, error.with_limit("scene_layers", refusal.limit, refusal.observed));
+                self.report(index, error.with_limit(limit_of(refusal), refusal.limit, refusal.observed));
                 return;
             }
         };
@@ -94,6 +95,18 @@ impl Setup<'_> {
         if self.found.len() < MOST_FOUND && !self.found.iter().any(same) {
             self.found.push(diagnostic.with_node(self.ir.node_id(node)));
         }
+    }
+}
+
+/// The limit of ours that a composer was told.
+fn limit_of(refusal: Refusal) -> &'static str {
+    match refusal.code {
+        RefusalCode::SceneTiles => "scene_cells",
+        RefusalCode::MapSize => "tile_cells",
+        RefusalCode::GlyphSize => "tile_side",
+        RefusalCode::GlyphCount => "tile_glyphs",
+        RefusalCode::BankBytes => "tile_bank_bytes",
+        _ => "scene_layers",
     }
 }
 

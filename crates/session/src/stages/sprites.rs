@@ -7,8 +7,8 @@ use reelm_ids::{AssetIdx, NodeIdx};
 use reelm_ir::{Anim, Diagnostic, Origin, Scene, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 use reelm_pixel::BlendMode;
 
-use super::Setup;
 use super::maps::{SceneSet, factor};
+use super::{Setup, limit_of};
 
 /// What is shown for a sprite of which an error was reported.
 const NOTHING: StageSource = StageSource::Sheet { bank: BankId(u32::MAX), glyphs: 0 };
@@ -41,9 +41,10 @@ impl Setup<'_> {
                     if !object.visible || opacity == 0 {
                         continue;
                     }
-                    if changed.is_none() && !is_shown_as_it_is(map, object, sprite) {
-                        changed = Some(object);
+                    if object.fit.is_none() {
+                        changed = changed.or(Some(object));
                     }
+                    let sprite = object.fit.map_or(sprite, |fit| fit.sprite);
                     stage.blends |= layer.blend != BlendMode::Normal;
                     let bank = self.maps.bank(*asset, sprite.bank);
                     stage.banks.push(bank);
@@ -53,7 +54,7 @@ impl Setup<'_> {
         }
         if let Some(object) = changed {
             let message = format!(
-                "the object `{}` of a map is turned or stretched; a sprite is shown as it is",
+                "the object `{}` of a map is turned by other than quarters, or stretched too far; it is shown as it is",
                 if object.name.is_empty() { &object.id } else { &object.name }
             );
             self.report(index, Diagnostic::warning("plain-object", message, at.clone()));
@@ -157,10 +158,19 @@ impl Setup<'_> {
         (image, size): (AssetIdx, [u32; 2]),
         stage: &mut Stage,
     ) -> StageSource {
-        let Some((bank, glyphs)) = self.maps.sheet(image, size) else {
-            let message = format!("no cell of {} × {} px fits in the image", size[0], size[1]);
-            self.report(index, Diagnostic::error("out-of-range", message, sprite.origin.clone()));
-            return NOTHING;
+        let (bank, glyphs) = match self.maps.sheet(image, size) {
+            Ok(Some(sheet)) => sheet,
+            Ok(None) => {
+                let message = format!("no cell of {} × {} px fits in the image", size[0], size[1]);
+                self.report(index, Diagnostic::error("out-of-range", message, sprite.origin.clone()));
+                return NOTHING;
+            }
+            Err(refusal) => {
+                let error =
+                    Diagnostic::error("limit", format!("the sheet is too large: {refusal}"), sprite.origin.clone());
+                self.report(index, error.with_limit(limit_of(refusal), refusal.limit, refusal.observed));
+                return NOTHING;
+            }
         };
         stage.banks.push(bank);
         let wrong = match glyph {
@@ -217,7 +227,8 @@ fn placed(
 ) -> StageObject {
     let beneath = (layer.above as usize).checked_sub(1).and_then(|index| map.layers.get(index));
     let shares = beneath.is_some_and(|beneath| beneath.parallax == layer.parallax);
-    let [x, y] = object.position.map(|value| (value + 0.5).floor() as i32);
+    let position = object.fit.map_or(object.position, |fit| fit.position);
+    let [x, y] = position.map(|value| (value + 0.5).floor() as i32);
     StageObject {
         bank,
         glyph: sprite.glyph,
@@ -229,12 +240,6 @@ fn placed(
         opacity,
         blend: layer.blend,
     }
-}
-
-/// Whether the object's box is its picture.
-fn is_shown_as_it_is(map: &TileScene, object: &TileObject, sprite: TileSprite) -> bool {
-    let size = map.banks.get(sprite.bank as usize).map_or([0.0; 2], |bank| [bank.width.into(), bank.height.into()]);
-    object.rotation == 0.0 && object.size == size
 }
 
 fn names_of(map: &TileScene) -> impl Iterator<Item = &str> {

@@ -20,12 +20,12 @@ const WHITE: [u8; 4] = [255; 4];
 const NOTHING: [u8; 4] = [0; 4];
 
 /// Four tiles of one colour each.
-fn sheet() -> Vec<u8> {
+fn sheet(colors: [[u8; 4]; 4]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 32, 8);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
-    let row: Vec<u8> = [RED, GREEN, BLUE, WHITE].iter().flat_map(|color| color.repeat(8)).collect();
+    let row: Vec<u8> = colors.iter().flat_map(|color| color.repeat(8)).collect();
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&row.repeat(8))).expect("a picture");
     bytes
 }
@@ -35,7 +35,7 @@ fn prepare(nodes: &str) -> Result<Prepared, Error> {
 }
 
 fn prepare_within(nodes: &str, limits: &Limits) -> Result<Prepared, Error> {
-    let files = MemoryAssets::new().with("m.tmx", MAP).with("t.png", sheet());
+    let files = MemoryAssets::new().with("m.tmx", MAP).with("t.png", sheet([RED, GREEN, BLUE, WHITE]));
     let text = format!(
         r#"{{"reelm": 1, "size": [32, 16], "fps": 10, "duration": 2, "assets": {{"m": {{"tiles": "m.tmx"}}, "t": {{"image": "t.png"}}}},
             "nodes": [{nodes}]}}"#
@@ -92,6 +92,27 @@ fn objects_are_shown_where_the_map_has_them_if_that_is_asked() {
     assert_eq!(picture(scene, 0), [RED, GREEN, BLUE, N, N, N, GREEN, N]);
     let scene = r#"{"kind": "scene", "asset": "m", "objects": true, "size": [24, 16], "camera": [8, 0]}"#;
     assert_eq!(picture(scene, 0), [GREEN, BLUE, N, N, N, GREEN, N, N]);
+}
+
+/// The object `green` of the map, as large as said, turned about its bottom left at (16, 16).
+fn turned(object: &str) -> ([[u8; 4]; 8], usize) {
+    let map = MAP.replace(r#"width="8" height="8"/></objectgroup>"#, &format!("{object}/></objectgroup>"));
+    assert_ne!(map, MAP);
+    let files = MemoryAssets::new().with("m.tmx", map).with("t.png", sheet([RED, GREEN, BLUE, WHITE]));
+    let text = r#"{"reelm": 1, "size": [32, 16], "fps": 10, "duration": 2, "assets": {"m": {"tiles": "m.tmx"}},
+        "nodes": [{"kind": "scene", "asset": "m", "objects": true}]}"#;
+    let prepared = Composition::from_json("test", text, &Limits::default()).and_then(|it| it.compile(&[]));
+    let prepared = prepared.and_then(|it| it.prepare_with(&files)).unwrap_or_else(|error| panic!("{error}"));
+    let warnings = prepared.warnings().as_slice().iter().filter(|it| it.code == "plain-object").count();
+    (cells(&mut prepared.session(&SessionOptions::default()).expect("a session"), 0), warnings)
+}
+
+#[test]
+fn objects_are_stretched_and_turned_by_quarters() {
+    assert_eq!(turned(r#"width="16" height="8""#), ([RED, GREEN, BLUE, N, N, N, GREEN, GREEN], 0));
+    // Against the clock about its bottom left: it stands on the left of that, over the green tile and beneath it.
+    assert_eq!(turned(r#"width="16" height="8" rotation="-90""#), ([RED, GREEN, BLUE, N, N, GREEN, N, N], 0));
+    assert_eq!(turned(r#"width="8" height="8" rotation="10""#), ([RED, GREEN, BLUE, N, N, N, GREEN, N], 1));
 }
 
 #[test]
@@ -231,4 +252,53 @@ fn a_scene_without_room_for_its_layers_is_an_error_and_not_a_hole() {
         assert_eq!(cells(&mut narrow, frame), cells(&mut wide, frame), "frame {frame}");
         assert_eq!(cells(&mut narrow, frame)[0], RED);
     }
+}
+
+/// Plans of two compositions that differ in the colours of a tile alone, told by their fingerprints.
+#[test]
+fn the_fingerprint_of_a_plan_knows_the_pixels_of_tiles_and_sprites() {
+    let print = |tiles: [[u8; 4]; 4], sprites: [[u8; 4]; 4]| {
+        let files = MemoryAssets::new().with("m.tmx", MAP).with("t.png", sheet(tiles)).with("u.png", sheet(sprites));
+        let text = r#"{"reelm": 1, "size": [32, 16], "fps": 10, "duration": 2,
+            "assets": {"m": {"tiles": "m.tmx"}, "u": {"image": "u.png"}}, "nodes": [
+            {"kind": "scene", "asset": "m", "sprites": [{"glyph": 1, "bank": {"image": "u", "size": [8, 8]}}]}]}"#;
+        let prepared = Composition::from_json("test", text, &Limits::default()).and_then(|it| it.compile(&[]));
+        let prepared = prepared.and_then(|it| it.prepare_with(&files)).unwrap_or_else(|error| panic!("{error}"));
+        let mut session = prepared.session(&SessionOptions::default()).expect("a session");
+        session.plan(0).expect("a plan").fingerprint
+    };
+    let (usual, other) = ([RED, GREEN, BLUE, WHITE], [RED, WHITE, BLUE, WHITE]);
+    assert_eq!(print(usual, usual), print(usual, usual));
+    assert_ne!(print(usual, usual), print(other, usual), "tiles");
+    assert_ne!(print(usual, usual), print(usual, other), "sprites");
+}
+
+/// What a host may set reaches the composer, and what it refuses is told with the limit's name.
+#[test]
+fn what_exceeds_the_limits_of_the_host_is_told_with_their_names() {
+    let refused = |nodes: &str, limits: Limits| match prepare_within(nodes, &limits) {
+        Err(Error::Composition(error)) => {
+            let found: Vec<_> = error.diagnostics().as_slice().iter().filter(|found| found.is_error()).collect();
+            let [found] = &found[..] else { panic!("{error}") };
+            let over = found.limit.as_ref().expect("a limit");
+            (over.name, over.limit, over.observed)
+        }
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("nothing was refused"),
+    };
+    let all = Limits::default;
+    let two = r#"{"kind": "scene", "asset": ["m", "m"]}"#;
+    assert_eq!(refused(two, Limits { scene_layers: 1, ..all() }), ("scene_layers", 1, 2));
+    assert_eq!(refused(two, Limits { scene_cells: 15, ..all() }), ("scene_cells", 15, 16));
+    let sheet =
+        r#"{"kind": "scene", "asset": "m", "sprites": [{"glyph": 0, "bank": {"image": "t", "size": [16, 8]}}]}"#;
+    assert_eq!(refused(sheet, Limits { tile_side: 15, ..all() }), ("tile_side", 15, 16));
+    assert_eq!(refused(sheet, Limits { tile_bank_bytes: 1023, ..all() }), ("tile_bank_bytes", 1023, 1024));
+    assert!(prepare_within(sheet, &Limits { tile_side: 16, tile_bank_bytes: 1024, ..all() }).is_ok());
+    let limits = Limits { side: 100, ..all() };
+    let prepared = prepare_within(r#"{"kind": "scene", "asset": "m", "size": [101, 8]}"#, &limits);
+    let prepared = prepared.unwrap_or_else(|error| panic!("{error}"));
+    let mut session = prepared.session(&SessionOptions::default()).expect("a session");
+    let error = session.render_frame(0, &mut vec![0; prepared.frame_bytes()]).expect_err("too wide");
+    assert!(matches!(error, Error::NodeLimit { limit: "side", allowed: 100, observed: 101, .. }), "{error}");
 }

@@ -34,6 +34,27 @@ fn a_layer_is_chosen_up_to_the_next_choice_bake_or_frame() {
     assert_eq!(targets(&canvas), [3]);
 }
 
+/// The routing by name: each call is what the host's own program would do.
+#[test]
+fn a_host_routes_by_calls() {
+    let mut canvas = drawn(&[bake(), bake()]);
+    canvas.begin_frame().unwrap();
+    assert!(canvas.routing().is_open());
+    canvas.activate_overlay().unwrap();
+    canvas.apply(&card(0.0, 0.0)).unwrap();
+    canvas.activate_layer(LayerId(1)).unwrap();
+    canvas.apply(&card(1.0, 0.0)).unwrap();
+    let drawn: Result<Outcome, Refusal> = canvas.with_layer(LayerRef::Base, |canvas| canvas.apply(&card(2.0, 0.0)));
+    drawn.unwrap();
+    canvas.apply(&card(3.0, 0.0)).unwrap();
+    // One that there is not is refused, and drawing goes on where it was.
+    assert_eq!(canvas.activate_layer(LayerId(9)).unwrap_err().code, RefusalCode::LayerMissing);
+    canvas.apply(&card(4.0, 0.0)).unwrap();
+    canvas.end_frame().unwrap();
+    assert!(!canvas.routing().is_open());
+    assert_eq!(targets(&canvas), [2, 1, 0, 1, 1]);
+}
+
 #[test]
 fn a_choice_within_a_frozen_section_draws_nothing() {
     let piece = [Command::Layer(LayerRef::Overlay), card(0.0, 0.0), bake()];

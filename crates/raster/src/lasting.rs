@@ -257,7 +257,8 @@ mod tests {
             plan.surfaces.push(SurfaceDesc { lifetime: Lifetime::Persistent(key), ..desc(0, 5) });
         }
         let mut lastings = Lastings::default();
-        let held = Lasting { key: 2, desc: desc(0, 5), buffer: Arc::new(vec![0; 4096]), held: Hash128(5) };
+        let buffer = Arc::new(PixelBytes::zeroed(4096).unwrap());
+        let held = Lasting { key: 2, desc: desc(0, 5), buffer, held: Hash128(5) };
         lastings.all.push(held);
         // Each takes 4 KiB, the least that there is.
         assert_eq!(lastings.check_room(&plan, 12_288, 64), Ok(()));

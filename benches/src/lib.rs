@@ -105,7 +105,7 @@ impl Stages {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
-            players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default()), &reelm_ir::Limits::default(), 0),
+            players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default()), &Limits::default(), 0),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
             assets: PreparedAssets::default(),

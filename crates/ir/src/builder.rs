@@ -125,7 +125,12 @@ impl Asset {
 
     /// A tile map: of Tiled or LDtk.
     pub fn tiles(path: impl Give<Text>) -> Self {
-        Self::Tiles(At::new(path.give()))
+        Self::Tiles(At::new(path.give()), None)
+    }
+
+    /// A level of a project of LDtk, by its name.
+    pub fn level(path: impl Give<Text>, level: impl Give<Text>) -> Self {
+        Self::Tiles(At::new(path.give()), Some(At::new(level.give())))
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use kurbo::{Affine, Point, Rect, RoundedRect, Shape};
+use kurbo::{Affine, BezPath, Point, Rect, RoundedRect, Shape};
 use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, Leaf};
 use reelm_ir::CompositionIr;
 use reelm_realm_graph::{InsetPlace, InsetPlaces, LayerKey, Projection, RealmHandle, RealmId, Size};
@@ -92,7 +92,7 @@ impl Walk<'_> {
             EvaluatedClip::None => true,
             EvaluatedClip::Box(radius) if radius <= 0.0 => node.own.contains(point),
             EvaluatedClip::Box(radius) => RoundedRect::from_rect(node.own, radius).contains(point),
-            EvaluatedClip::Path(path) => self.ir.paths.get(path as usize).is_some_and(|path| path.contains(point)),
+            EvaluatedClip::Path(path) => self.ir.path_elements(path).collect::<BezPath>().contains(point),
         }
     }
 }

@@ -74,9 +74,10 @@ fn table(level: CpuLevel) {
     println!("{:>9} {:>9}\n{least:>9.3} {mean:>9.3}", "least", "mean");
 }
 
-fn least_and_mean(times: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let (count, sum) = (times.clone().count(), times.clone().sum::<f64>());
-    (times.fold(f64::MAX, f64::min), sum / count as f64)
+fn least_and_mean(times: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (least, sum, count) =
+        times.fold((f64::MAX, 0.0, 0), |(least, sum, count), time| (least.min(time), sum + time, count + 1));
+    (least, sum / f64::from(count))
 }
 
 /// The scene in two sizes, of both kinds of glyphs.

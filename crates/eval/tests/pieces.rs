@@ -23,7 +23,8 @@ fn a_piece_runs_while_its_node_exists_whether_it_is_seen_or_not() {
         assert_eq!(issued, if frame == 3 { &[0, 1, 2][..] } else { &[0, 2] });
         let [point, .., write] = pieces.commands(piece) else { panic!("two commands") };
         assert_eq!(pieces.lanes(point), [local, 1.0, 0.0]);
-        assert_eq!(pieces.lanes(write), [0.0, 9.0, 16.0, local, 2.0 * local], "place, size, the numbers of the text");
+        let lanes = [0.0, 9.0, 16.0, 0.0, local, 0.0, 2.0 * local];
+        assert_eq!(pieces.lanes(write), lanes, "place, size, two numbers for each expression in the text");
     }
 }
 

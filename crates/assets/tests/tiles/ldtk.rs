@@ -119,7 +119,7 @@ fn a_level_is_chosen_by_its_name_in_any_world() {
     assert!(load("islands.ldtk", Some("Keep")).is_ok());
     let error = load("a.ldtk", Some("Atic")).unwrap_err();
     assert_eq!((error.code, error.nearest.as_deref()), ("unknown-name", Some("Attic")));
-    assert_eq!(error.expected.as_deref(), Some("a level: `Cavern`, `Attic`"));
+    assert_eq!(error.expected.as_deref(), Some("a level: `Cavern`, `Other`, `Attic`"));
     let error = load("b.tmx", Some("Keep")).unwrap_err();
     assert_eq!(error.code, "unknown-name");
     assert!(error.expected.unwrap().contains("a map of Tiled has none"));

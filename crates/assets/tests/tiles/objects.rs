@@ -135,6 +135,11 @@ fn a_tile_that_is_stretched_or_turned_by_quarters_fits_its_box() {
                 if flags & 1 != 0 {
                     (u, v) = (v, u);
                 }
+                // On the line between two pixels of the picture either may be read.
+                let between = |v: f64| (v - v.round()).abs() < 1e-6;
+                if between(u * 32.0) || between(v * 48.0) {
+                    continue;
+                }
                 let wanted = picture.get_pixel((u * 32.0) as u32, (v * 48.0) as u32).0;
                 let shown = glyph.pixel(column, row);
                 assert_eq!(shown, Some(premultiplied(wanted)), "flags {flags}, {size:?}, {degrees}°, pixel {x}, {y}");

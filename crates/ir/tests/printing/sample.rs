@@ -72,12 +72,19 @@ impl Sampler {
             let kind = &kinds[self.below(most)];
             return self.sample(&kind["then"]);
         }
+        if let Some(only) = schema.get("const") {
+            return only.clone();
+        }
         for key in ["oneOf", "anyOf", "enum"] {
             if let Some(kinds) = schema.get(key).and_then(Value::as_array) {
                 // When there is little room left, the first: constants stand there.
                 let most = if self.budget == 0 && key != "enum" { 1 } else { kinds.len() };
                 let kind = &kinds[self.below(most)];
-                return if key == "enum" { kind.clone() } else { self.sample(kind) };
+                return match key {
+                    "enum" => kind.clone(),
+                    _ if schema.get("properties").is_some() => self.one_of_its_keys(schema, &kind["required"]),
+                    _ => self.sample(kind),
+                };
             }
         }
         match self.of_type(schema) {
@@ -97,6 +104,21 @@ impl Sampler {
             Value::Array(types) => types[self.below(types.len())].as_str().unwrap(),
             one => one.as_str().unwrap_or_else(|| panic!("no type: {schema}")),
         }
+    }
+
+    /// An object that says by which key it has what it is.
+    fn one_of_its_keys(&mut self, schema: &Value, keys: &Value) -> Value {
+        let has = |list: &Value, key: &str| list.as_array().is_some_and(|list| list.contains(&json!(key)));
+        // What goes with it only.
+        let goes = |key: &str| keys[0].as_str().is_some_and(|own| has(&schema["dependentRequired"][key], own));
+        let mut own: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        own.retain(|key| has(keys, key) || (goes(key) && (!self.used.contains(&named(schema, key)) || self.chance(2))));
+        let mut object = Map::new();
+        for key in own {
+            self.used.insert(named(schema, key));
+            object.insert(key.clone(), self.sample(&schema["properties"][key]));
+        }
+        Value::Object(object)
     }
 
     fn object(&mut self, schema: &Value) -> Value {

@@ -40,6 +40,9 @@ fn a_host_routes_by_calls() {
     let mut canvas = drawn(&[bake(), bake()]);
     canvas.begin_frame().unwrap();
     assert!(canvas.routing().is_open());
+    // What comes before a bake that has happened is skipped.
+    canvas.apply(&bake()).unwrap();
+    canvas.apply(&bake()).unwrap();
     canvas.activate_overlay().unwrap();
     canvas.apply(&card(0.0, 0.0)).unwrap();
     canvas.activate_layer(LayerId(1)).unwrap();

@@ -19,27 +19,38 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// From the position at column 0 and the step from column to column, in entries.
+    /// From the position at column 0 and the step from column to column, in entries. Those beyond what a row could show of the table
+    /// are cut, so that no sum leaves the range of numbers.
     pub(super) fn new(start: f64, step: f64) -> Self {
-        let fixed = |v: f64| (v * UNITS + 0.5).floor() as i64;
-        Self { start: fixed(start), step: fixed(step) }
+        let fixed = |v: f64, most: f64| (v.clamp(-most, most) * UNITS) as i64;
+        Self { start: fixed(start, FARTHEST), step: fixed(step, WIDEST_STEP) }
     }
 
-    fn at(&self, x: i64) -> i128 {
-        i128::from(self.start) + i128::from(self.step) * i128::from(x)
+    /// The position of a column, at most 2^15 in number.
+    #[inline(always)]
+    fn at(&self, x: i64) -> i64 {
+        self.start + self.step * x
     }
 
     /// The first column after `x` whose position is out of `low..high`, within which that of `x` is; at most `end`.
-    fn leaves(&self, x: i64, end: i64, [low, high]: [i128; 2]) -> i64 {
-        let here = self.at(x);
+    #[inline(always)]
+    fn leaves(&self, x: i64, end: i64, [low, high]: [i64; 2]) -> i64 {
+        let (here, last) = (self.at(x), self.at(end - 1));
+        if last >= low && last < high {
+            return end;
+        }
         let steps = match self.step {
             0 => return end,
-            step if step > 0 => (high - here + i128::from(step) - 1) / i128::from(step),
-            step => (here - low) / -i128::from(step) + 1,
+            step if step > 0 => (high - here - 1) / step + 1,
+            step => (here - low) / -step + 1,
         };
-        (i128::from(x) + steps).min(i128::from(end)) as i64
+        x.saturating_add(steps).min(end)
     }
 }
+
+/// Entries from the table at which a row may start, and by which a column may step.
+const FARTHEST: f64 = 268_435_456.0;
+const WIDEST_STEP: f64 = 4096.0;
 
 /// Writes the colours of the columns from `x` on.
 pub(super) fn row(level: CpuLevel, knots: &[Knot], line: &Line, x: i32, out: &mut [[u8; 4]]) {
@@ -48,8 +59,8 @@ pub(super) fn row(level: CpuLevel, knots: &[Knot], line: &Line, x: i32, out: &mu
     while !out.is_empty() {
         let here = line.at(x);
         let next = knots.partition_point(|knot| fixed(knot.at) <= here);
-        let low = if next == 0 { i128::MIN / 2 } else { knots.get(next - 1).map_or(0, |knot| fixed(knot.at)) };
-        let high = knots.get(next).map_or(i128::MAX / 2, |knot| fixed(knot.at));
+        let low = if next == 0 { i64::MIN / 2 } else { knots.get(next - 1).map_or(0, |knot| fixed(knot.at)) };
+        let high = knots.get(next).map_or(i64::MAX / 2, |knot| fixed(knot.at));
         let end = line.leaves(x, x + out.len() as i64, [low, high]);
         let (run, rest) = out.split_at_mut((end - x).max(1) as usize);
         match knots.get(next.wrapping_sub(1)) {
@@ -73,8 +84,9 @@ const STEEPEST: f64 = 64.0;
 /// So are those that change faster from entry to entry: the rounding of positions would tell.
 const STEEPEST_ENTRY: f32 = 1_048_576.0;
 
-fn fixed(at: f32) -> i128 {
-    (f64::from(at) * UNITS) as i128
+#[inline(always)]
+fn fixed(at: f32) -> i64 {
+    (f64::from(at) * UNITS) as i64
 }
 
 /// Writes `out`, all of it between `knot` and the next.
@@ -92,8 +104,7 @@ fn between(level: CpuLevel, knot: &Knot, line: &Line, x: i64, out: &mut [[u8; 4]
     let gone = line.start as f64 / UNITS - f64::from(knot.at);
     let channel = |i: usize| {
         let start = (f64::from(knot.color[i]) + gone * f64::from(knot.slope[i]) + 0.5) * PARTS;
-        let step = (steps[i] * PARTS + 0.5).floor() as i64 as u32;
-        let start = start.floor() as i64 as u32;
+        let (start, step) = (start as i64 as u32, (steps[i] * PARTS) as i64 as u32);
         Channel { first: start.wrapping_add(step.wrapping_mul(x as u32)), step }
     };
     let channels = [0, 1, 2, 3].map(channel);
@@ -139,13 +150,8 @@ impl Channel {
     /// Of as many columns as the level takes at once.
     #[inline(always)]
     fn lanes<S: Simd>(&self, simd: S) -> S::u32s {
-        let mut lanes = [0_u32; WIDEST];
-        let mut next = self.first;
-        for lane in &mut lanes {
-            *lane = next;
-            next = next.wrapping_add(self.step);
-        }
-        S::u32s::from_slice(simd, lanes.get(..<S::u32s as SimdBase<S>>::N).unwrap_or_default())
+        let columns = S::u32s::from_slice(simd, COLUMNS.get(..<S::u32s as SimdBase<S>>::N).unwrap_or_default());
+        S::u32s::splat(simd, self.first) + columns * S::u32s::splat(simd, self.step)
     }
 
     /// The step over so many columns.
@@ -157,6 +163,7 @@ impl Channel {
 
 /// More pixels are taken at once at no level.
 const WIDEST: usize = 16;
+const COLUMNS: [u32; WIDEST] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /// The upper bytes of four channels, side by side. No colour exceeds its alpha, whatever rounding did to them.
 #[inline(always)]

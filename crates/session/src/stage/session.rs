@@ -4,7 +4,7 @@ use reelm_ids::Hash128;
 use reelm_ir::{Diagnostics, Report};
 use reelm_pixel::ViewMut;
 use reelm_plan::{PlanBuilder, RenderPlan};
-use reelm_raster::{Raster, RasterOptions, RasterStats, SurfaceStore};
+use reelm_raster::{NoRoom, Raster, RasterOptions, RasterStats, RoomLimit, SurfaceStore};
 use reelm_realm_graph::{FrameReport, PlannedRealm, PointerEvent, RealmGraphPlan, Route, TargetId};
 
 use super::commands;
@@ -59,6 +59,9 @@ pub struct StageFrame<'a> {
     pub routes: &'a [RoutedEvent],
 }
 
+/// Of live pixels as many bytes may last: a picture and the one before it.
+const LASTING_BYTES_PER_PIXEL: u64 = 8;
+
 impl StageSession {
     pub(super) fn new(stage: PreparedStage, options: &SessionOptions, target: Option<u64>) -> Result<Self, Error> {
         let missing = || Error::NoTarget { target: target.map_or_else(String::new, |target| target.to_string()) };
@@ -69,7 +72,8 @@ impl StageSession {
             painter: options.painter,
             retained_bytes: options.retained_bytes,
             max_surface_pixels: stage.limits.surface_pixels,
-            lasting_bytes: usize::try_from(stage.limits.live_pixels.saturating_mul(8)).unwrap_or(usize::MAX),
+            lasting_bytes: usize::try_from(stage.limits.live_pixels.saturating_mul(LASTING_BYTES_PER_PIXEL))
+                .unwrap_or(usize::MAX),
             ..RasterOptions::default()
         });
         let mut session = Self {
@@ -251,7 +255,22 @@ impl StageSession {
         }
         self.builder.finish(&mut self.plan);
         self.forget_gone(false);
-        failed.map_or(Ok(()), Err)
+        failed.map_or(Ok(()), Err)?;
+        self.check_room()
+    }
+
+    /// What realms show, and the layers of their scenes and canvases, must have room together.
+    fn check_room(&self) -> Result<(), Error> {
+        self.raster.check_room(&self.plan).map_err(|NoRoom { limit, allowed, observed, .. }| match limit {
+            RoomLimit::SurfacePixels => {
+                Error::Limit { what: "pixels of a surface that lasts", limit: "surface_pixels", allowed, observed }
+            }
+            RoomLimit::LastingBytes => {
+                let pixels = |bytes: u64| bytes.div_ceil(LASTING_BYTES_PER_PIXEL);
+                let (allowed, observed) = (pixels(allowed), pixels(observed));
+                Error::Limit { what: "pixels of surfaces that last", limit: "live_pixels", allowed, observed }
+            }
+        })
     }
 
     /// Executes the plan of the frame that was played last.

@@ -171,6 +171,30 @@ fn a_large_area_of_one_colour_blends_as_pixel_by_pixel() {
     }
 }
 
+/// From a gradient that is wider than a pixel to one that is an edge, each pixel has the colour at its centre.
+#[test]
+fn a_gradient_narrower_than_a_pixel_is_an_edge_in_its_place() {
+    let mut wide = GradientTable::new();
+    wide.set([(0.0, [1.0, 0.0, 0.0, 1.0]), (1.0, [0.0, 0.0, 1.0, 1.0])]);
+    for step in [0.5, 3.9, 4.1, 40.0, 1e6, -3.9, -4.1, -1e6] {
+        // Halfway at the 100th pixel's centre.
+        let shape = GradientShape::Linear { along: [step, 0.0, 0.5 - 100.5 * step] };
+        let with = Paint::Gradient(Gradient::new(&wide, shape).unwrap());
+        let mut pixels = vec![0; 200 * 4];
+        let strips = [Strip { x: 0, y: 0, width: 200, values: Strip::FULL }];
+        let coverage = Coverage { strips: &strips, values: &[] };
+        let mut dst = ViewMut::new(&mut pixels, 200, 1).unwrap();
+        paint(CpuLevel::detect(), &mut dst, (0, 0), coverage, &with, 255, BlendMode::Normal);
+        for (x, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
+            let position = (0.5 + (x as f64 - 100.0) * step).clamp(0.0, 1.0);
+            let wanted = [255.0 * (1.0 - position), 0.0, 255.0 * position, 255.0];
+            let off =
+                pixel.iter().zip(wanted).map(|(got, wanted)| (f64::from(*got) - wanted).abs()).fold(0.0, f64::max);
+            assert!(off <= 1.0, "step {step}, pixel {x}: {pixel:?} for {wanted:?}");
+        }
+    }
+}
+
 #[test]
 fn gradients_are_their_formula() {
     let table = table(false);

@@ -128,10 +128,14 @@ impl<'a> Gradient<'a> {
         match self.shape {
             GradientShape::Linear { along: [dx, dy, start] } => {
                 let start = (row * dy + 0.5 * dx + start) * LAST;
-                if dx == 0.0 {
-                    out.fill(at(&self.table.knots, start as f32));
+                let (knots, step) = (&self.table.knots, dx * LAST);
+                if step == 0.0 {
+                    out.fill(at(knots, start as f32));
+                } else if step.abs() > linear::WIDEST_STEP {
+                    // Narrower than a pixel: hardly one lies between two knots.
+                    out.iter_mut().zip(x..).for_each(|(out, x)| *out = at(knots, (start + f64::from(x) * step) as f32));
                 } else {
-                    linear::row(level, &self.table.knots, &Line::new(start, dx * LAST), x, out);
+                    linear::row(level, knots, &Line::new(start, step), x, out);
                 }
             }
             GradientShape::Radial { inverse: [a, b, c, d, e, f], center } => {

@@ -19,8 +19,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// From the position at column 0 and the step from column to column, in entries. Those beyond what a row could show of the table
-    /// are cut, so that no sum leaves the range of numbers.
+    /// From the position at column 0 and the step from column to column, at most [`WIDEST_STEP`], in entries. A start that is farther
+    /// from the table than any column is cut, so that no sum leaves the range of numbers.
     pub(super) fn new(start: f64, step: f64) -> Self {
         let fixed = |v: f64, most: f64| (v.clamp(-most, most) * UNITS) as i64;
         Self { start: fixed(start, FARTHEST), step: fixed(step, WIDEST_STEP) }
@@ -48,9 +48,11 @@ impl Line {
     }
 }
 
-/// Entries from the table at which a row may start, and by which a column may step.
+/// Entries by which a column may step.
+pub(super) const WIDEST_STEP: f64 = 4096.0;
+
+/// Entries from the table at which a row may start: those of 2^16 of the widest steps, and columns have 16 bits.
 const FARTHEST: f64 = 268_435_456.0;
-const WIDEST_STEP: f64 = 4096.0;
 
 /// Writes the colours of the columns from `x` on.
 pub(super) fn row(level: CpuLevel, knots: &[Knot], line: &Line, x: i32, out: &mut [[u8; 4]]) {

@@ -118,6 +118,19 @@ pub struct Parsed {
 }
 
 impl Document {
+    /// A composition of `source` with what its reader took note of.
+    fn of(composition: Composition, sources: Vec<At<Text>>, places: place::Places, source: &SourceFile) -> Self {
+        Self {
+            composition,
+            included: Vec::new(),
+            refused: HashSet::new(),
+            sources,
+            source: source.clone(),
+            places: Arc::new(places),
+            root: Place::ROOT,
+        }
+    }
+
     /// Reads `source`, on a stack of its own, so that the caller's size of stack does not matter.
     ///
     /// All errors of the text are reported at once: `not-utf-8`, `limit`, `empty`, `syntax` stop the reading;
@@ -159,15 +172,7 @@ fn read(source: &SourceFile, limits: &Limits) -> Parsed {
     let composition = top::read_composition(&tree, Place::ROOT, &mut reader);
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort();
-    let document = Document {
-        composition,
-        included: Vec::new(),
-        refused: HashSet::new(),
-        sources: reader.sources,
-        source: source.clone(),
-        places: Arc::new(reader.places),
-        root: Place::ROOT,
-    };
+    let document = Document::of(composition, reader.sources, reader.places, source);
     Parsed { document: Some(document), diagnostics }
 }
 

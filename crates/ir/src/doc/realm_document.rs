@@ -1,8 +1,4 @@
 //! [`RealmDocument`]: a realm document's file after reading.
-
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::place::Place;
 use super::read::{Read as _, Reader, span};
 use super::realms::Realms;
@@ -75,14 +71,6 @@ fn read_realms(source: &SourceFile, limits: &Limits) -> ParsedRealms {
     let realms = Realms::read(&tree, Place::ROOT, &mut reader).unwrap_or_default();
     let mut diagnostics = reader.diagnostics;
     diagnostics.sort();
-    let document = Document {
-        composition: Composition::default(),
-        included: Vec::new(),
-        refused: HashSet::new(),
-        sources: reader.sources,
-        source: source.clone(),
-        places: Arc::new(reader.places),
-        root: Place::ROOT,
-    };
+    let document = Document::of(Composition::default(), reader.sources, reader.places, source);
     ParsedRealms { document: Some(RealmDocument { realms, document }), diagnostics }
 }

@@ -1,4 +1,5 @@
 //! [`RealmDocument`]: a realm document's file after reading.
+
 use super::place::Place;
 use super::read::{Read as _, Reader, span};
 use super::realms::Realms;

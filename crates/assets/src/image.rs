@@ -11,14 +11,15 @@ use std::io::Cursor;
 use ::image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, metadata::Orientation};
 use reelm_ids::{Hash128, StableHasher};
 use reelm_ir::{LimitExceeded, Limits};
+use reelm_pixel::PixelBytes;
 
 /// A decoded image.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Decoded {
     /// Width and height in pixels, at least 1.
     pub(crate) size: [u32; 2],
     /// Premultiplied RGBA8, rows without gaps.
-    pub(crate) pixels: Vec<u8>,
+    pub(crate) pixels: PixelBytes,
     /// Hash of size and pixels.
     pub(crate) hash: Hash128,
     /// Whether every pixel is opaque.
@@ -52,22 +53,19 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, budget: u64) -> Result<Decod
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     picture.apply_orientation(orientation);
-    Ok(finish(picture))
+    finish(picture).ok_or_else(|| DecodeError::Broken("there is no memory for its pixels".into()))
 }
 
-fn finish(picture: DynamicImage) -> Decoded {
+/// `None` without memory.
+fn finish(picture: DynamicImage) -> Option<Decoded> {
     let size = [picture.width(), picture.height()];
     let (pixels, opaque) = match picture {
         // Most photos: nothing to multiply, and the general conversion is slower.
-        DynamicImage::ImageRgb8(rgb) => (with_alpha(rgb.as_raw()), true),
-        other => {
-            let mut pixels = other.into_rgba8().into_raw();
-            let opaque = premultiply(&mut pixels);
-            (pixels, opaque)
-        }
+        DynamicImage::ImageRgb8(rgb) => (with_alpha(rgb.as_raw())?, true),
+        other => premultiplied(other.into_rgba8().as_raw())?,
     };
     let hash = StableHasher::new().u32(size[0]).u32(size[1]).bytes(&pixels).finish();
-    Decoded { size, pixels, hash, opaque }
+    Some(Decoded { size, pixels, hash, opaque })
 }
 
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
@@ -108,28 +106,26 @@ fn weigh([width, height]: [u32; 2], raw: u64, limits: &Limits, budget: u64) -> R
 }
 
 /// RGB as opaque RGBA.
-fn with_alpha(rgb: &[u8]) -> Vec<u8> {
+fn with_alpha(rgb: &[u8]) -> Option<PixelBytes> {
     let (from, _) = rgb.as_chunks::<3>();
-    let mut rgba = vec![0; from.len() * 4];
+    let mut rgba = PixelBytes::zeroed(from.len() * 4)?;
     for (to, &[r, g, b]) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(from) {
         *to = [r, g, b, 255];
     }
-    rgba
+    Some(rgba)
 }
 
-/// Multiplies colours by alpha, rounding to nearest, and says whether all pixels are opaque.
-fn premultiply(pixels: &mut [u8]) -> bool {
+/// Colours multiplied by alpha, rounded to nearest, and whether all pixels are opaque.
+fn premultiplied(straight: &[u8]) -> Option<(PixelBytes, bool)> {
+    let mut pixels = PixelBytes::zeroed(straight.len())?;
     let mut opaque = true;
-    for [r, g, b, a] in pixels.as_chunks_mut::<4>().0 {
-        if *a != 255 {
-            opaque = false;
-            let alpha = u16::from(*a);
-            for channel in [r, g, b] {
-                *channel = ((u16::from(*channel) * alpha + 127) / 255) as u8;
-            }
-        }
+    for (to, from) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(straight.as_chunks::<4>().0) {
+        let [r, g, b, a] = *from;
+        let part = |channel| ((u16::from(channel) * u16::from(a) + 127) / 255) as u8;
+        opaque &= a == 255;
+        *to = if a == 255 { *from } else { [part(r), part(g), part(b), a] };
     }
-    opaque
+    Some((pixels, opaque))
 }
 
 fn broken(error: ImageError) -> DecodeError {

@@ -1,20 +1,18 @@
 //! `reelm bench`: where the time of a composition goes.
 //!
-//! * a **stage** is a part of the work on a frame: those of the session, and `convert`, the conversion to the planes that video
-//!   encoders want. Nothing is encoded and nothing is kept.
+//! * a **stage** is a part of the work on a frame, the last one the conversion to the planes that video encoders want. Nothing is
+//!   encoded and nothing is kept.
 //! * a **bench** is one pass over the frames; a **comparison** lets two builds take turns.
 
 mod compare;
-mod sink;
 mod table;
 
-use reelm::{Cancel, SessionOptions};
+use reelm::{Cancel, Output, SessionOptions, Y4m};
 
 use crate::args::{BenchArgs, BenchFormat};
 use crate::exit::{Outcome, internal, print};
 use crate::input;
 use crate::signals::cancel_on_signals;
-use sink::TimedSink;
 use table::Bench;
 
 /// Runs it.
@@ -43,9 +41,10 @@ fn bench(args: &BenchArgs) -> Result<Bench, crate::exit::Failure> {
     let options = SessionOptions { threads: args.threads, timings: true, ..SessionOptions::default() };
     let mut session = prepared.session(&options)?;
     let cancel: Cancel = cancel_on_signals(&reelm::Target::Null)?;
-    let (sink, converted) = TimedSink::new(frames.end.saturating_sub(frames.start));
+    // Planes that nobody reads.
+    let sink = Y4m::new(Output::writer("nothing", Box::new(std::io::sink())));
     let report = session.render_range(frames.clone(), Box::new(sink), &cancel, &mut |_| {})?;
     let times = session.take_times();
     let name = args.input.input.to_string_lossy().into_owned();
-    Ok(Bench::new(name, prepared.size(), frames, args.threads, &report, &times, &converted.take()))
+    Ok(Bench::new(name, prepared.size(), frames, args.threads, &report, &times))
 }

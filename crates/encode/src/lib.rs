@@ -7,9 +7,11 @@
 //! - A **sink** ([`FrameSink`]) takes a stream and makes one output of it: whole, or not at all.
 //! - A **target** ([`Target`]) is where the output goes; [`sink_for`] finds its sink by the [`Format`].
 //! - An **output** ([`Output`]) is the byte stream of a single-file sink; on disk it is an [`AtomicFile`].
-//! - A **sink thread** ([`SinkThread`]) runs a sink behind a bounded channel, with buffers from a [`FramePool`].
+//! - A **form** ([`Form`]) is what a sink makes of pixels before it writes them: [`Planes`], for a video encoder.
+//! - A **sink thread** ([`SinkThread`]) runs a sink behind a bounded channel, with buffers from a [`FramePool`] or a [`PlanePool`].
 //!
-//! Flattening on the background and the conversion to planar BT.709 are one pass over the pixels, in the sink.
+//! Flattening on the background and the conversion to planar BT.709 are one pass over the pixels: in the sink, or, so that no
+//! frame's pixels leave the caches of who draws them, before it.
 //!
 //! | sink | output | alpha | needs |
 //! |---|---|---|---|
@@ -54,13 +56,14 @@ pub use mp4::{Mp4, Mp4Quality};
 pub use null::NullSink;
 pub use output::Output;
 pub use pattern::Pattern;
-pub use pool::{FrameBuffer, FramePool};
+pub use planes::{PlaneSizes, Planes};
+pub use pool::{FrameBuffer, FramePool, PlaneBuffer, PlanePool};
 pub use raw::RawRgba;
 pub use sequence::PngSequence;
 pub use still::{PngCompression, PngFile, png_bytes};
-pub use stream::{Change, Frame, FrameRate, FrameSink, Report, StopSwitch, StreamInfo, Warning};
+pub use stream::{Change, Form, Frame, FrameRate, FrameSink, Report, StopSwitch, StreamInfo, Warning};
 pub use target::{SinkOptions, Target, Writer, sink_for};
-pub use thread::SinkThread;
+pub use thread::{Picture, SinkThread};
 pub use y4m::Y4m;
 
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! [`NullSink`]: discards frames and counts them.
 
-use crate::{Change, EncodeError, Frame, FrameSink, Report, StreamInfo};
+use crate::{Change, EncodeError, Form, Frame, FrameSink, Planes, Report, StreamInfo};
 
 /// Takes every frame and keeps none; for benches, dry runs and `null:`.
 #[derive(Debug, Default)]
@@ -26,6 +26,16 @@ impl FrameSink for NullSink {
         let info = self.info.as_ref().ok_or(NOT_BEGUN)?;
         info.check_frame(frame)?;
         self.report.count(&frame.change);
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        Form::Nothing
+    }
+
+    fn planes(&mut self, _index: u64, _planes: &Planes, change: &Change) -> Result<(), EncodeError> {
+        self.info.as_ref().ok_or(NOT_BEGUN)?;
+        self.report.count(change);
         Ok(())
     }
 

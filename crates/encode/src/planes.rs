@@ -1,26 +1,26 @@
-//! [`Planes`]: the current frame as planar YUV 4:2:0, BT.709, limited range, the form that video encoders want.
+//! [`Planes`]: a picture as planar YUV 4:2:0, BT.709, limited range, the form that video encoders want.
 
-use reelm_pixel::{CpuLevel, I420Mut, View, rgba_to_i420};
+use reelm_pixel::{CpuLevel, I420Mut, PixelBytes, View, rgba_to_i420};
 
-use crate::{Change, Frame, StreamInfo};
+use crate::{Change, EncodeError, Form, Frame, StreamInfo};
 
 /// One I420 picture, kept between frames so that repeats and unchanged rows cost nothing.
 ///
 /// Chroma has half the size in both directions, rounded up. Flattening on the background and the conversion are one
 /// pass over the RGBA pixels.
-#[derive(Debug)]
-pub(crate) struct Planes {
-    bytes: Vec<u8>,
+#[derive(Debug, Default)]
+pub struct Planes {
+    bytes: PixelBytes,
     source: (usize, usize),
     luma: (usize, usize),
     background: [u8; 3],
-    level: CpuLevel,
     filled: bool,
 }
 
 /// Which sizes a format can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sizes {
+#[non_exhaustive]
+pub enum PlaneSizes {
     /// All.
     Any,
     /// Even ones of at least this many pixels on each side; smaller and odd pictures are extended to the right and to
@@ -28,7 +28,7 @@ pub(crate) enum Sizes {
     EvenFrom(usize),
 }
 
-impl Sizes {
+impl PlaneSizes {
     fn fit(self, side: usize) -> usize {
         match self {
             Self::Any => side,
@@ -38,33 +38,39 @@ impl Sizes {
 }
 
 impl Planes {
-    pub(crate) fn new(info: &StreamInfo, sizes: Sizes) -> Self {
+    /// Planes for the pictures of a stream, which show none yet; of no size if there is no memory for them.
+    pub fn new(info: &StreamInfo, sizes: PlaneSizes) -> Self {
         let source = (info.width as usize, info.height as usize);
         let luma = (sizes.fit(source.0), sizes.fit(source.1));
         let chroma = luma.0.div_ceil(2) * luma.1.div_ceil(2);
-        let bytes = vec![0; luma.0 * luma.1 + 2 * chroma];
-        Self { bytes, source, luma, background: info.background, level: CpuLevel::detect(), filled: false }
+        let Some(bytes) = PixelBytes::zeroed(luma.0 * luma.1 + 2 * chroma) else { return Self::default() };
+        Self { bytes, source, luma, background: info.background, filled: false }
     }
 
     /// Width and height of the luma plane, in samples.
-    pub(crate) fn size(&self) -> (usize, usize) {
+    pub fn size(&self) -> (usize, usize) {
         self.luma
     }
 
-    /// The three planes, one after the other, without gaps.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    /// The three planes, one after the other, without gaps: luma of `width × height`, then blue difference and red difference of half
+    /// that in both directions.
+    pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Luma, blue difference and red difference.
-    pub(crate) fn split(&self) -> (&[u8], &[u8], &[u8]) {
+    pub fn split(&self) -> (&[u8], &[u8], &[u8]) {
         let (y, chroma) = self.bytes.split_at(self.luma.0 * self.luma.1);
         let (u, v) = chroma.split_at(chroma.len() / 2);
         (y, u, v)
     }
 
-    /// Brings the planes up to date with `frame`, which must have the size of the stream.
-    pub(crate) fn update(&mut self, frame: &Frame<'_>) {
+    /// Brings the planes up to date with `frame`, of which they showed another one before: its change counts from that. Planes of
+    /// another size than that of the frame stay as they are.
+    pub fn update(&mut self, frame: &Frame<'_>) {
+        if (frame.pixels.width() as usize, frame.pixels.height() as usize) != self.source {
+            return;
+        }
         let height = frame.pixels.height();
         let rows = match &frame.change {
             Change::Nothing if self.filled => return,
@@ -84,7 +90,7 @@ impl Planes {
         let (y, chroma) = self.bytes.split_at_mut(luma_len);
         let (u, v) = chroma.split_at_mut(chroma.len() / 2);
         let target = I420Mut { y, u, v, y_stride: self.luma.0, uv_stride: chroma_stride };
-        rgba_to_i420(self.level, pixels, self.background, target, rows);
+        rgba_to_i420(CpuLevel::detect(), pixels, self.background, target, rows);
     }
 
     fn pad(&mut self) {
@@ -98,6 +104,51 @@ impl Planes {
         extend(y, source, luma);
         extend(u, half(source), half(luma));
         extend(v, half(source), half(luma));
+    }
+}
+
+/// What a sink of planes keeps: what they must be like, and planes of its own for who hands it pixels.
+#[derive(Debug)]
+pub(crate) struct Planar {
+    info: StreamInfo,
+    sizes: PlaneSizes,
+    own: Option<Planes>,
+}
+
+impl Planar {
+    pub(crate) fn new(info: &StreamInfo, sizes: PlaneSizes) -> Self {
+        Self { info: info.clone(), sizes, own: None }
+    }
+
+    pub(crate) fn form(&self) -> Form {
+        Form::Planes(self.sizes)
+    }
+
+    /// Width and height of the luma plane, in samples.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.sizes.fit(self.info.width as usize), self.sizes.fit(self.info.height as usize))
+    }
+
+    /// The frame as planes, which are to be [kept](Self::keep) when they have served.
+    pub(crate) fn converted(&mut self, frame: &Frame<'_>) -> Result<Planes, EncodeError> {
+        self.info.check_frame(frame)?;
+        let mut planes = self.own.take().unwrap_or_else(|| Planes::new(&self.info, self.sizes));
+        planes.update(frame);
+        Ok(planes)
+    }
+
+    pub(crate) fn keep(&mut self, planes: Planes) {
+        self.own = Some(planes);
+    }
+
+    /// That planes which somebody else filled suit the stream.
+    pub(crate) fn check(&self, index: u64, planes: &Planes) -> Result<(), EncodeError> {
+        if planes.size() == self.size() {
+            return Ok(());
+        }
+        let (width, height) = (planes.size().0 as u32, planes.size().1 as u32);
+        let (expected_width, expected_height) = (self.size().0 as u32, self.size().1 as u32);
+        Err(EncodeError::FrameSize { index, width, height, expected_width, expected_height })
     }
 }
 

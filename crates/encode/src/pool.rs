@@ -1,11 +1,11 @@
-//! [`FramePool`]: frame buffers that come back by themselves.
+//! [`FramePool`] and [`PlanePool`]: buffers of frames, and of their planes, that come back by themselves.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use reelm_pixel::{PixelBytes, View};
 
-use crate::StreamInfo;
+use crate::{Form, Planes, StreamInfo};
 
 /// Hands out buffers of one frame's size and takes them back when they are dropped, on whatever thread that is.
 ///
@@ -16,23 +16,21 @@ use crate::StreamInfo;
 pub struct FramePool {
     width: u32,
     height: u32,
-    home: Arc<Home>,
+    home: Arc<Home<PixelBytes>>,
 }
 
 /// Where buffers rest.
 #[derive(Debug)]
-struct Home {
-    /// Bytes with their stamp.
-    resting: Mutex<Vec<(PixelBytes, u64)>>,
+struct Home<T> {
+    /// What they hold, with its stamp.
+    resting: Mutex<Vec<(T, u64)>>,
     keep: usize,
 }
 
 impl FramePool {
     /// A pool for frames of the stream that keeps at most `keep` buffers at rest.
     pub fn new(info: &StreamInfo, keep: usize) -> Self {
-        let keep = keep.max(1);
-        let home = Home { resting: Mutex::new(Vec::with_capacity(keep)), keep };
-        Self { width: info.width, height: info.height, home: Arc::new(home) }
+        Self { width: info.width, height: info.height, home: Arc::new(Home::new(keep)) }
     }
 
     /// A buffer for one frame. Its content is what it held before, or transparent black. Without memory for another one it is empty.
@@ -43,13 +41,18 @@ impl FramePool {
     }
 }
 
-impl Home {
-    fn take(&self) -> Option<(PixelBytes, u64)> {
+impl<T> Home<T> {
+    fn new(keep: usize) -> Self {
+        let keep = keep.max(1);
+        Self { resting: Mutex::new(Vec::with_capacity(keep)), keep }
+    }
+
+    fn take(&self) -> Option<(T, u64)> {
         self.resting.lock().ok()?.pop()
     }
 
     /// With a full pool the buffer is one too many and is freed.
-    fn give(&self, data: PixelBytes, stamp: u64) {
+    fn give(&self, data: T, stamp: u64) {
         if let Ok(mut resting) = self.resting.lock()
             && resting.len() < self.keep
         {
@@ -65,7 +68,7 @@ pub struct FrameBuffer {
     stamp: u64,
     width: u32,
     height: u32,
-    home: Arc<Home>,
+    home: Arc<Home<PixelBytes>>,
 }
 
 impl FrameBuffer {
@@ -115,5 +118,66 @@ impl Drop for FrameBuffer {
 impl fmt::Debug for FrameBuffer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FrameBuffer({}×{})", self.width, self.height)
+    }
+}
+
+/// As [`FramePool`], for frames in the form that a sink wants.
+#[derive(Clone, Debug)]
+pub struct PlanePool {
+    info: StreamInfo,
+    form: Form,
+    home: Arc<Home<Planes>>,
+}
+
+impl PlanePool {
+    /// A pool for frames of the stream that keeps at most `keep` buffers at rest. For a form without planes they have no size.
+    pub fn new(info: &StreamInfo, form: Form, keep: usize) -> Self {
+        Self { info: info.clone(), form, home: Arc::new(Home::new(keep)) }
+    }
+
+    /// Planes for one frame, which show what they showed before, or nothing yet.
+    pub fn buffer(&self) -> PlaneBuffer {
+        let fresh = || match self.form {
+            Form::Planes(sizes) => Planes::new(&self.info, sizes),
+            _ => Planes::default(),
+        };
+        let (planes, stamp) = self.home.take().unwrap_or_else(|| (fresh(), 0));
+        PlaneBuffer { planes, stamp, home: Arc::clone(&self.home) }
+    }
+}
+
+/// The planes of one frame. Goes back to its [`PlanePool`] when dropped.
+#[derive(Debug)]
+pub struct PlaneBuffer {
+    planes: Planes,
+    stamp: u64,
+    home: Arc<Home<Planes>>,
+}
+
+impl PlaneBuffer {
+    /// The planes to read.
+    pub fn planes(&self) -> &Planes {
+        &self.planes
+    }
+
+    /// The planes to bring up to date.
+    pub fn planes_mut(&mut self) -> &mut Planes {
+        &mut self.planes
+    }
+
+    /// As [`FrameBuffer::stamp`].
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// As [`FrameBuffer::set_stamp`].
+    pub fn set_stamp(&mut self, stamp: u64) {
+        self.stamp = stamp;
+    }
+}
+
+impl Drop for PlaneBuffer {
+    fn drop(&mut self) {
+        self.home.give(std::mem::take(&mut self.planes), self.stamp);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reelm_pixel::View;
 
 use crate::EncodeError;
+use crate::planes::{PlaneSizes, Planes};
 
 /// Takes the frames of one stream, in order, and makes one output of them.
 ///
@@ -31,6 +32,20 @@ pub trait FrameSink: Send {
     /// The frame has another size than announced, or the output cannot take it.
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError>;
 
+    /// What it makes of a frame's pixels before it writes them. Asked after `begin`; who renders frames can make it where they
+    /// are at hand, and call [`planes`](Self::planes) instead of [`frame`](Self::frame), with the same output.
+    fn form(&self) -> Form {
+        Form::Pixels
+    }
+
+    /// Takes one frame in the form that [`form`](Self::form) names: as planes, or, for [`Form::Nothing`], as planes of no size.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame); a sink of pixels takes no planes.
+    fn planes(&mut self, _index: u64, _planes: &Planes, _change: &Change) -> Result<(), EncodeError> {
+        Err(EncodeError::Misuse { what: "planes went to a sink of pixels" })
+    }
+
     /// Completes the output and gives it its name.
     ///
     /// # Errors
@@ -45,6 +60,19 @@ pub trait FrameSink: Send {
     fn stop_switch(&self) -> Option<StopSwitch> {
         None
     }
+}
+
+/// What a sink makes of a frame's pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Form {
+    /// It takes the pixels as they are.
+    #[default]
+    Pixels,
+    /// Planes of these sizes.
+    Planes(PlaneSizes),
+    /// Nothing: it does not look at them.
+    Nothing,
 }
 
 /// What all frames of a stream have in common.

@@ -5,7 +5,9 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::{Change, EncodeError, Frame, FrameBuffer, FramePool, FrameSink, Report, StopSwitch, StreamInfo};
+use crate::{
+    Change, EncodeError, Form, Frame, FrameBuffer, FramePool, FrameSink, PlaneBuffer, Report, StopSwitch, StreamInfo,
+};
 
 /// Feeds a sink from a bounded channel, so that converting and writing overlap with rendering.
 ///
@@ -20,11 +22,33 @@ pub struct SinkThread {
     worker: Option<JoinHandle<Option<Report>>>,
     shared: Arc<Shared>,
     pool: FramePool,
+    form: Form,
+}
+
+/// A frame on its way to a sink.
+#[derive(Debug)]
+pub enum Picture {
+    /// Its pixels; every sink takes them.
+    Pixels(FrameBuffer),
+    /// In the form that the sink [wants](SinkThread::form).
+    Planes(PlaneBuffer),
+}
+
+impl From<FrameBuffer> for Picture {
+    fn from(buffer: FrameBuffer) -> Self {
+        Self::Pixels(buffer)
+    }
+}
+
+impl From<PlaneBuffer> for Picture {
+    fn from(buffer: PlaneBuffer) -> Self {
+        Self::Planes(buffer)
+    }
 }
 
 #[derive(Debug)]
 enum Message {
-    Frame(u64, FrameBuffer, Change),
+    Frame(u64, Picture, Change),
     Repeat(u64),
     Finish,
 }
@@ -42,6 +66,7 @@ impl SinkThread {
     /// What `begin` returns, or that the system gives no thread.
     pub fn spawn(mut sink: Box<dyn FrameSink>, info: &StreamInfo, depth: usize) -> Result<Self, EncodeError> {
         sink.begin(info)?;
+        let form = sink.form();
         let depth = depth.clamp(1, MAX_DEPTH);
         let (channel, receiver) = bounded(depth);
         let shared = Arc::new(Shared { stop: sink.stop_switch().unwrap_or_default(), ..Shared::default() });
@@ -52,7 +77,12 @@ impl SinkThread {
             .map_err(|error| EncodeError::io(crate::Operation::Start, "sink thread".as_ref(), 0, error))?;
         // Those that wait, one in the sink, one kept for repeats, and as many being rendered.
         let pool = FramePool::new(info, 2 * depth + 2);
-        Ok(Self { channel: Some(channel), worker: Some(worker), shared, pool })
+        Ok(Self { channel: Some(channel), worker: Some(worker), shared, pool, form })
+    }
+
+    /// What the sink makes of pixels.
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// Where the buffers for [`send`](Self::send) come from. Clones may go to other threads.
@@ -70,8 +100,8 @@ impl SinkThread {
     ///
     /// # Errors
     /// The sink failed at an earlier frame.
-    pub fn send(&self, index: u64, buffer: FrameBuffer, change: Change) -> Result<(), EncodeError> {
-        self.push(Message::Frame(index, buffer, change))
+    pub fn send(&self, index: u64, picture: impl Into<Picture>, change: Change) -> Result<(), EncodeError> {
+        self.push(Message::Frame(index, picture.into(), change))
     }
 
     /// Tells the sink that frame `index` is the same as the one sent before; no buffer is needed.
@@ -154,23 +184,27 @@ fn work(mut sink: Box<dyn FrameSink>, receiver: &Receiver<Message>, shared: &Sha
 
 /// Gives frames to the sink until the end; whether that end was `Finish`.
 fn feed(sink: &mut dyn FrameSink, receiver: &Receiver<Message>, shared: &Shared) -> Result<bool, EncodeError> {
-    let mut last: Option<FrameBuffer> = None;
+    let mut last: Option<Picture> = None;
     while let Ok(message) = receiver.recv() {
         if shared.stop.is_stopped() {
             return Ok(false);
         }
         let (index, change) = match message {
-            Message::Frame(index, buffer, change) => {
-                last = Some(buffer);
+            Message::Frame(index, picture, change) => {
+                last = Some(picture);
                 (index, change)
             }
             Message::Repeat(index) => (index, Change::Nothing),
             Message::Finish => return Ok(true),
         };
-        let Some(pixels) = last.as_ref().and_then(FrameBuffer::view) else {
-            return Err(EncodeError::Misuse { what: "a repeat came before any frame" });
-        };
-        sink.frame(&Frame { index, pixels, change })?;
+        match &last {
+            Some(Picture::Planes(buffer)) => sink.planes(index, buffer.planes(), &change)?,
+            Some(Picture::Pixels(buffer)) => {
+                let pixels = buffer.view().ok_or(EncodeError::Misuse { what: "a frame has no pixels" })?;
+                sink.frame(&Frame { index, pixels, change })?;
+            }
+            None => return Err(EncodeError::Misuse { what: "a repeat came before any frame" }),
+        }
     }
     Ok(false)
 }

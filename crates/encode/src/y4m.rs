@@ -2,9 +2,9 @@
 
 use crate::null::NOT_BEGUN;
 use crate::output::Output;
-use crate::planes::{Planes, Sizes};
+use crate::planes::{Planar, PlaneSizes, Planes};
 use crate::raw::{MAX_SIDE, finish_single};
-use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo};
+use crate::{Change, EncodeError, Form, Frame, FrameSink, Report, StreamInfo};
 
 /// Writes YUV4MPEG2 with 4:2:0 chroma, BT.709 matrix, limited range (luma 16–235, chroma 16–240).
 ///
@@ -14,14 +14,14 @@ use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo};
 #[derive(Debug)]
 pub struct Y4m {
     output: Output,
-    state: Option<(StreamInfo, Planes)>,
+    planar: Option<Planar>,
     report: Report,
 }
 
 impl Y4m {
     /// A sink that writes to `output`.
     pub fn new(output: Output) -> Self {
-        Self { output, state: None, report: Report::default() }
+        Self { output, planar: None, report: Report::default() }
     }
 }
 
@@ -30,22 +30,31 @@ impl FrameSink for Y4m {
         info.check_size("Y4M", MAX_SIDE)?;
         self.output.open()?;
         self.output.put(header(info).as_bytes())?;
-        self.state = Some((info.clone(), Planes::new(info, Sizes::Any)));
+        self.planar = Some(Planar::new(info, PlaneSizes::Any));
         Ok(())
     }
 
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
-        let (info, planes) = self.state.as_mut().ok_or(NOT_BEGUN)?;
-        info.check_frame(frame)?;
-        planes.update(frame);
+        let planes = self.planar.as_mut().ok_or(NOT_BEGUN)?.converted(frame)?;
+        self.planes(frame.index, &planes, &frame.change)?;
+        self.planar.as_mut().ok_or(NOT_BEGUN)?.keep(planes);
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        self.planar.as_ref().map(Planar::form).unwrap_or_default()
+    }
+
+    fn planes(&mut self, index: u64, planes: &Planes, change: &Change) -> Result<(), EncodeError> {
+        self.planar.as_ref().ok_or(NOT_BEGUN)?.check(index, planes)?;
         self.output.put(b"FRAME\n")?;
         self.output.put(planes.bytes())?;
-        self.report.count(&frame.change);
+        self.report.count(change);
         Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Report, EncodeError> {
-        self.state.as_ref().ok_or(NOT_BEGUN)?;
+        self.planar.as_ref().ok_or(NOT_BEGUN)?;
         finish_single(self.output, self.report)
     }
 

@@ -3,7 +3,9 @@
 mod common;
 
 use common::{Shared, flat, info, picture, run, view};
-use reelm_encode::{Change, Frame, FrameRate, FrameSink, Output, StreamInfo, Y4m};
+use reelm_encode::{
+    Change, Form, Frame, FrameRate, FrameSink, Mp4, Mp4Quality, NullSink, Output, Planes, RawRgba, StreamInfo, Y4m,
+};
 
 /// A reader of YUV4MPEG2 by its description: a line of words, then `FRAME` lines followed by planes.
 struct Parsed {
@@ -135,4 +137,58 @@ fn sizes_of_zero_are_refused_by_every_sink() {
         }
     }
     assert!(common::names(dir.path()).is_empty());
+}
+
+#[test]
+fn a_sink_makes_the_same_of_its_form_as_of_pixels() {
+    let info = info(19, 13);
+    let sinks: [fn(Output) -> Box<dyn FrameSink>; 3] = [
+        |output| Box::new(Y4m::new(output)),
+        |output| Box::new(Mp4::new(output, Mp4Quality::default())),
+        |_| Box::new(NullSink::new()),
+    ];
+    for sink in sinks {
+        let [(pixels, from_pixels), (planes, from_planes)] = [false, true].map(|formed| {
+            let written = Shared::default();
+            let mut sink = sink(Output::writer("w", Box::new(written.clone())));
+            sink.begin(&info).unwrap();
+            let mut planes = match sink.form() {
+                Form::Planes(sizes) => Planes::new(&info, sizes),
+                _ => Planes::default(),
+            };
+            for (index, seed) in [0, 1, 1, 2].into_iter().enumerate() {
+                let (index, pixels) = (index as u64, picture(19, 13, seed));
+                let change = if index == 2 { Change::Nothing } else { Change::All };
+                let frame = Frame { index, pixels: view(&pixels, 19, 13), change: change.clone() };
+                planes.update(&frame);
+                if formed { sink.planes(index, &planes, &change) } else { sink.frame(&frame) }.unwrap();
+            }
+            (written.bytes(), sink.finish().unwrap())
+        });
+        assert_eq!(pixels, planes);
+        assert_eq!(from_pixels, from_planes);
+        assert_eq!((from_planes.frames, from_planes.repeats), (4, 1));
+    }
+}
+
+#[test]
+fn planes_of_another_size_and_planes_for_a_sink_of_pixels_are_refused() {
+    let begun = |mut sink: Box<dyn FrameSink>| {
+        sink.begin(&info(8, 8)).unwrap();
+        sink
+    };
+    let output = || Output::writer("w", Box::new(Shared::default()));
+    let planes = |sink: &dyn FrameSink, side| match sink.form() {
+        Form::Planes(sizes) => Planes::new(&info(side, side), sizes),
+        _ => Planes::default(),
+    };
+    for mut sink in [begun(Box::new(Y4m::new(output()))), begun(Box::new(Mp4::new(output(), Mp4Quality::default())))] {
+        let wrong = planes(&*sink, 34);
+        assert_eq!(sink.planes(3, &wrong, &Change::All).unwrap_err().code(), "encode.frame-size");
+        let right = planes(&*sink, 8);
+        sink.planes(3, &right, &Change::All).unwrap();
+    }
+    let mut sink = begun(Box::new(RawRgba::new(output())));
+    assert_eq!(sink.form(), Form::Pixels);
+    assert_eq!(sink.planes(0, &Planes::default(), &Change::All).unwrap_err().code(), "encode.misuse");
 }

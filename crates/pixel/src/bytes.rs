@@ -28,8 +28,8 @@ impl PixelBytes {
     }
 }
 
-/// Fewer bytes are not worth huge pages of their own.
-const LEAST: usize = 2 * PAGE;
+/// Fewer bytes are not worth huge pages of their own, which would hold too many that nobody uses.
+const LEAST: usize = PAGE / 4 * 3;
 
 /// A huge page; on some systems they are of another size, or there are none.
 const PAGE: usize = 2 << 20;

@@ -71,9 +71,9 @@
 
 pub use reelm_assets::{AssetCache, AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
 pub use reelm_encode::{
-    Change, EncodeError, FfmpegOptions, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink, Mp4Quality,
-    NullSink, Output, PngCompression, Report as SinkReport, SinkOptions, StreamInfo, Target, Warning, Writer, Y4m,
-    png_bytes, sink_for,
+    Change, EncodeError, FfmpegOptions, Form, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink,
+    Mp4Quality, NullSink, Output, PlaneSizes, Planes, PngCompression, Report as SinkReport, SinkOptions, StreamInfo,
+    Target, Warning, Writer, Y4m, png_bytes, sink_for,
 };
 /// Tile scenes under a camera, with sprites, for hosts that direct them by commands.
 pub use reelm_frame_composer as scene;

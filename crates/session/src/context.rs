@@ -2,6 +2,7 @@
 //!
 //! A frame is resolved; then, unless its state is that of the frame before, it is lowered to a plan, and the plan is drawn.
 
+use reelm_encode::{Frame, Planes};
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
@@ -100,6 +101,16 @@ impl Context {
         self.raster.update(&self.plan, &prepared.materials(), output, shown, bands);
         self.clock.mark(Stage::Raster);
         self.evaluation.check_canvases(prepared, &self.raster)
+    }
+
+    /// Brings planes up to date with a frame.
+    pub(crate) fn convert(&mut self, planes: &mut Planes, frame: &Frame<'_>) {
+        if planes.bytes().is_empty() {
+            return;
+        }
+        self.clock.resume();
+        planes.update(frame);
+        self.clock.mark(Stage::Convert);
     }
 
     pub(crate) fn plan(&self) -> &RenderPlan {

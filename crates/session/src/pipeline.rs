@@ -8,6 +8,9 @@
 //! A buffer comes back from the sink with the frame that it held, and the next frame takes the one that came back last. Its
 //! **stamp** tells which buffer it is, and so what it shows: a worker draws only where its frame differs from that. The sink
 //! is told the rows in which a frame differs from the one before.
+//!
+//! Where the sink wants planes, or nothing, a worker draws all its frames on one **canvas** of its own, and converts what differs
+//! from what the planes show that came back: so pixels stay in the caches of who draws them.
 
 use core::ops::Range;
 use std::sync::Arc;
@@ -16,9 +19,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use reelm_encode::{Change, FrameBuffer, FramePool, FrameSink, Report, SinkThread, StreamInfo};
+use reelm_encode::{
+    Change, Form, Frame, FrameBuffer, FramePool, FrameSink, Picture, PlanePool, Report, SinkThread, StreamInfo,
+};
 use reelm_ids::Hash128;
-use reelm_pixel::ViewMut;
+use reelm_pixel::{PixelBytes, View, ViewMut};
 use reelm_raster::{RasterStats, Shown};
 
 use crate::composition::Prepared;
@@ -91,7 +96,7 @@ pub(crate) struct Run<'a> {
 /// A frame on its way from a worker to the collector.
 struct Finished {
     frame: u64,
-    result: Result<Option<FrameBuffer>, Error>,
+    result: Result<Option<Picture>, Error>,
 }
 
 /// What the workers share.
@@ -105,7 +110,22 @@ struct Shared<'a> {
     results: Sender<Finished>,
     /// One token for each frame that may be on its way.
     tokens: Receiver<()>,
-    buffers: FramePool,
+    buffers: Buffers,
+}
+
+/// Where frames go.
+enum Buffers {
+    /// To the sink as they are.
+    Pixels(FramePool),
+    /// To the sink in another form, from a canvas of each worker.
+    Planes(PlanePool),
+}
+
+/// What a worker draws on: its bytes, none at first, and what they show.
+#[derive(Default)]
+struct Canvas {
+    bytes: PixelBytes,
+    shown: Shown,
 }
 
 impl Run<'_> {
@@ -120,7 +140,11 @@ impl Run<'_> {
         let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
         into_sink(&self.frames, sink, info, (waiting, self.cancel), |sink, started| {
             // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
-            let buffers = FramePool::new(info, contexts.len() + 2 * waiting + 2);
+            let keep = contexts.len() + 2 * waiting + 2;
+            let buffers = match sink.form() {
+                Form::Pixels => Buffers::Pixels(FramePool::new(info, keep)),
+                form => Buffers::Planes(PlanePool::new(info, form, keep)),
+            };
             let elided = self.pass_frames(contexts, sink, buffers, started, progress)?;
             Ok((elided, sum_of_stats(contexts)))
         })
@@ -131,7 +155,7 @@ impl Run<'_> {
         &self,
         contexts: &mut [Context],
         sink: &SinkThread,
-        buffers: FramePool,
+        buffers: Buffers,
         started: Instant,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, Error> {
@@ -182,19 +206,20 @@ impl Run<'_> {
 impl Shared<'_> {
     /// Renders frames until there are none left or the collector has gone.
     fn work(&self, context: &mut Context) {
+        let mut canvas = Canvas::default();
         while self.tokens.recv().is_ok() {
             let frame = self.next.fetch_add(1, Ordering::Relaxed);
             if frame >= self.run.frames.end || self.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let result = self.frame(context, frame);
+            let result = self.frame(context, &mut canvas, frame);
             if self.results.send(Finished { frame, result }).is_err() {
                 return;
             }
         }
     }
 
-    fn frame(&self, context: &mut Context, frame: u64) -> Result<Option<FrameBuffer>, Error> {
+    fn frame(&self, context: &mut Context, canvas: &mut Canvas, frame: u64) -> Result<Option<Picture>, Error> {
         let prepared = self.run.prepared;
         let stop = || self.stop.load(Ordering::Relaxed) || self.run.cancel.is_cancelled();
         let before = self.state_before(context, frame, &stop)?;
@@ -204,19 +229,67 @@ impl Shared<'_> {
             return Ok(None);
         }
         context.compile(prepared)?;
-        let mut buffer = self.buffers.buffer();
-        let (width, height, stamp) = (buffer.width(), buffer.height(), buffer.stamp());
-        let (expected, observed) = (prepared.frame_bytes(), buffer.pixels().len());
-        let mut view =
-            ViewMut::new(buffer.pixels_mut(), width, height).ok_or(Error::BufferSize { expected, observed })?;
-        let (stamp, mut shown) = self.shows.take(stamp);
+        let picture = match &self.buffers {
+            Buffers::Pixels(pool) => self.drawn(context, pool)?.into(),
+            Buffers::Planes(pool) => {
+                self.draw(context, canvas)?;
+                self.converted(context, canvas, pool, frame)?
+            }
+        };
+        Ok(Some(picture))
+    }
+
+    /// The plan that was compiled last, in a buffer for the sink.
+    fn drawn(&self, context: &mut Context, pool: &FramePool) -> Result<FrameBuffer, Error> {
+        let mut buffer = pool.buffer();
+        let (stamp, mut shown) = self.shows.take(buffer.stamp());
+        self.update(context, buffer.pixels_mut(), &mut shown)?;
+        self.shows.put(stamp, shown);
+        buffer.set_stamp(stamp);
+        Ok(buffer)
+    }
+
+    /// The plan that was compiled last, on the worker's canvas.
+    fn draw(&self, context: &mut Context, canvas: &mut Canvas) -> Result<(), Error> {
+        let expected = self.run.prepared.frame_bytes();
+        if canvas.bytes.len() != expected {
+            let observed = canvas.bytes.len();
+            canvas.bytes = PixelBytes::zeroed(expected).ok_or(Error::BufferSize { expected, observed })?;
+        }
+        self.update(context, &mut canvas.bytes, &mut canvas.shown)
+    }
+
+    /// Draws where the plan differs from what `pixels` show.
+    fn update(&self, context: &mut Context, pixels: &mut [u8], shown: &mut Shown) -> Result<(), Error> {
+        let prepared = self.run.prepared;
+        let (expected, observed) = (prepared.frame_bytes(), pixels.len());
+        let [width, height] = prepared.size();
+        let mut view = ViewMut::new(pixels, width, height).ok_or(Error::BufferSize { expected, observed })?;
         if self.run.redraw {
             shown.forget();
         }
-        context.update(prepared, &mut view, &mut shown, self.run.bands_of_a_frame())?;
+        context.update(prepared, &mut view, shown, self.run.bands_of_a_frame())
+    }
+
+    /// What the canvas shows, in the sink's form.
+    fn converted(
+        &self,
+        context: &mut Context,
+        canvas: &Canvas,
+        pool: &PlanePool,
+        index: u64,
+    ) -> Result<Picture, Error> {
+        let [width, height] = self.run.prepared.size();
+        let (expected, observed) = (self.run.prepared.frame_bytes(), canvas.bytes.len());
+        let pixels = View::new(&canvas.bytes, width, height).ok_or(Error::BufferSize { expected, observed })?;
+        let mut buffer = pool.buffer();
+        let (stamp, mut shown) = self.shows.take(buffer.stamp());
+        let change = change(canvas.shown.changed_rows(&shown));
+        context.convert(buffer.planes_mut(), &Frame { index, pixels, change });
+        shown.copy_from(&canvas.shown);
         self.shows.put(stamp, shown);
         buffer.set_stamp(stamp);
-        Ok(Some(buffer))
+        Ok(buffer.into())
     }
 
     /// The state of the frame before, if frames may be elided: from the worker that has it, else evaluated here.
@@ -314,9 +387,10 @@ impl Collector<'_> {
     ) -> Result<(), Error> {
         let Range { start, end } = self.run.frames;
         let total = end.saturating_sub(start);
+        let mut canvas = Canvas::default();
         for frame in start..end {
             self.check()?;
-            self.pass_on(Finished { frame, result: shared.frame(context, frame) })?;
+            self.pass_on(Finished { frame, result: shared.frame(context, &mut canvas, frame) })?;
             progress(Progress { done: frame - start + 1, total });
         }
         Ok(())
@@ -338,26 +412,26 @@ impl Collector<'_> {
         check_time(self.run.cancel, self.started, &self.run.prepared.limits)
     }
 
-    /// How `buffer` differs from the frame before.
-    fn change(&mut self, buffer: &FrameBuffer) -> Change {
+    /// How `picture` differs from the frame before.
+    fn change(&mut self, picture: &Picture) -> Change {
         let Self { shows, last, .. } = self;
-        let rows = shows.with(buffer.stamp(), |shown| {
+        let stamp = match picture {
+            Picture::Pixels(buffer) => buffer.stamp(),
+            Picture::Planes(buffer) => buffer.stamp(),
+        };
+        let rows = shows.with(stamp, |shown| {
             let rows = shown.changed_rows(last);
             last.copy_from(shown);
             rows
         });
-        match rows.flatten() {
-            Some(rows) if rows.is_empty() => Change::Nothing,
-            Some(rows) => Change::Rows(rows),
-            None => Change::All,
-        }
+        change(rows.flatten())
     }
 
     fn pass_on(&mut self, finished: Finished) -> Result<(), Error> {
         match finished.result? {
-            Some(buffer) => {
-                let change = self.change(&buffer);
-                self.sink.send(finished.frame, buffer, change)?;
+            Some(picture) => {
+                let change = self.change(&picture);
+                self.sink.send(finished.frame, picture, change)?;
             }
             None => {
                 self.elided += 1;
@@ -367,5 +441,14 @@ impl Collector<'_> {
         // One frame is off the way; the next may set out.
         let _ = self.give.try_send(());
         Ok(())
+    }
+}
+
+/// What differs where `rows` may; without them all may.
+fn change(rows: Option<Range<u32>>) -> Change {
+    match rows {
+        Some(rows) if rows.is_empty() => Change::Nothing,
+        Some(rows) => Change::Rows(rows),
+        None => Change::All,
     }
 }

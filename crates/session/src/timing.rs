@@ -18,11 +18,13 @@ pub enum Stage {
     Compile,
     /// Its pixels.
     Raster,
+    /// Its planes, for a sink that wants such.
+    Convert,
 }
 
 impl Stage {
     /// All stages.
-    pub const ALL: [Self; 5] = [Self::Expr, Self::Layout, Self::Eval, Self::Compile, Self::Raster];
+    pub const ALL: [Self; 6] = [Self::Expr, Self::Layout, Self::Eval, Self::Compile, Self::Raster, Self::Convert];
 
     /// Its name, lower case.
     pub const fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Stage {
             Self::Eval => "eval",
             Self::Compile => "compile",
             Self::Raster => "raster",
+            Self::Convert => "convert",
         }
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::{Arc, Mutex};
 
-use reelm_encode::{Change, EncodeError, Frame, FrameSink, MemorySink, Report, StreamInfo};
+use reelm_encode::{Change, EncodeError, Form, Frame, FrameSink, MemorySink, PlaneSizes, Planes, Report, StreamInfo};
 use reelm_ids::Hash128;
 use reelm_session::{Cancel, Prepared, SessionOptions};
 
@@ -118,6 +118,69 @@ fn the_pipeline_tells_what_changed() {
         assert_eq!(anew.len() as u64, range.end - range.start);
         for threads in [1, 3] {
             assert!(pass(threads, false) == anew, "{} on {threads} threads", fixture.name);
+        }
+    }
+}
+
+/// Keeps the planes of all frames: those that it is handed, or those that it makes of pixels.
+struct Planar {
+    handed: bool,
+    own: Option<Planes>,
+    frames: Arc<Mutex<Vec<Hash128>>>,
+}
+
+impl FrameSink for Planar {
+    fn begin(&mut self, info: &StreamInfo) -> Result<(), EncodeError> {
+        self.own = Some(Planes::new(info, SIZES));
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        assert!(!self.handed, "it asked for planes");
+        let mut planes = self.own.take().expect("it has begun");
+        planes.update(&Frame::new(frame.index, frame.pixels));
+        self.planes(frame.index, &planes, &frame.change)?;
+        self.own = Some(planes);
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        if self.handed { Form::Planes(SIZES) } else { Form::Pixels }
+    }
+
+    fn planes(&mut self, _index: u64, planes: &Planes, _change: &Change) -> Result<(), EncodeError> {
+        self.frames.lock().expect("no test panicked").push(Hash128::of(planes.bytes()));
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Report, EncodeError> {
+        Ok(Report::default())
+    }
+
+    fn abort(self: Box<Self>) {}
+}
+
+const SIZES: PlaneSizes = PlaneSizes::EvenFrom(16);
+
+#[test]
+fn planes_that_are_patched_on_the_way_are_those_of_the_whole_frame() {
+    for fixture in common::fixtures() {
+        let prepared = fixture.prepare();
+        let middle = prepared.frames() / 2;
+        let range = middle.saturating_sub(6)..(middle + 6).min(prepared.frames());
+        let pass = |threads: usize, handed: bool| {
+            let options = SessionOptions { threads, ..SessionOptions::default() };
+            let mut session = prepared.session(&options).expect("a session");
+            let frames = Arc::<Mutex<Vec<Hash128>>>::default();
+            let sink = Box::new(Planar { handed, own: None, frames: Arc::clone(&frames) });
+            session.render_range(range.clone(), sink, &Cancel::new(), &mut |_| {}).expect("the range");
+            let frames = frames.lock().expect("no test panicked");
+            frames.clone()
+        };
+        let whole = pass(1, false);
+        assert_eq!(whole.len() as u64, range.end - range.start);
+        for threads in [1, 3] {
+            assert!(pass(threads, true) == whole, "{} on {threads} threads", fixture.name);
         }
     }
 }

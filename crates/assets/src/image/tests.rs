@@ -52,7 +52,7 @@ fn sixteen_bits_and_grey_become_eight_bit_rgba() {
     let grey = GrayAlphaImage::from_pixel(1, 1, ::image::LumaA([200, 128]));
     let decoded = read(&encode(&grey.into(), ImageFormat::Png)).unwrap();
     let value = premultiplied(200, 128);
-    assert_eq!(decoded.pixels, [value, value, value, 128]);
+    assert_eq!(decoded.pixels[..], [value, value, value, 128]);
 }
 
 #[test]

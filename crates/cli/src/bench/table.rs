@@ -7,9 +7,6 @@ use std::time::Duration;
 use reelm::{FrameTimes, RangeReport, Stage};
 use serde::{Deserialize, Serialize};
 
-/// The stage of the sink.
-const CONVERT: &str = "convert";
-
 /// What one pass over the frames took; times in milliseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Bench {
@@ -47,13 +44,11 @@ impl Bench {
         threads: usize,
         report: &RangeReport,
         times: &[FrameTimes],
-        converted: &[Duration],
     ) -> Self {
-        let mut stages: Vec<StageTimes> = Stage::ALL
+        let stages: Vec<StageTimes> = Stage::ALL
             .iter()
             .map(|stage| StageTimes::new(stage.name(), times.iter().filter_map(|times| times.of(*stage))))
             .collect();
-        stages.push(StageTimes::new(CONVERT, converted.iter().copied()));
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             composition,

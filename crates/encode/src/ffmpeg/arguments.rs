@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{Sizes, words};
+use super::words;
+use crate::planes::PlaneSizes;
 use crate::{Format, FrameRate};
 
 /// How ffmpeg is to write a format.
@@ -16,7 +17,7 @@ pub(super) struct Recipe {
     /// Whether frames go there as straight RGBA and not as planar 4:2:0.
     pub(super) rgba: bool,
     /// Which sizes the codec holds.
-    pub(super) sizes: Sizes,
+    pub(super) sizes: PlaneSizes,
 }
 
 const H264: &str = "-c:v libx264 -preset medium -crf 18 -pix_fmt yuv420p";
@@ -32,23 +33,23 @@ impl Recipe {
             Format::Mov => Self::planar(H264, "mov"),
             Format::Mkv => Self::planar(H264, "matroska"),
             Format::Webm if alpha => Self::rgba(VP9_ALPHA, "webm"),
-            Format::Webm => Self { sizes: Sizes::Any, ..Self::planar(VP9, "webm") },
+            Format::Webm => Self { sizes: PlaneSizes::Any, ..Self::planar(VP9, "webm") },
             Format::Gif => Self::rgba(GIF, "gif"),
             Format::Apng => Self::rgba("-c:v apng -pix_fmt rgba -plays 0", "apng"),
             Format::Webp => Self::rgba("-c:v libwebp_anim -lossless 0 -quality 90 -loop 0", "webp"),
             Format::Png => Self::rgba("-c:v png -pix_fmt rgba -frames:v 1", "image2pipe"),
-            Format::Y4m => Self { sizes: Sizes::Any, ..Self::planar("-c:v wrapped_avframe", "yuv4mpegpipe") },
+            Format::Y4m => Self { sizes: PlaneSizes::Any, ..Self::planar("-c:v wrapped_avframe", "yuv4mpegpipe") },
             Format::Rgba => Self::rgba("-c:v rawvideo -pix_fmt rgba", "rawvideo"),
             Format::Mp4 => Self::planar(H264, "mp4"),
         }
     }
 
     const fn rgba(codec: &'static str, container: &'static str) -> Self {
-        Self { codec, container, rgba: true, sizes: Sizes::Any }
+        Self { codec, container, rgba: true, sizes: PlaneSizes::Any }
     }
 
     const fn planar(codec: &'static str, container: &'static str) -> Self {
-        Self { codec, container, rgba: false, sizes: Sizes::EvenFrom(2) }
+        Self { codec, container, rgba: false, sizes: PlaneSizes::EvenFrom(2) }
     }
 }
 

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use crate::format::EMBEDDED_EXTENSIONS;
 use crate::null::NOT_BEGUN;
-use crate::planes::{Planes, Sizes};
+use crate::planes::{Planar, Planes};
 use crate::straight::Straight;
-use crate::{AtomicFile, EncodeError, Format, Frame, FrameSink, Report, StopSwitch, StreamInfo, Warning};
+use crate::{AtomicFile, Change, EncodeError, Form, Format, Frame, FrameSink, Report, StopSwitch, StreamInfo, Warning};
 use arguments::{Recipe, arguments};
 use process::Process;
 
@@ -66,10 +66,10 @@ struct State {
     picture: Picture,
 }
 
-/// The current frame as ffmpeg gets it.
+/// Frames as ffmpeg gets them.
 #[derive(Debug)]
 enum Picture {
-    Planar(Planes),
+    Planar(Planar),
     Rgba(Straight),
 }
 
@@ -102,9 +102,9 @@ impl FrameSink for Ffmpeg {
         let (picture, size) = if recipe.rgba {
             (Picture::Rgba(Straight::default()), (info.width, info.height))
         } else {
-            let planes = Planes::new(info, recipe.sizes);
-            let (width, height) = planes.size();
-            (Picture::Planar(planes), (width as u32, height as u32))
+            let planar = Planar::new(info, recipe.sizes);
+            let (width, height) = planar.size();
+            (Picture::Planar(planar), (width as u32, height as u32))
         };
         if size != (info.width, info.height) {
             self.report.warnings.push(Warning::Padded { from: (info.width, info.height), to: size });
@@ -120,15 +120,33 @@ impl FrameSink for Ffmpeg {
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
         let state = self.state.as_mut().ok_or(NOT_BEGUN)?;
         state.info.check_frame(frame)?;
-        let bytes = match &mut state.picture {
-            Picture::Planar(planes) => {
-                planes.update(frame);
-                planes.bytes()
+        match &mut state.picture {
+            Picture::Planar(planar) => {
+                let planes = planar.converted(frame)?;
+                state.process.send(planes.bytes(), self.report.frames)?;
+                planar.keep(planes);
             }
-            Picture::Rgba(straight) => straight.update(frame),
-        };
-        state.process.send(bytes, self.report.frames)?;
+            Picture::Rgba(straight) => state.process.send(straight.update(frame), self.report.frames)?,
+        }
         self.report.count(&frame.change);
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        match &self.state {
+            Some(State { picture: Picture::Planar(planar), .. }) => planar.form(),
+            _ => Form::Pixels,
+        }
+    }
+
+    fn planes(&mut self, index: u64, planes: &Planes, change: &Change) -> Result<(), EncodeError> {
+        let state = self.state.as_mut().ok_or(NOT_BEGUN)?;
+        let Picture::Planar(planar) = &state.picture else {
+            return Err(EncodeError::Misuse { what: "planes went to a sink of pixels" });
+        };
+        planar.check(index, planes)?;
+        state.process.send(planes.bytes(), self.report.frames)?;
+        self.report.count(change);
         Ok(())
     }
 

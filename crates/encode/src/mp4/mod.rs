@@ -16,9 +16,9 @@ use openh264::{OpenH264API, Timestamp};
 use crate::error::Operation;
 use crate::null::NOT_BEGUN;
 use crate::output::Output;
-use crate::planes::{Planes, Sizes};
+use crate::planes::{Planar, PlaneSizes, Planes};
 use crate::raw::finish_single;
-use crate::{EncodeError, Frame, FrameSink, Report, StreamInfo, Warning};
+use crate::{Change, EncodeError, Form, Frame, FrameSink, Report, StreamInfo, Warning};
 use retime::{Clock, Retimed};
 
 /// Writes H.264 (Constrained Baseline, 4:2:0, BT.709 limited range, stated in the stream) into a fast-start MP4: the
@@ -74,7 +74,7 @@ impl Default for Mp4Quality {
 
 struct State {
     info: StreamInfo,
-    planes: Planes,
+    planar: Planar,
     encoder: Encoder,
     muxer: Muxer<Retimed<Output>>,
     clock: Clock,
@@ -100,8 +100,8 @@ impl FrameSink for Mp4 {
         let clock = Clock::new(info.frame_rate).ok_or_else(|| rate_error(info))?;
         let mut output = self.output.take().ok_or(EncodeError::Misuse { what: "begin was called twice" })?;
         output.open()?;
-        let planes = Planes::new(info, Sizes::EvenFrom(MIN_SIDE));
-        let (width, height) = (planes.size().0 as u32, planes.size().1 as u32);
+        let planar = Planar::new(info, PlaneSizes::EvenFrom(MIN_SIDE));
+        let (width, height) = (planar.size().0 as u32, planar.size().1 as u32);
         if (width, height) != (info.width, info.height) {
             let from = (info.width, info.height);
             self.report.warnings.push(Warning::Padded { from, to: (width, height) });
@@ -116,7 +116,7 @@ impl FrameSink for Mp4 {
         let info = info.clone();
         self.state = Some(State {
             info,
-            planes,
+            planar,
             encoder,
             muxer,
             clock,
@@ -130,16 +130,26 @@ impl FrameSink for Mp4 {
     }
 
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
+        let planes = self.state.as_mut().ok_or(NOT_BEGUN)?.planar.converted(frame)?;
+        self.planes(frame.index, &planes, &frame.change)?;
+        self.state.as_mut().ok_or(NOT_BEGUN)?.planar.keep(planes);
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        self.state.as_ref().map(|state| state.planar.form()).unwrap_or_default()
+    }
+
+    fn planes(&mut self, index: u64, planes: &Planes, change: &Change) -> Result<(), EncodeError> {
         let state = self.state.as_mut().ok_or(NOT_BEGUN)?;
-        state.info.check_frame(frame)?;
-        state.planes.update(frame);
+        state.planar.check(index, planes)?;
         let count = self.report.frames;
-        let key = state.compress(count)?;
+        let key = state.compress(planes, count)?;
         state.check_length(&self.report)?;
         let seconds = state.clock.muxer_seconds(count);
         let written = state.muxer.write_video(seconds, &state.packet, key);
         written.map_err(|error| codec_error(MUXER, count, error))?;
-        self.report.count(&frame.change);
+        self.report.count(change);
         Ok(())
     }
 
@@ -167,14 +177,14 @@ impl FrameSink for Mp4 {
 }
 
 impl State {
-    /// Compresses the planes into `packet`; whether that made a key frame.
-    fn compress(&mut self, count: u64) -> Result<bool, EncodeError> {
+    /// Compresses planes into `packet`; whether that made a key frame.
+    fn compress(&mut self, planes: &Planes, count: u64) -> Result<bool, EncodeError> {
         if std::mem::take(&mut self.detour) {
             self.restart(self.quality, count)?;
         }
         let mut quality = self.quality;
         loop {
-            match self.attempt(count) {
+            match self.attempt(planes, count) {
                 Err(_) if quality.0 < Mp4Quality::COARSEST => {
                     // The encoder's buffer was too small for so much detail; its state is not to be trusted now.
                     quality = Mp4Quality::new(quality.0.saturating_add(6));
@@ -187,10 +197,10 @@ impl State {
         }
     }
 
-    fn attempt(&mut self, count: u64) -> Result<bool, EncodeError> {
+    fn attempt(&mut self, planes: &Planes, count: u64) -> Result<bool, EncodeError> {
         let fail = |error: &dyn std::fmt::Display| codec_error(CODEC, count, error);
         let time = Timestamp::from_millis(self.clock.milliseconds(count));
-        let picture = self.encoder.encode_at(&Picture(&self.planes), time).map_err(|error| fail(&error))?;
+        let picture = self.encoder.encode_at(&Picture(planes), time).map_err(|error| fail(&error))?;
         self.packet.clear();
         picture.write_vec(&mut self.packet);
         if self.packet.is_empty() {

@@ -5,7 +5,7 @@
 //! drawn larger than √2 of its size if there is one above. The first level is the image itself, which is read in place.
 
 use reelm_ids::Hash128;
-use reelm_pixel::{CpuLevel, View, ViewMut, halve};
+use reelm_pixel::{CpuLevel, PixelBytes, View, ViewMut, halve};
 use reelm_plan::ImageView;
 
 /// More levels than the largest image has.
@@ -28,7 +28,7 @@ pub(super) struct ImageLevels {
 struct Entry {
     key: (Hash128, u8),
     size: [u32; 2],
-    bytes: Vec<u8>,
+    bytes: PixelBytes,
     used: u64,
 }
 
@@ -83,7 +83,7 @@ impl ImageLevels {
                     _ => self.find((image.hash, level - 1)).ok().and_then(|index| self.entries.get(index)?.view())?,
                 };
                 let size = [above.width().div_ceil(2), above.height().div_ceil(2)];
-                let mut bytes = vec![0; size[0] as usize * size[1] as usize * 4];
+                let mut bytes = PixelBytes::zeroed(size[0] as usize * size[1] as usize * 4)?;
                 halve(self.cpu, &above, &mut ViewMut::new(&mut bytes, size[0], size[1])?);
                 self.bytes += bytes.len();
                 self.made += 1;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use reelm_encode::{EncodeError, Frame, FrameSink, Operation, Report, StopSwitch, StreamInfo};
+use reelm_encode::{Change, EncodeError, Form, Frame, FrameSink, Operation, Planes, Report, StopSwitch, StreamInfo};
 
 /// The folders that were made for outputs that are not finished. A clone is the same.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +96,14 @@ impl FrameSink for InFolder {
 
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
         self.sink()?.frame(frame)
+    }
+
+    fn form(&self) -> Form {
+        self.sink.as_ref().map(|sink| sink.form()).unwrap_or_default()
+    }
+
+    fn planes(&mut self, index: u64, planes: &Planes, change: &Change) -> Result<(), EncodeError> {
+        self.sink()?.planes(index, planes, change)
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, EncodeError> {

@@ -30,6 +30,7 @@ mod lint;
 mod lower;
 mod model;
 mod nearest;
+mod ranges;
 pub mod registry;
 mod report;
 mod schema;

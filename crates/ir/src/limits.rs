@@ -109,6 +109,9 @@ pub struct Limits {
     pub wall_ms: u64,
 }
 
+/// The most pixels in a row or a column that the format has.
+pub(crate) const SIDE: u32 = 16_384;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -123,7 +126,7 @@ impl Default for Limits {
             node_depth: 64,
             nodes: 200_000,
             expanded_bytes: 64 << 20,
-            side: 16_384,
+            side: SIDE,
             surface_pixels: 64 << 20,
             live_pixels: 256 << 20,
             lasting_bytes: 256 << 20,

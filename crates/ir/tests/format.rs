@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Registry};
-use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, ValueType, lower, schema};
+use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, ValueType, lower, realms_schema, schema};
 use serde_json::Value;
 
 const TOP: &str = "reelm size fps duration background seed vars assets comps nodes audio $schema";
@@ -381,15 +381,16 @@ fn commands_table() -> String {
     out
 }
 
-/// The schema that is checked in is the one that the types give. `REELM_BLESS=1` writes it.
+/// The schemas that are checked in are the ones that the types give. `REELM_BLESS=1` writes them.
 #[test]
-fn the_schema_that_is_checked_in_is_current() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reelm.schema.json");
-    if std::env::var_os("REELM_BLESS").is_some() {
-        let text = serde_json::to_string_pretty(&schema()).expect("a schema is plain data");
-        std::fs::write(path, text + "\n").expect("docs can be written");
+fn the_schemas_that_are_checked_in_are_current() {
+    for (name, schema) in [("reelm", schema()), ("reelm-realms", realms_schema())] {
+        let path = format!("{}/../../docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let current = serde_json::to_string_pretty(&schema).expect("a schema is plain data") + "\n";
+        if std::env::var_os("REELM_BLESS").is_some() {
+            std::fs::write(&path, &current).expect("docs can be written");
+        }
+        let text = std::fs::read_to_string(&path).expect("the schema is there");
+        assert!(text == current, "docs/{name}.schema.json is out of date; run the test with REELM_BLESS=1");
     }
-    let text = std::fs::read_to_string(path).expect("docs/reelm.schema.json is there");
-    let written: Value = serde_json::from_str(&text).expect("docs/reelm.schema.json is JSON");
-    assert!(written == schema(), "docs/reelm.schema.json is out of date; run the test with REELM_BLESS=1");
 }

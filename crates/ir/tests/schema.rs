@@ -1,5 +1,8 @@
 //! The JSON Schemas, held against files by a validator that is not ours.
 
+#[path = "schema/bounds.rs"]
+mod bounds;
+
 use std::path::{Path, PathBuf};
 
 use reelm_ir::{realms_schema, schema};
@@ -83,7 +86,8 @@ fn files(folder: &Path, ending: &str, out: &mut Vec<PathBuf>) {
 fn all_files_of_the_project_are_as_the_schemas_say() {
     let (compositions, realms) = (Checker::new(schema()), Checker::new(realms_schema()));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut paths = vec![root.join("crates/ir/tests/good/everything.json")];
+    let good = ["everything.json", "realms.json"];
+    let mut paths = good.map(|name| root.join("crates/ir/tests/good").join(name)).to_vec();
     files(&root.join("fixtures"), ".reelm.json", &mut paths);
     files(&root.join("docs"), ".reelm.json", &mut paths);
     let mut stages = 0;
@@ -148,7 +152,9 @@ fn every_key_is_explained_and_every_kind_is_told_by_its_word() {
     for schema in [schema(), realms_schema()] {
         let mut keys = 0;
         look(&schema, "", &mut |pointer, object| {
-            if let (Some(Value::Object(properties)), false) = (object.get("properties"), pointer.ends_with("/if")) {
+            // What says of which type an object is has conditions and ranges on it elsewhere, without a type.
+            let is_one = object.get("type").is_some_and(|ty| ty == "object");
+            if let (Some(Value::Object(properties)), true) = (object.get("properties"), is_one) {
                 for (key, property) in properties {
                     keys += 1;
                     let said = property.get("description").and_then(Value::as_str).unwrap_or_default();
@@ -163,6 +169,44 @@ fn every_key_is_explained_and_every_kind_is_told_by_its_word() {
                 assert!(word["const"].is_string() && word["description"].as_str().is_some_and(|said| !said.is_empty()));
             }
         }
+    }
+}
+
+/// An editor takes the innermost explanation that it finds, and offers every key that a schema has.
+#[test]
+fn no_form_of_a_value_hides_what_its_key_is_for() {
+    fn forms(root: &Value, value: &Value, seen: &mut Vec<String>, said: &mut Vec<String>) {
+        if let Some(name) =
+            value.get("$ref").and_then(Value::as_str).filter(|name| !seen.iter().any(|known| known == name))
+        {
+            seen.push(name.to_owned());
+            forms(root, root.pointer(name.trim_start_matches('#')).expect("a definition"), seen, said);
+        }
+        for one in ["oneOf", "anyOf", "allOf"].iter().filter_map(|key| value.get(*key)?.as_array()).flatten() {
+            // Words are explained where they stand.
+            said.extend(one.get("description").filter(|_| one.get("const").is_none()).map(Value::to_string));
+            forms(root, one, seen, said);
+        }
+        if !seen.is_empty() {
+            said.extend(value.get("then").and_then(|then| then.get("description")).map(Value::to_string));
+        }
+    }
+    for schema in [schema(), realms_schema()] {
+        let mut values = 0;
+        look(&schema, "", &mut |pointer, object| {
+            for (key, value) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                let (mut seen, mut said) = (Vec::new(), Vec::new());
+                forms(&schema, value, &mut seen, &mut said);
+                let named =
+                    seen.iter().filter_map(|name| schema.pointer(name.trim_start_matches('#'))?.get("description"));
+                said.extend(named.map(Value::to_string));
+                assert!(said.is_empty(), "{pointer}/{key}: {said:?}");
+                values += seen.len();
+            }
+            let is_range = pointer.strip_prefix("/$defs/").is_some_and(bounds::is_range);
+            assert!(!is_range || !object.contains_key("properties"), "{pointer}");
+        });
+        assert!(values > 500, "{values}");
     }
 }
 

@@ -11,6 +11,7 @@ use super::read::{Fields as _, Keyed, Read, Reader, print_object, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
 use crate::json::Json;
 use crate::model::{ColorSpace, Extend, Pace};
+use crate::ranges::{AT_LEAST_ONE, TANGENT};
 use crate::schema::{ease, object, schema_of};
 
 /// An animatable value.
@@ -64,7 +65,7 @@ fields! {
     /// Keyframes: a value at each of some times, and what lies beyond.
     pub struct Keys<T> {
         /// The keys, in ascending order of time: `[time, value, ease?]`. The ease is that of the segment that arrives at the key.
-        required keys "keys": Vec<At<Key<T>>>;
+        required keys "keys": Vec<At<Key<T>>>, of AT_LEAST_ONE;
         /// What lies before the first key.
         optional before "before": Extend = "\"hold\"";
         /// What lies after the last key.
@@ -88,9 +89,9 @@ fields! {
         /// The ease of the segment that arrives here.
         optional ease "ease": Text = "\"linear\"";
         /// Of a point: the control point before it, relative to it, so that the segment that arrives is a cubic Bézier curve.
-        optional arrives "in": [f64; 2] = "[0, 0]";
+        optional arrives "in": [f64; 2] = "[0, 0]", in TANGENT;
         /// Of a point: the control point after it, relative to it.
-        optional leaves "out": [f64; 2] = "[0, 0]";
+        optional leaves "out": [f64; 2] = "[0, 0]", in TANGENT;
     }
 }
 
@@ -182,7 +183,7 @@ impl<T: Read> Read for Anim<T> {
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let mut kinds = vec![schema_of::<T>(schemas), schema_of::<Expr>(schemas), schema_of::<Keys<T>>(schemas)];
-        if !may_be::<T>(PATHS) {
+        if !may_be::<T>(NO_NUMBERS) {
             kinds.push(schema_of::<Procedural>(schemas));
         }
         json_schema!({ "oneOf": kinds })
@@ -351,9 +352,10 @@ impl Read for Param {
     }
 }
 
-/// The types of values that may be points, those that may be colours, and those that are paths.
+/// The types of values that may be points, those that are paths, those that no procedural source gives, and those that may be colours.
 const POINTS: &[&str] = &["Vec2", "Scale", "Value"];
 const PATHS: &[&str] = &["PathData"];
+const NO_NUMBERS: &[&str] = &["PathData", "Color", "Bool"];
 const COLORS: &[&str] = &["Color", "Value"];
 
 fn may_be<T: Read>(names: &[&str]) -> bool {

@@ -11,6 +11,7 @@ use super::place::{At, Place, Step};
 use super::read::{Fields, Keyed, Read, Reader};
 use super::value::{Text, Time};
 use crate::json::Json;
+use crate::ranges::NOT_NEGATIVE;
 use crate::registry::Registry;
 
 fields! {
@@ -27,7 +28,7 @@ fields! {
         /// Which transition.
         required kind "kind": Text;
         /// How long it takes.
-        required span "for": Time;
+        required span "for": Time, in NOT_NEGATIVE;
         /// How its progress runs.
         optional ease "ease": Text = "\"linear\"";
     }

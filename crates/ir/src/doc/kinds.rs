@@ -17,6 +17,8 @@ use super::scene::SceneKeys;
 use super::value::{Dim, PathData, Text, Time, Weight};
 use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
+use crate::ranges::COPIES;
+use crate::registry::property::{ACTIVE, FONT_SIZE, LETTER_SPACING, LINE_HEIGHT, RADIUS, WEIGHT, WIDTH, range};
 use crate::schema::{node_of_kind, one_of_kinds, schema_of};
 
 /// The kinds: variant, word, struct of keys, and a line for the schema.
@@ -230,7 +232,7 @@ fields! {
         /// Its children, of which one is shown.
         optional children "children": Vec<At<Node>> = "[]";
         /// The index (floored) or the id of the child that is shown.
-        required active "active": Active;
+        required active "active": Active, in range(ACTIVE);
     }
 }
 
@@ -250,7 +252,7 @@ fields! {
     /// The keys of `repeat`.
     pub struct RepeatNodeKeys [of node repeat] {
         /// How many copies there are: a whole number, or the var of type number in `"=vars.name"`.
-        required count "count": Anim<f64>;
+        required count "count": Anim<f64>, in COPIES;
         /// What is repeated; its expressions see `index` (from 0) and `count`.
         required child "child": Box<Node>;
         /// How much later than the one before each copy begins; negative is earlier.
@@ -262,7 +264,7 @@ fields! {
     /// The keys of `rect`.
     pub struct RectKeys [of node rect] {
         /// Radius of the corners in pixels, or `[top left, top right, bottom right, bottom left]`.
-        optional radius "radius": Radii = "0";
+        optional radius "radius": Radii = "0", in range(RADIUS);
         /// What fills it; black by default, as in SVG.
         optional fill "fill": Paint;
         /// What outlines it.
@@ -311,17 +313,17 @@ fields! {
         /// Font assets for characters that `font` lacks, in order.
         optional fallback "fallback": OneOrMany<Text> = "[]";
         /// Em size in pixels.
-        optional font_size "font-size": Anim<f64> = "16";
+        optional font_size "font-size": Anim<f64> = "16", in range(FONT_SIZE);
         /// Font weight: 1 to 1000, `normal` (400) or `bold` (700).
-        optional weight "weight": Anim<Weight> = "400";
+        optional weight "weight": Anim<Weight> = "400", in range(WEIGHT);
         /// Italic, or slanted where the font has no italic.
         optional italic "italic": bool = "false";
         /// Width of the box; the text wraps when it is given.
-        optional width "width": Anim<Dim>;
+        optional width "width": Anim<Dim>, in range(WIDTH);
         /// Distance of baselines as a multiple of the em size; by default the font's own.
-        optional line_height "line-height": Anim<f64>;
+        optional line_height "line-height": Anim<f64>, in range(LINE_HEIGHT);
         /// Extra space after each character in pixels.
-        optional letter_spacing "letter-spacing": Anim<f64> = "0";
+        optional letter_spacing "letter-spacing": Anim<f64> = "0", in range(LETTER_SPACING);
         /// Where lines lie in the box: `start`, `end`, `left`, `center`, `right` or `justify`.
         optional align "align": TextAlign = "\"start\"";
         /// What happens when it does not fit its box: `none` or `shrink`.

@@ -9,6 +9,7 @@ use super::read::{Read, Reader};
 use super::value::Dim;
 use crate::json::Json;
 use crate::model::{AlignContent, AlignItems, Display, FlexDirection, FlexWrap, PositionType};
+use crate::registry::property::*;
 use crate::schema::schema_of;
 
 object! {
@@ -24,11 +25,11 @@ object! {
         /// Whether children break into lines: `nowrap`, `wrap` or `wrap-reverse`.
         optional flex_wrap "flex-wrap": FlexWrap = "\"nowrap\"";
         /// The node's share of free space.
-        optional flex_grow "flex-grow": Anim<f64> = "0";
+        optional flex_grow "flex-grow": Anim<f64> = "0", in range(FLEX_GROW);
         /// The node's share of missing space.
-        optional flex_shrink "flex-shrink": Anim<f64> = "1";
+        optional flex_shrink "flex-shrink": Anim<f64> = "1", in range(FLEX_SHRINK);
         /// The node's size on the main axis before growing and shrinking.
-        optional flex_basis "flex-basis": Anim<Dim> = "\"auto\"";
+        optional flex_basis "flex-basis": Anim<Dim> = "\"auto\"", in range(FLEX_BASIS);
         /// Where children lie on the main axis.
         optional justify_content "justify-content": AlignContent;
         /// Where lines of children lie on the cross axis.
@@ -38,51 +39,51 @@ object! {
         /// Where the node itself lies on its parent's cross axis.
         optional align_self "align-self": AlignItems;
         /// Space between children: one length, or `[row, column]`.
-        optional gap "gap": Gap = "0";
+        optional gap "gap": Gap = "0", in range(ROW_GAP);
         /// Space between rows; wins over `gap`.
-        optional row_gap "row-gap": Anim<Dim>;
+        optional row_gap "row-gap": Anim<Dim>, in range(ROW_GAP);
         /// Space between columns; wins over `gap`.
-        optional column_gap "column-gap": Anim<Dim>;
+        optional column_gap "column-gap": Anim<Dim>, in range(COLUMN_GAP);
         /// Space inside: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
-        optional padding "padding": Sides = "0";
+        optional padding "padding": Sides = "0", in range(PADDING_TOP);
         /// Space inside on the left; wins over `padding`.
-        optional padding_left "padding-left": Anim<Dim>;
+        optional padding_left "padding-left": Anim<Dim>, in range(PADDING_LEFT);
         /// Space inside on the right; wins over `padding`.
-        optional padding_right "padding-right": Anim<Dim>;
+        optional padding_right "padding-right": Anim<Dim>, in range(PADDING_RIGHT);
         /// Space inside at the top; wins over `padding`.
-        optional padding_top "padding-top": Anim<Dim>;
+        optional padding_top "padding-top": Anim<Dim>, in range(PADDING_TOP);
         /// Space inside at the bottom; wins over `padding`.
-        optional padding_bottom "padding-bottom": Anim<Dim>;
+        optional padding_bottom "padding-bottom": Anim<Dim>, in range(PADDING_BOTTOM);
         /// Space outside: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
-        optional margin "margin": Sides = "0";
+        optional margin "margin": Sides = "0", in range(MARGIN_TOP);
         /// Space outside on the left; wins over `margin`.
-        optional margin_left "margin-left": Anim<Dim>;
+        optional margin_left "margin-left": Anim<Dim>, in range(MARGIN_LEFT);
         /// Space outside on the right; wins over `margin`.
-        optional margin_right "margin-right": Anim<Dim>;
+        optional margin_right "margin-right": Anim<Dim>, in range(MARGIN_RIGHT);
         /// Space outside at the top; wins over `margin`.
-        optional margin_top "margin-top": Anim<Dim>;
+        optional margin_top "margin-top": Anim<Dim>, in range(MARGIN_TOP);
         /// Space outside at the bottom; wins over `margin`.
-        optional margin_bottom "margin-bottom": Anim<Dim>;
+        optional margin_bottom "margin-bottom": Anim<Dim>, in range(MARGIN_BOTTOM);
         /// Distance from the parent's edges: one length, `[vertical, horizontal]`, `[top, horizontal, bottom]` or `[top, right, bottom, left]`.
-        optional inset "inset": Sides = "\"auto\"";
+        optional inset "inset": Sides = "\"auto\"", in range(INSET_TOP);
         /// Distance from the parent's left edge; wins over `inset`.
-        optional left "left": Anim<Dim>;
+        optional left "left": Anim<Dim>, in range(INSET_LEFT);
         /// Distance from the parent's right edge; wins over `inset`.
-        optional right "right": Anim<Dim>;
+        optional right "right": Anim<Dim>, in range(INSET_RIGHT);
         /// Distance from the parent's top edge; wins over `inset`.
-        optional top "top": Anim<Dim>;
+        optional top "top": Anim<Dim>, in range(INSET_TOP);
         /// Distance from the parent's bottom edge; wins over `inset`.
-        optional bottom "bottom": Anim<Dim>;
+        optional bottom "bottom": Anim<Dim>, in range(INSET_BOTTOM);
         /// Least width.
-        optional min_width "min-width": Anim<Dim> = "\"auto\"";
+        optional min_width "min-width": Anim<Dim> = "\"auto\"", in range(MIN_WIDTH);
         /// Least height.
-        optional min_height "min-height": Anim<Dim> = "\"auto\"";
+        optional min_height "min-height": Anim<Dim> = "\"auto\"", in range(MIN_HEIGHT);
         /// Greatest width.
-        optional max_width "max-width": Anim<Dim> = "\"auto\"";
+        optional max_width "max-width": Anim<Dim> = "\"auto\"", in range(MAX_WIDTH);
         /// Greatest height.
-        optional max_height "max-height": Anim<Dim> = "\"auto\"";
+        optional max_height "max-height": Anim<Dim> = "\"auto\"", in range(MAX_HEIGHT);
         /// Width over height.
-        optional aspect_ratio "aspect-ratio": Anim<f64>;
+        optional aspect_ratio "aspect-ratio": Anim<f64>, in range(ASPECT_RATIO);
     }
     later "grid-template-rows" "grid-template-columns" "grid-template-areas" "grid-auto-rows" "grid-auto-columns"
         "grid-auto-flow" "grid-row" "grid-row-start" "grid-row-end" "grid-column" "grid-column-start" "grid-column-end"

@@ -5,7 +5,7 @@
 /// A struct whose fields are the keys of an object, or of a part of one.
 ///
 /// A row is `required`, `fixed` (required, and there is but one value) or `optional`, the field, the key, the type, and, where a
-/// fixed default exists, its JSON text. Methods of the fields' names set them; they stand on the struct itself, unless it says whose
+/// fixed default exists, its JSON text; then, after `in`, the range of its numbers, or after `of`, that of its number of elements. Methods of the fields' names set them; they stand on the struct itself, unless it says whose
 /// they are: `[of node rect]` for a kind of nodes, which the function `rect` makes, `[of all nodes]`, `[of realm …]` and `[of all realms]` likewise, `[of Effect]` for the field
 /// `keys` of another struct.
 /// `later` lists the keys that the format has and this version refuses with `not-yet`.
@@ -13,7 +13,7 @@ macro_rules! fields {
     (
         $(#[doc = $doc:literal])+
         pub struct $name:ident $(<$generic:ident>)? $([$($role:tt)+])? {
-            $( $(#[doc = $field_doc:literal])+ $mode:ident $field:ident $key:literal: $type:ty $(= $default:literal)?; )*
+            $( $(#[doc = $field_doc:literal])+ $mode:ident $field:ident $key:literal: $type:ty $(= $default:literal)? $(, in $range:expr)? $(, of $count:expr)?; )*
         }
         $(later $($later:literal)+;)?
     ) => {
@@ -36,6 +36,8 @@ macro_rules! fields {
                     doc: concat!($($field_doc, "\n"),+),
                     required: fields!(@required $mode),
                     default: concat!($($default)?),
+                    range: fields!(@given $($range)?),
+                    count: fields!(@given $($count)?),
                     schema: $crate::schema::schema_of::<$type>,
                 },
             )* ];
@@ -72,6 +74,8 @@ macro_rules! fields {
     (@required required) => { true };
     (@required fixed) => { true };
     (@required optional) => { false };
+    (@given $given:expr) => { Some($given) };
+    (@given) => { None };
 
     // What builds it: by itself, as a part of the keys of every node, as the keys of a kind of node, or as a part of a type.
     (@build [] $name:ident [$($generic:ident)?] $($row:tt)*) => {
@@ -205,10 +209,10 @@ macro_rules! setters {
     };
 }
 
-/// An object that stands on its own: `fields!`, after what it is called in messages. It may be the keys of a kind of node as well.
+/// An object that stands on its own: `fields!`, after what it is called in messages, and perhaps of how many keys it is. It may be the keys of a kind of node as well.
 macro_rules! object {
     (
-        $what:literal
+        $what:literal $(of $keys:literal key)?
         $(#[doc = $doc:literal])+
         pub struct $name:ident $([of node $kind:ident])? { $($body:tt)* }
         $($later:tt)*
@@ -253,7 +257,9 @@ macro_rules! object {
             }
 
             fn schema(schemas: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::object::<Self>(concat!($($doc, "\n"),+), schemas)
+                let schema = $crate::schema::object::<Self>(concat!($($doc, "\n"),+), schemas);
+                $( let schema = $crate::schema::with_keys(schema, $keys); )?
+                schema
             }
         }
     };

@@ -14,7 +14,9 @@ use super::read::{Field, Fields, Keyed, Property, Read, Reader, print_object};
 use super::value::{PathData, Text, Time};
 use crate::json::Json;
 use crate::model::{LoopMode, MaskMode};
-use crate::schema::{object, schema_of};
+use crate::ranges::NOT_NEGATIVE;
+use crate::registry::property::*;
+use crate::schema::{object, schema_of, with_keys};
 use crate::value::{BASELINE_NAMES, POINT_NAMES};
 
 /// A node.
@@ -34,27 +36,27 @@ fields! {
         /// When it begins to exist, in the parent's local time; in a sequence, a delay before it.
         optional at "at": Time = "0";
         /// How long it exists; by default the rest of its parent.
-        optional span "for": Time;
+        optional span "for": Time, in NOT_NEGATIVE;
         /// Maps the node's local time to the time of its content.
         optional time "time": TimeMap;
         /// Where the anchor lands in the parent's box, in pixels; added to the layout's place for a laid-out child.
-        optional position "position": AnimVec2 = "[0, 0]";
+        optional position "position": AnimVec2 = "[0, 0]", in range(POSITION);
         /// The point of the own box that `position` places: fractions, or a name such as `center`; texts also know `baseline`, `baseline-center` and `baseline-right`.
-        optional anchor "anchor": Point = "\"top-left\"";
+        optional anchor "anchor": Point = "\"top-left\"", in range(ANCHOR);
         /// The point of the own box that rotation, scale and skew turn about: fractions, or a name.
-        optional pivot "pivot": Point = "\"center\"";
+        optional pivot "pivot": Point = "\"center\"", in range(PIVOT);
         /// Factor, or factors in x and y.
-        optional scale "scale": AnimScale = "1";
+        optional scale "scale": AnimScale = "1", in range(SCALE);
         /// Degrees, clockwise.
-        optional rotation "rotation": Anim<f64> = "0";
+        optional rotation "rotation": Anim<f64> = "0", in range(ROTATION);
         /// Adds the direction of the path that `position` moves along to the rotation.
         optional auto_orient "auto-orient": bool = "false";
         /// Degrees along x and y.
-        optional skew "skew": AnimVec2 = "[0, 0]";
+        optional skew "skew": AnimVec2 = "[0, 0]", in range(SKEW);
         /// Width and height of the own box; by default intrinsic, or a group's parent's.
-        optional size "size": AnimSize;
+        optional size "size": AnimSize, in range(SIZE);
         /// 0 to 1; a group's applies to the group as one picture.
-        optional opacity "opacity": Anim<f64> = "1";
+        optional opacity "opacity": Anim<f64> = "1", in range(OPACITY);
         /// Whether it is shown.
         optional visible "visible": Anim<bool> = "true";
         /// How it meets what lies beneath: a CSS blend mode or `plus-lighter`.
@@ -83,9 +85,9 @@ object! {
     /// Maps a node's local time to the time of its content.
     pub struct TimeMap {
         /// How fast the content runs.
-        optional speed "speed": Anim<f64> = "1";
+        optional speed "speed": Anim<f64> = "1", in range(TIME_SPEED);
         /// The content's time in seconds, in place of `speed`.
-        optional remap "remap": Anim<f64>;
+        optional remap "remap": Anim<f64>, in range(TIME_REMAP);
         /// The content's time at local time 0; added to `remap`.
         optional from "from": Time = "0";
         /// What happens past the content's end: `none`, `repeat` or `pingpong`.
@@ -108,7 +110,7 @@ object! {
         /// Whether covered and uncovered change places.
         optional invert "invert": bool = "false";
         /// Standard deviation of the blur of its edge, in pixels.
-        optional feather "feather": Anim<f64> = "0";
+        optional feather "feather": Anim<f64> = "0", in range(MASK_FEATHER);
     }
 }
 
@@ -116,7 +118,7 @@ fields! {
     /// The object form of `clip`.
     pub struct ClipKeys {
         /// Radius of the box's corners in pixels.
-        optional radius "radius": Anim<f64>;
+        optional radius "radius": Anim<f64>, in range(CLIP_RADIUS);
         /// A path in SVG syntax, in the node's own coordinates.
         optional path "path": Anim<PathData>;
     }
@@ -194,6 +196,8 @@ pub(crate) const KIND: Field = Field {
     doc: "What the node is.",
     required: true,
     default: "",
+    range: None,
+    count: None,
     schema: schema_of::<super::kinds::KindName>,
 };
 
@@ -316,9 +320,7 @@ impl Read for Clip {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        let mut keys = object::<ClipKeys>("Round corners or a path.", schemas);
-        keys.insert("minProperties".into(), 1.into());
-        keys.insert("maxProperties".into(), 1.into());
+        let keys = with_keys(object::<ClipKeys>("Round corners or a path.", schemas), 1);
         json_schema!({ "oneOf": [{ "type": "boolean" }, keys] })
     }
 }

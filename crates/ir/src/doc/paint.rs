@@ -9,7 +9,9 @@ use super::read::{Read, Reader, print_object, read_object};
 use super::value::Color;
 use crate::json::Json;
 use crate::model::{GradientSpace, LineCap, LineJoin, StrokeAlign};
-use crate::schema::{object, schema_of};
+use crate::ranges::AT_LEAST_ONE;
+use crate::registry::property::*;
+use crate::schema::{bounded, object, schema_of, with_keys};
 
 /// What colours pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,11 +42,11 @@ object! {
     /// Colours along a line. Points are fractions of the box.
     pub struct Linear {
         /// Where offset 0 lies.
-        optional from "from": AnimVec2 = "[0, 0]";
+        optional from "from": AnimVec2 = "[0, 0]", in range(FILL_FROM);
         /// Where offset 1 lies.
-        optional to "to": AnimVec2 = "[1, 0]";
+        optional to "to": AnimVec2 = "[1, 0]", in range(FILL_TO);
         /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
-        required stops "stops": Vec<At<Stop>>;
+        required stops "stops": Vec<At<Stop>>, of AT_LEAST_ONE;
         /// Where colours are mixed: `srgb` or `oklab`.
         optional space "space": GradientSpace = "\"srgb\"";
     }
@@ -55,13 +57,13 @@ object! {
     /// Colours from a point outwards. Points are fractions of the box.
     pub struct Radial {
         /// The centre.
-        optional center "center": AnimVec2 = "[0.5, 0.5]";
+        optional center "center": AnimVec2 = "[0.5, 0.5]", in range(FILL_CENTER);
         /// Distance of offset 1 from the centre, as a fraction of the box's width and height.
-        optional radius "radius": AnimScale = "0.5";
+        optional radius "radius": AnimScale = "0.5", in range(FILL_RADIUS);
         /// Where offset 0 lies; by default the centre.
-        optional focal "focal": AnimVec2;
+        optional focal "focal": AnimVec2, in range(FILL_FOCAL);
         /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
-        required stops "stops": Vec<At<Stop>>;
+        required stops "stops": Vec<At<Stop>>, of AT_LEAST_ONE;
         /// Where colours are mixed: `srgb` or `oklab`.
         optional space "space": GradientSpace = "\"srgb\"";
     }
@@ -83,17 +85,17 @@ object! {
         /// What colours it.
         required paint "paint": Paint;
         /// Width in pixels.
-        optional width "width": Anim<f64> = "1";
+        optional width "width": Anim<f64> = "1", in range(STROKE_WIDTH);
         /// Corners: `miter`, `round` or `bevel`.
         optional join "join": LineJoin = "\"miter\"";
         /// Ends: `butt`, `round` or `square`.
         optional cap "cap": LineCap = "\"butt\"";
         /// Greatest ratio of mitre length to width.
-        optional miter "miter": Anim<f64> = "4";
+        optional miter "miter": Anim<f64> = "4", in range(STROKE_MITER);
         /// Lengths of dashes and gaps in pixels; none is solid.
-        optional dash "dash": Vec<At<Anim<f64>>> = "[]";
+        optional dash "dash": Vec<At<Anim<f64>>> = "[]", in range(STROKE_DASH);
         /// Where in the pattern the path starts, in pixels.
-        optional dash_offset "dash-offset": Anim<f64> = "0";
+        optional dash_offset "dash-offset": Anim<f64> = "0", in range(STROKE_DASH_OFFSET);
         /// On which side of the path it lies: `center`, `inside` or `outside`.
         optional align "align": StrokeAlign = "\"center\"";
     }
@@ -136,9 +138,7 @@ impl Read for Paint {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        let mut gradient = object::<Gradients>("A gradient, by its geometry.", schemas);
-        gradient.insert("minProperties".into(), 1.into());
-        gradient.insert("maxProperties".into(), 1.into());
+        let gradient = with_keys(object::<Gradients>("A gradient, by its geometry.", schemas), 1);
         json_schema!({
             "description": "What colours pixels: a colour, \"none\" or a gradient.",
             "anyOf": [{ "const": "none" }, schema_of::<Anim<Color>>(schemas), gradient]
@@ -195,7 +195,8 @@ impl Read for Stop {
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
-        let elements = [schema_of::<Anim<f64>>(schemas), schema_of::<Anim<Color>>(schemas)];
+        let offset = bounded(schema_of::<Anim<f64>>(schemas), range(FILL_STOP_OFFSET), schemas);
+        let elements = [offset, schema_of::<Anim<Color>>(schemas)];
         json_schema!({
             "description": "A colour stop: [offset, colour].",
             "type": "array", "prefixItems": elements, "items": false, "minItems": 2

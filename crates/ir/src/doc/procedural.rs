@@ -4,8 +4,9 @@ use jsonc_parser::ast::Object;
 
 use super::read::Fields as _;
 use super::value::{Scale, Time, Whole};
+use crate::ranges::{NOT_NEGATIVE, OCTAVES, POSITIVE};
 
-object! { "one of {\"sine\": …}, {\"noise\": …}, {\"envelope\": …}, {\"spring\": …}"
+object! { "one of {\"sine\": …}, {\"noise\": …}, {\"envelope\": …}, {\"spring\": …}" of 1 key
     /// A procedural source: a value that is computed from the node's local time. Exactly one key is given.
     pub struct Procedural {
         /// A sine wave.
@@ -41,7 +42,7 @@ object! { "noise"
         /// How many turns per second, roughly.
         optional freq "freq": f64 = "1";
         /// Noises that are added up, each of twice the frequency and half the amplitude of the one before: 1 to 32.
-        optional octaves "octaves": f64 = "1";
+        optional octaves "octaves": f64 = "1", in OCTAVES;
         /// Chooses the noise; without it the property has one of its own. The composition's seed counts in either case.
         optional seed "seed": Whole;
         /// The value in the middle.
@@ -54,15 +55,15 @@ object! { "an envelope"
     /// node's span.
     pub struct Envelope {
         /// How long it rises.
-        optional attack "attack": Time = "0";
+        optional attack "attack": Time = "0", in NOT_NEGATIVE;
         /// How long it stays at its height.
-        optional hold "hold": Time = "0";
+        optional hold "hold": Time = "0", in NOT_NEGATIVE;
         /// How long it falls to its level.
-        optional decay "decay": Time = "0";
+        optional decay "decay": Time = "0", in NOT_NEGATIVE;
         /// The level that it keeps, as a share of `amp`.
         optional sustain "sustain": f64 = "1";
         /// How long it falls to 0 at the end of the node's span.
-        optional release "release": Time = "0";
+        optional release "release": Time = "0", in NOT_NEGATIVE;
         /// Its height.
         optional amp "amp": Scale = "1";
     }
@@ -76,11 +77,11 @@ object! { "a spring"
         /// Where it comes to rest.
         optional to "to": Scale = "1";
         /// Force per distance, greater than 0.
-        optional stiffness "stiffness": f64 = "100";
+        optional stiffness "stiffness": f64 = "100", in POSITIVE;
         /// Friction, at least 0.
-        optional damping "damping": f64 = "10";
+        optional damping "damping": f64 = "10", in NOT_NEGATIVE;
         /// Greater than 0.
-        optional mass "mass": f64 = "1";
+        optional mass "mass": f64 = "1", in POSITIVE;
     }
 }
 

@@ -12,7 +12,7 @@ use super::place::{At, Place, Places, Step, escape};
 use super::value::Text;
 use crate::json::Json;
 use crate::model::Origin;
-use crate::{Diagnostic, Diagnostics, Limits, Severity};
+use crate::{Diagnostic, Diagnostics, Limits, Severity, ranges};
 
 /// A type that stands in a composition's file: how it is read, and its JSON Schema.
 pub(crate) trait Read: Sized {
@@ -45,6 +45,10 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     /// The default as JSON text; empty when there is none or it depends.
     pub(crate) default: &'static str,
+    /// Least and greatest of its numbers, in every form in which it can be written.
+    pub(crate) range: Option<ranges::Range>,
+    /// Least and greatest number of elements, where it is an array.
+    pub(crate) count: Option<[u64; 2]>,
     /// Makes the schema of its value.
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
 }

@@ -14,6 +14,7 @@ use super::top::{Asset, Composition, Var};
 use super::value::{Color, Raw, Text, Time, Whole};
 use crate::json::Json;
 use crate::model::{Fit, RealmKind};
+use crate::ranges::{POSITIVE, SIDE, WORD};
 use crate::schema::object_of_kind;
 
 /// A realm.
@@ -75,7 +76,7 @@ fields! {
     /// The keys that all realms have.
     pub struct RealmCommon [of all realms] {
         /// Its number, 0 to 4294967295; in a map it is the key.
-        optional id "id": Whole;
+        optional id "id": Whole, in WORD;
         /// How its canvas fills its surface: `fill`, `contain`, `cover` or `none`.
         optional fit "fit": Fit = "\"fill\"";
         /// Whether what it runs starts again at its end; else its last frame stays.
@@ -85,7 +86,7 @@ fields! {
         /// When it is rendered again: `always`, `on-change`, or `{"every": n}` frames.
         optional cache "cache": Cache = "\"on-change\"";
         /// As a view, 32 bits: it shows the layers whose mask shares a bit with it.
-        optional mask "mask": Whole = "4294967295";
+        optional mask "mask": Whole = "4294967295", in WORD;
         /// Whether it can be rendered; while it cannot, its last good picture stands in, or the fallback.
         optional ready "ready": bool = "true";
     }
@@ -109,11 +110,11 @@ fields! {
         /// Its scene: the keys that only nodes of the kind `scene` have.
         required scene "scene": Box<SceneKeys>;
         /// How much of the world is seen, in pixels: whole numbers, 1 to 16384.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in SIDE;
         /// What lies under the scene; transparent by default.
         optional background "background": Color = "\"transparent\"";
         /// Its length; by default that of the realm document.
-        optional duration "duration": Time;
+        optional duration "duration": Time, in POSITIVE;
         /// Seeds every noise, wiggle and random.
         optional seed "seed": Whole = "0";
         /// What its expressions read as `vars`, by name.
@@ -129,9 +130,9 @@ fields! {
         /// Its piece: the keys that only nodes of the kind `paint` have.
         required piece "piece": Box<PaintKeys>;
         /// Width and height of the canvas in pixels: whole numbers, 1 to 16384.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in SIDE;
         /// Its length; by default that of the realm document.
-        optional duration "duration": Time;
+        optional duration "duration": Time, in POSITIVE;
         /// Seeds every noise, wiggle and random.
         optional seed "seed": Whole = "0";
         /// What its expressions read as `vars`, by name.
@@ -169,6 +170,8 @@ const KIND: Field = Field {
     doc: "What the realm runs: `composition`, `scene` or `canvas`.",
     required: false,
     default: "\"composition\"",
+    range: None,
+    count: None,
     schema: crate::schema::schema_of::<RealmKind>,
 };
 

@@ -15,6 +15,7 @@ use super::top::Version;
 use super::value::{Color, Fps, Text, Time, Whole, number};
 use crate::json::Json;
 pub use crate::model::{LengthUnit, PointerPhase, TraceLevel};
+use crate::ranges::{COORDINATE, FRAMES, LENGTH, NOT_NEGATIVE, POSITIVE, SIDE, TARGET, UNIT, WORD};
 use crate::schema::{object, schema_of};
 
 object! {
@@ -28,7 +29,7 @@ object! {
         /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
         optional fps "fps": Fps = "30";
         /// Length of what is rendered.
-        required duration "duration": Time;
+        required duration "duration": Time, in POSITIVE;
         /// What stands in the place of a realm that is not there; transparent by default.
         optional fallback "fallback": Color = "\"transparent\"";
         /// What the units `character` and `display` are worth.
@@ -55,13 +56,13 @@ object! {
     /// A target: where pixels go.
     pub struct TargetKeys {
         /// Its number; in a map it is the key.
-        optional id "id": Whole;
+        optional id "id": Whole, in TARGET;
         /// What it is: `window`, `texture`, `widget-realm-viewport` or `realm-plane`.
         required kind "kind": TargetKindWord;
         /// Its own pixels, in which its layers are laid out: whole numbers, 1 to 16384.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in SIDE;
         /// Of a viewport or plane: the target whose host realm shows it; it need not exist yet.
-        optional within "within": Whole;
+        optional within "within": Whole, in TARGET;
         /// Of a viewport: where it is in the surface of that realm; all of it by default.
         optional area "area": AreaKeys;
         /// Of a plane: where it is in the surface of that realm.
@@ -74,9 +75,9 @@ object! {
     /// A layer: puts a realm on a target. Neither need exist yet.
     pub struct LayerKeys {
         /// The realm that is shown.
-        required realm "realm": Whole;
+        required realm "realm": Whole, in WORD;
         /// The target that shows it.
-        required target "target": Whole;
+        required target "target": Whole, in TARGET;
         /// Where the realm's surface is in the target; all of it by default.
         optional layout "layout": AreaKeys;
         /// Higher is nearer; ties go by realm, then target.
@@ -86,9 +87,9 @@ object! {
         /// How it meets what lies beneath: a CSS blend mode or `plus-lighter`.
         optional blend "blend": BlendMode = "\"normal\"";
         /// 0 to 1.
-        optional opacity "opacity": f64 = "1";
+        optional opacity "opacity": f64 = "1", in UNIT;
         /// As an item, 32 bits: it is shown by realms whose mask shares a bit with it.
-        optional mask "mask": Whole = "4294967295";
+        optional mask "mask": Whole = "4294967295", in WORD;
     }
 }
 
@@ -97,9 +98,9 @@ object! {
     /// Which layer.
     pub struct LayerName {
         /// The realm that it shows.
-        required realm "realm": Whole;
+        required realm "realm": Whole, in WORD;
         /// The target that it is on.
-        required target "target": Whole;
+        required target "target": Whole, in TARGET;
     }
 }
 
@@ -108,13 +109,13 @@ object! {
     /// A rectangle in units: pixels as bare numbers, "50%", or `{"unit": …, "value": …}`.
     pub struct AreaKeys {
         /// Its left edge.
-        optional left "left": Length = "0";
+        optional left "left": Length = "0", in COORDINATE;
         /// Its top edge.
-        optional top "top": Length = "0";
+        optional top "top": Length = "0", in COORDINATE;
         /// From the left edge to the right one, above 0.
-        optional width "width": Length = "\"100%\"";
+        optional width "width": Length = "\"100%\"", in LENGTH;
         /// From the top edge to the bottom one, above 0.
-        optional height "height": Length = "\"100%\"";
+        optional height "height": Length = "\"100%\"", in LENGTH;
     }
 }
 
@@ -125,7 +126,7 @@ object! {
         /// `px`, `percent` (of the target, along the same axis), `character` or `display`.
         required unit "unit": LengthUnit;
         /// How many.
-        required value "value": f64;
+        required value "value": f64, in COORDINATE;
     }
 }
 
@@ -134,9 +135,9 @@ object! {
     /// The place of a plane: `affine` or `perspective`.
     pub struct QuadKeys {
         /// `[a, b, c, d, e, f]`: (u, v) of the unit square goes to (a·u + c·v + e, b·u + d·v + f), in pixels.
-        optional affine "affine": Vec<At<f64>>;
+        optional affine "affine": Vec<At<f64>>, in COORDINATE, of [6, 6];
         /// Where the corners (0, 0), (1, 0), (1, 1), (0, 1) of the unit square go, in pixels: a strictly convex quadrilateral.
-        optional perspective "perspective": Vec<At<[f64; 2]>>;
+        optional perspective "perspective": Vec<At<[f64; 2]>>, in COORDINATE, of [4, 4];
     }
 }
 
@@ -145,9 +146,9 @@ object! {
     /// What the units that depend on the host are worth.
     pub struct MetricsKeys {
         /// Width and height of a cell of text, in pixels.
-        optional character "character": [f64; 2] = "[8, 16]";
+        optional character "character": [f64; 2] = "[8, 16]", in LENGTH;
         /// Pixels for each pixel of the display before scaling.
-        optional display "display": f64 = "1";
+        optional display "display": f64 = "1", in LENGTH;
     }
 }
 
@@ -156,9 +157,9 @@ object! {
     /// A new size of a target.
     pub struct ResizeKeys {
         /// Which one.
-        required target "target": Whole;
+        required target "target": Whole, in TARGET;
         /// Its new size in pixels.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in SIDE;
     }
 }
 
@@ -167,7 +168,7 @@ object! {
     /// Whether a realm can be rendered from now on.
     pub struct ReadyKeys {
         /// Which one.
-        required realm "realm": Whole;
+        required realm "realm": Whole, in WORD;
         /// Whether it can.
         required ready "ready": bool;
     }
@@ -178,11 +179,11 @@ object! {
     /// A change by time: `at`, and one other key that says what.
     pub struct RealmCommandKeys {
         /// When, from the start.
-        required at "at": Time;
+        required at "at": Time, in NOT_NEGATIVE;
         /// Creates a realm, or changes the one there is.
         optional put_realm "put-realm": Box<RealmKeys>;
         /// Disposes the realm of this number.
-        optional dispose_realm "dispose-realm": Whole;
+        optional dispose_realm "dispose-realm": Whole, in WORD;
         /// Says whether a realm can be rendered.
         optional set_ready "set-ready": ReadyKeys;
         /// Creates a target, or changes the one there is.
@@ -190,7 +191,7 @@ object! {
         /// Changes the size of a target.
         optional resize_target "resize-target": ResizeKeys;
         /// Disposes the target of this number.
-        optional dispose_target "dispose-target": Whole;
+        optional dispose_target "dispose-target": Whole, in TARGET;
         /// Puts a realm on a target, or changes how.
         optional put_layer "put-layer": Box<LayerKeys>;
         /// Takes a realm off a target.
@@ -207,15 +208,15 @@ object! {
     /// An event of a pointer on a window.
     pub struct EventKeys {
         /// When, from the start.
-        required at "at": Time;
+        required at "at": Time, in NOT_NEGATIVE;
         /// The window.
-        required window "window": Whole;
+        required window "window": Whole, in TARGET;
         /// The pointer.
-        optional pointer "pointer": Whole = "0";
+        optional pointer "pointer": Whole = "0", in WORD;
         /// What it does: `down`, `move`, `up` or `cancel`.
         required phase "phase": PointerPhase;
         /// Where, in the window's pixels.
-        required position "position": [f64; 2];
+        required position "position": [f64; 2], in COORDINATE;
     }
 }
 
@@ -224,7 +225,7 @@ object! {
     /// Renders a realm again after a number of frames.
     pub struct EveryKeys {
         /// After so many frames, at least 1.
-        required every "every": Whole;
+        required every "every": Whole, in FRAMES;
     }
 }
 

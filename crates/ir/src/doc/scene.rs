@@ -10,6 +10,10 @@ use super::read::{Read, Reader, read_object};
 use super::value::{Color, Text, Whole};
 use crate::json::Json;
 use crate::model::{Sampling, SpriteSpace};
+use crate::ranges::{AT_LEAST_ONE, CELL, COPIES};
+use crate::registry::property::{
+    CAMERA, FADE_LEVEL, SPRITE_GLYPH, SPRITE_OPACITY, SPRITE_POSITION, SPRITE_PRIORITY, range,
+};
 use crate::schema::{object, schema_of};
 
 object! {
@@ -17,9 +21,9 @@ object! {
     /// The keys of `scene`.
     pub struct SceneKeys [of node scene] {
         /// Key of a tile map, or of several, the first at the bottom.
-        required asset "asset": OneOrMany<Text>;
+        required asset "asset": OneOrMany<Text>, of AT_LEAST_ONE;
         /// The top left of what is seen, in pixels of the world; rounded to whole pixels.
-        optional camera "camera": AnimVec2 = "[0, 0]";
+        optional camera "camera": AnimVec2 = "[0, 0]", in range(CAMERA);
         /// Whether the objects of the maps that have a picture are shown.
         optional objects "objects": bool = "false";
         /// Sprites, and repeats of sprites.
@@ -36,21 +40,21 @@ object! {
     /// A glyph at a place.
     pub struct Sprite {
         /// Which picture: the number of a tile as its map counts (in Tiled the global id), or the name or id of an object; of a sheet, the number of the cell.
-        required glyph "glyph": Glyph;
+        required glyph "glyph": Glyph, in range(SPRITE_GLYPH);
         /// Where the picture comes from: the key of a tile map, or a sheet `{"image", "size"}`. By default the scene's maps, the first that has it.
         optional bank "bank": Bank;
         /// Its top left in pixels of its layer, with which it moves, or of the screen; rounded to whole pixels.
-        optional position "position": AnimVec2 = "[0, 0]";
+        optional position "position": AnimVec2 = "[0, 0]", in range(SPRITE_POSITION);
         /// The layer whose tiles it covers: its number (0 is the lowest) or its name. By default the topmost.
         optional layer "layer": SpriteLayer;
         /// Within a layer the greater covers the less; of equals, the later covers the earlier.
-        optional priority "priority": Anim<f64> = "0";
+        optional priority "priority": Anim<f64> = "0", in range(SPRITE_PRIORITY);
         /// Whether it is mirrored left to right.
         optional flip_x "flip-x": Anim<bool> = "false";
         /// Whether it is mirrored top to bottom.
         optional flip_y "flip-y": Anim<bool> = "false";
         /// 0 to 1.
-        optional opacity "opacity": Anim<f64> = "1";
+        optional opacity "opacity": Anim<f64> = "1", in range(SPRITE_OPACITY);
         /// Whether it is shown.
         optional visible "visible": Anim<bool> = "true";
         /// What its position is measured from: `world` or `screen`.
@@ -63,7 +67,7 @@ object! {
     /// Copies of a sprite, whose expressions see `index` (from 0) and `count`.
     pub struct SpriteRepeat {
         /// How many; it cannot be animated.
-        required count "count": Anim<f64>;
+        required count "count": Anim<f64>, in COPIES;
         /// The sprite.
         required sprite "sprite": Sprite;
     }
@@ -84,7 +88,7 @@ object! {
         /// The colour; its alpha multiplies the level.
         optional color "color": Anim<Color> = "\"#000\"";
         /// 0 (nothing) to 1 (the colour alone).
-        required level "level": Anim<f64>;
+        required level "level": Anim<f64>, in range(FADE_LEVEL);
     }
 }
 
@@ -95,7 +99,7 @@ object! {
         /// Key of an image asset.
         required image "image": Text;
         /// Width and height of a cell in pixels, 1 to 256.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in CELL;
     }
 }
 

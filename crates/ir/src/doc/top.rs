@@ -10,6 +10,7 @@ use super::place::{At, Place};
 use super::read::{Fields, Read, Reader, print_object, read_object};
 use super::value::{Color, Fps, Raw, Text, Time, Whole, number};
 use crate::json::Json;
+use crate::ranges::{POSITIVE, SIDE};
 use crate::schema::{object, schema_of};
 
 object! {
@@ -21,11 +22,11 @@ object! {
         /// Version of the format; 1.
         fixed reelm "reelm": Version;
         /// Width and height of the canvas in pixels, whole numbers, 1 to 16384.
-        required size "size": [At<Whole>; 2];
+        required size "size": [At<Whole>; 2], in SIDE;
         /// Frames per second: a number or a fraction like "30000/1001"; above 0, at most 1000.
         optional fps "fps": Fps = "30";
         /// Length of the composition.
-        required duration "duration": Time;
+        required duration "duration": Time, in POSITIVE;
         /// What lies under the root; transparent by default.
         optional background "background": Color = "\"transparent\"";
         /// Seeds every noise, wiggle and random.
@@ -47,9 +48,9 @@ object! {
     /// A reusable composition.
     pub struct Comp {
         /// Width and height of its canvas in pixels; by default those of the composition.
-        optional size "size": [At<Whole>; 2];
+        optional size "size": [At<Whole>; 2], in SIDE;
         /// Its length; by default that of the composition.
-        optional duration "duration": Time;
+        optional duration "duration": Time, in POSITIVE;
         /// Its inputs by name.
         optional vars "vars": Map<Var> = "{}";
         /// Its nodes in painter's order.

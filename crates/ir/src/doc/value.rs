@@ -9,6 +9,7 @@ use super::collection::pair;
 use super::place::{At, Place};
 use super::read::{Read, Reader, span};
 use crate::json::Json;
+use crate::ranges::FPS;
 
 /// A text that is not interpreted by the reader.
 pub type Text = Arc<str>;
@@ -141,7 +142,7 @@ scalar!(Whole, true, "Whole", "a whole number, at least 0", |value, at, reader| 
         Err(_) => number(literal, at, reader).map_or(Some(None), |float| whole(float).map(Some)),
     },
     _ => None,
-}, |whole| Json::whole(whole.0), { "type": "integer", "minimum": 0 });
+}, |whole| Json::whole(whole.0), { "type": "integer", "minimum": 0, "maximum": u64::MAX });
 
 /// `float` as a whole number, where that is exact.
 pub(super) fn whole(float: f64) -> Option<Whole> {
@@ -170,7 +171,7 @@ scalar!(Fps, true, "Fps", "frames per second: a number, or a fraction like \"300
     Fps::Text(text) => Json::text(text),
 }, {
     "oneOf": [
-        { "type": "number", "exclusiveMinimum": 0, "maximum": 1000 },
+        { "type": "number", "exclusiveMinimum": 0, "maximum": FPS[1] as u32 },
         { "type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(/\s*\d+\s*)?$" }
     ]
 });
@@ -206,7 +207,7 @@ scalar!(Weight, true, "Weight", "a font weight: a number from 1 to 1000, \"norma
     Value::StringLit(text) if text.value == "normal" => Some(Some(Self(400.0))),
     Value::StringLit(text) if text.value == "bold" => Some(Some(Self(700.0))),
     _ => None,
-}, |weight| Json::number(weight.0), { "oneOf": [{ "type": "number", "minimum": 1, "maximum": 1000 }, { "enum": ["normal", "bold"] }] });
+}, |weight| Json::number(weight.0), { "oneOf": [{ "type": "number" }, { "enum": ["normal", "bold"] }] });
 
 scalar!([f64; 2], true, "Vec2", "a pair of numbers [x, y]", |value, at, reader| pair(value, at, reader), |pair| Json::list(pair.iter().map(Read::print)), {
     "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2

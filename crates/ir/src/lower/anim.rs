@@ -9,11 +9,9 @@ use crate::doc::{self, AnimPair, At, Place};
 use crate::model::{
     Anim, Animation, ColorSpace, Dim, ExprSource, Key, Keys, Lanes, Motion, Pace, Source, ValueType, VarValue,
 };
+use crate::ranges::TANGENT;
 use crate::registry::property;
 use crate::value::{DimValue, parse_color, parse_ease};
-
-/// The range of tangents.
-const PIXELS: [f64; 2] = [-property::MOST_PIXELS, property::MOST_PIXELS];
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +133,7 @@ impl Base<'_> {
         }
         let mut tangent = |written: Option<&At<[f64; 2]>>| {
             let lanes = written
-                .and_then(|tangent| self.constant(&tangent.value, tangent.place, Spec { range: PIXELS, ..spec }));
+                .and_then(|tangent| self.constant(&tangent.value, tangent.place, Spec { range: TANGENT, ..spec }));
             lanes.map_or([0.0; 2], |[x, y, ..]| [x, y])
         };
         let tangents = list.iter().map(|key| [tangent(key.value.arrives.as_ref()), tangent(key.value.leaves.as_ref())]);

@@ -5,9 +5,7 @@ use super::anim::{Evaluated, Spec};
 use super::constant::expected;
 use crate::doc::{self, At, Envelope, Noise, Place, Procedural, Scale, Sine, Spring};
 use crate::model::{ExprSource, Source, ValueType};
-
-/// The most octaves of noise; more are below what a number can tell.
-const MOST_OCTAVES: f64 = 32.0;
+use crate::ranges::{self, NOT_NEGATIVE, OCTAVES, POSITIVE, Range};
 
 impl Lower<'_, '_> {
     /// A procedural source as an expression; `None` if an error was reported.
@@ -51,7 +49,7 @@ impl Lower<'_, '_> {
     fn noise(&mut self, noise: &At<Noise>, spec: Spec) -> Option<String> {
         let noise = &noise.value;
         let [amp, base] = [self.amount(&noise.amp, 1.0, spec)?, self.amount(&noise.base, 0.0, spec)?];
-        let (freq, octaves) = (or(&noise.freq, 1.0), self.within(&noise.octaves, 1.0, "octaves", 1.0, MOST_OCTAVES)?);
+        let (freq, octaves) = (or(&noise.freq, 1.0), self.within(&noise.octaves, 1.0, "octaves", OCTAVES)?);
         Some(format!("{base} + {amp}*wiggle({freq:?}, 1, {octaves:?})"))
     }
 
@@ -75,10 +73,9 @@ impl Lower<'_, '_> {
 
     fn spring(&mut self, spring: &Spring, spec: Spec) -> Option<String> {
         let [from, to] = [self.amount(&spring.from, 0.0, spec)?, self.amount(&spring.to, 1.0, spec)?];
-        let least = f64::MIN_POSITIVE;
-        let stiffness = self.within(&spring.stiffness, 100.0, "stiffness", least, f64::MAX)?;
-        let damping = self.within(&spring.damping, 10.0, "damping", 0.0, f64::MAX)?;
-        let mass = self.within(&spring.mass, 1.0, "mass", least, f64::MAX)?;
+        let stiffness = self.within(&spring.stiffness, 100.0, "stiffness", POSITIVE)?;
+        let damping = self.within(&spring.damping, 10.0, "damping", NOT_NEGATIVE)?;
+        let mass = self.within(&spring.mass, 1.0, "mass", POSITIVE)?;
         Some(format!("{from} + ({to} - {from})*spring(time, {stiffness:?}, {damping:?}, {mass:?})"))
     }
 
@@ -96,17 +93,13 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// A number that must lie between `least` and `most`.
-    fn within(&mut self, written: &Option<At<f64>>, default: f64, key: &str, least: f64, most: f64) -> Option<f64> {
+    /// A number that must lie in `range`.
+    fn within(&mut self, written: &Option<At<f64>>, default: f64, key: &str, range: Range) -> Option<f64> {
         let Some(written) = written else { return Some(default) };
-        if (least..=most).contains(&written.value) {
+        if ranges::within(written.value, range) {
             return Some(written.value);
         }
-        let wanted = match (least, most) {
-            (0.0, _) => "a number of at least 0".to_owned(),
-            (_, f64::MAX) => "a number greater than 0".to_owned(),
-            _ => format!("a number from {least} to {most}"),
-        };
+        let wanted = ranges::expected(range);
         let message = format!("`{key}` is {}, expected {wanted}", written.value);
         self.base.error_with("out-of-range", written.place, message, |error| error.with_expected(wanted));
         None

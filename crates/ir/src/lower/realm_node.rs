@@ -3,6 +3,7 @@
 use super::Lower;
 use crate::doc::RealmNodeKeys;
 use crate::model::{Kind, RealmView};
+use crate::ranges::{WORD, whole};
 
 impl Lower<'_, '_> {
     /// A view of a realm. Which realms there are is known only while the realm document is played.
@@ -14,7 +15,7 @@ impl Lower<'_, '_> {
         }
         let Ok(realm) = u32::try_from(written.value.0) else {
             self.base.error_with("out-of-range", written.place, "the id is out of range", |error| {
-                error.with_expected(format!("a whole number from 0 to {}", u32::MAX))
+                error.with_expected(whole(WORD))
             });
             return Kind::Group;
         };

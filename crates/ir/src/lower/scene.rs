@@ -8,10 +8,8 @@ use crate::doc::{self, At, Place, SceneKeys, SpriteEntry, SpriteRepeat};
 use crate::model::{
     AssetKind, Kind, Origin, RepeatCopy, Rgba, Sampling, Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer,
 };
+use crate::ranges::{CELL, COPIES, whole, within};
 use crate::registry::property;
-
-/// Greatest side of a cell of a sheet, in pixels.
-const MOST_CELL: u64 = 256;
 
 impl<'a> Lower<'a, '_> {
     /// A scene; a group if it has no map, which was reported.
@@ -78,8 +76,7 @@ impl<'a> Lower<'a, '_> {
     /// How many copies a repeat makes; it must be known before any frame is.
     pub(super) fn copies(&mut self, count: Option<&At<doc::Anim<f64>>>) -> Option<u32> {
         let count = count?;
-        let range = [0.0, f64::from(u32::MAX)];
-        let spec = Spec { range, name: "count", ..Spec::of(property::SPRITE_GLYPH) };
+        let spec = Spec { range: COPIES, name: "count", ..Spec::of(property::SPRITE_GLYPH) };
         match self.evaluate(&count.value, count.place, spec, [0.0; 4]) {
             Evaluated::Const([value, ..]) if value.fract() == 0.0 => Some(value as u32),
             Evaluated::Const(_) => {
@@ -163,13 +160,11 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn cell_side(&mut self, side: &At<doc::Whole>) -> Option<u32> {
-        let within = (1..=MOST_CELL).contains(&side.value.0);
-        if !within {
+        let cell = u32::try_from(side.value.0).ok().filter(|side| within(f64::from(*side), CELL));
+        if cell.is_none() {
             let message = format!("a cell of a sheet is {} px, out of range", side.value.0);
-            self.base.error_with("out-of-range", side.place, message, |error| {
-                error.with_expected(format!("a whole number from 1 to {MOST_CELL}"))
-            });
+            self.base.error_with("out-of-range", side.place, message, |error| error.with_expected(whole(CELL)));
         }
-        u32::try_from(side.value.0).ok().filter(|_| within)
+        cell
     }
 }

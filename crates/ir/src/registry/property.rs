@@ -160,6 +160,11 @@ pub fn get(id: PropertyId) -> Option<&'static Property> {
     PROPERTIES.get(id.index())
 }
 
+/// Least and greatest value of every lane of the property `id` of the format.
+pub(crate) const fn range(id: PropertyId) -> [f64; 2] {
+    PROPERTIES[id.0 as usize].range
+}
+
 /// What a parameter belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {

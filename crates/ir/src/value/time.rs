@@ -7,6 +7,7 @@ use reelm_ids::Rational;
 
 use super::number::{css_number, decimal, exact};
 use super::{ValueError, quoted};
+use crate::ranges::FPS;
 
 /// A time as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,7 +87,8 @@ pub(crate) fn fps_from_number(value: f64) -> Result<Rational, ValueError> {
 }
 
 fn check_fps(fps: Rational, text: &str) -> Result<Rational, ValueError> {
-    if fps > Rational::ZERO && fps <= Rational::whole(1000) {
+    let [_, most] = FPS;
+    if fps > Rational::ZERO && fps <= Rational::whole(most as i64) {
         return Ok(fps);
     }
     Err(fps_error("out-of-range", format!("{} frames per second are out of range", quoted(text))))

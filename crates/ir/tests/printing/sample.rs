@@ -26,7 +26,9 @@ fn collect(schema: &Value, keys: &mut BTreeSet<String>) {
     if let Some(kinds) = kinds(schema) {
         return kinds.iter().for_each(|kind| collect(&kind["then"], keys));
     }
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+    // What only has ranges for keys says nothing of which there are.
+    let is_object = schema.get("type").is_some_and(|ty| ty == "object");
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object).filter(|_| is_object) {
         keys.extend(properties.keys().map(|key| named(schema, key)));
     }
     match schema {
@@ -38,7 +40,9 @@ fn collect(schema: &Value, keys: &mut BTreeSet<String>) {
 
 /// What an object is under conditions, which its `kind` decides.
 fn kinds(schema: &Value) -> Option<&Vec<Value>> {
-    schema.get("allOf").and_then(Value::as_array)
+    let conditions = schema.get("allOf").and_then(Value::as_array)?;
+    // Beside them, there are the ranges of numbers, which reading does not look at.
+    conditions.iter().all(|condition| condition.get("then").is_some()).then_some(conditions)
 }
 
 fn named(schema: &Value, key: &str) -> String {
@@ -186,11 +190,11 @@ impl Sampler {
     }
 
     fn integer(&mut self, schema: &Value) -> Value {
-        let most = schema.get("maximum").and_then(Value::as_u64);
-        match (most, self.chance(4)) {
-            (None, true) => json!(u64::MAX),
-            (None, false) => json!(self.below(100)),
-            (Some(_), low) => json!(self.below(100) as i64 - if low { 100 } else { 0 }),
+        let least = schema.get("minimum").and_then(Value::as_u64);
+        match (least, self.chance(4)) {
+            (Some(_), true) => json!(u64::MAX),
+            (Some(_), false) => json!(self.below(100)),
+            (None, low) => json!(self.below(100) as i64 - if low { 100 } else { 0 }),
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Lower, MOST_TARGET};
+use super::Lower;
 use crate::doc::{At, Entry, Listed, Place, RealmKeys, TargetKeys, Whole};
 use crate::model::Origin;
+use crate::ranges::{Range, TARGET, WORD, whole, within};
 use crate::value::quoted;
 
 impl<'a> Lower<'a> {
@@ -70,10 +71,9 @@ impl<'a> Lower<'a> {
         read(self, id.value.0, id.place)
     }
 
-    pub(super) fn bad_id<T>(&mut self, place: Place, most: u64) -> Option<T> {
-        self.base.error_with("out-of-range", place, "the id is out of range", |error| {
-            error.with_expected(format!("a whole number from 0 to {most}"))
-        });
+    pub(super) fn bad_id<T>(&mut self, place: Place, range: Range) -> Option<T> {
+        self.base
+            .error_with("out-of-range", place, "the id is out of range", |error| error.with_expected(whole(range)));
         None
     }
 
@@ -119,9 +119,10 @@ impl HasId for TargetKeys {
 }
 
 pub(super) fn realm_id(lower: &mut Lower<'_>, id: u64, place: Place) -> Option<u32> {
-    u32::try_from(id).ok().or_else(|| lower.bad_id(place, u32::MAX.into()))
+    u32::try_from(id).ok().or_else(|| lower.bad_id(place, WORD))
 }
 
 pub(super) fn target_id(lower: &mut Lower<'_>, id: u64, place: Place) -> Option<u64> {
-    if id <= MOST_TARGET { Some(id) } else { lower.bad_id(place, MOST_TARGET) }
+    // Every whole number of the range is exact.
+    if within(id as f64, TARGET) { Some(id) } else { lower.bad_id(place, TARGET) }
 }

@@ -14,6 +14,7 @@ use super::base::Base;
 use crate::ast::on_own_stack;
 use crate::doc::{At, EventKeys, Fps, Place, RealmDocument, Time, Whole};
 use crate::model::{LengthUnit, Origin, RealmContent, RealmsAction, RealmsCommand, RealmsEvent, RealmsIr, Rgba};
+use crate::ranges::WORD;
 use crate::{Diagnostic, Diagnostics, Limits, value};
 use ids::{realm_id, target_id};
 
@@ -41,10 +42,6 @@ pub fn lower_realms(document: &RealmDocument, limits: &Limits) -> LoweredRealms 
     })
 }
 
-/// Greatest magnitude of coordinates and lengths, in their unit.
-const MOST: f64 = 1.0e6;
-/// Greatest id of a target: whole numbers up to here are exact in JSON wherever it is read.
-const MOST_TARGET: u64 = (1 << 53) - 1;
 /// All of a target: left, top, width, height.
 const EVERYTHING: [(LengthUnit, f64); 4] =
     [(LengthUnit::Px, 0.0), (LengthUnit::Px, 0.0), (LengthUnit::Percent, 100.0), (LengthUnit::Percent, 100.0)];
@@ -156,9 +153,7 @@ impl<'a> Lower<'a> {
         let frame = self.moment(keys.at.as_ref());
         let window = keys.window.as_ref().and_then(|id| target_id(self, id.value.0, id.place));
         let pointer = match &keys.pointer {
-            Some(pointer) => {
-                u32::try_from(pointer.value.0).ok().or_else(|| self.bad_id(pointer.place, u32::MAX.into()))
-            }
+            Some(pointer) => u32::try_from(pointer.value.0).ok().or_else(|| self.bad_id(pointer.place, WORD)),
             None => Some(0),
         };
         let position = keys.position.as_ref()?;

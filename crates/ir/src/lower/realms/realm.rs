@@ -12,6 +12,7 @@ use crate::doc::{
     RealmKeys, RealmRuns, SceneRealm, Time, Version,
 };
 use crate::model::{RealmCache, RealmContent, RealmDesc, RealmKind, RealmSource};
+use crate::ranges::{FRAMES, whole};
 use crate::value::quoted;
 
 impl<'a> Lower<'a> {
@@ -173,7 +174,7 @@ impl<'a> Lower<'a> {
                         "out-of-range",
                         every.place,
                         "the number of frames is out of range",
-                        |error| error.with_expected(format!("a whole number from 1 to {}", u32::MAX)),
+                        |error| error.with_expected(whole(FRAMES)),
                     );
                 }
                 frames.map(RealmCache::Every)

@@ -1,10 +1,11 @@
 //! Targets and layers: places, sizes, lengths.
 
 use super::ids::{realm_id, target_id};
-use super::{EVERYTHING, Lower, MOST};
+use super::{EVERYTHING, Lower};
 use crate::doc::{AreaKeys, At, LayerKeys, Length, MetricsKeys, Place, QuadKeys, TargetKeys, TargetKindWord, Whole};
 use crate::lower::top::canvas;
 use crate::model::{AreaDesc, LayerDesc, LengthUnit, MetricsDesc, RealmsAction, TargetDesc, TargetDescKind};
+use crate::ranges::{COORDINATE, LENGTH, UNIT, WORD, expected, whole, within};
 use crate::value::{DimValue, parse_dim};
 
 impl Lower<'_> {
@@ -52,20 +53,22 @@ impl Lower<'_> {
     fn quad(&mut self, keys: &QuadKeys, place: Place, within: Option<u64>) -> Option<TargetDescKind> {
         match (&keys.affine, &keys.perspective) {
             (Some(affine), None) => {
+                let wrong =
+                    affine.value.iter().filter(|number| self.number(number.value, number.place).is_none()).count();
                 let numbers: Vec<f64> = affine.value.iter().map(|number| number.value).collect();
                 let Ok(affine) = <[f64; 6]>::try_from(numbers) else {
                     return self.wrong_count(affine.place, "an affine is six numbers [a, b, c, d, e, f]");
                 };
-                affine.iter().all(|number| self.number(*number, place).is_some()).then_some(())?;
-                Some(TargetDescKind::Affine { within: within?, affine })
+                (wrong == 0).then_some(TargetDescKind::Affine { within: within?, affine })
             }
             (None, Some(corners)) => {
+                let lanes = corners.value.iter().flat_map(|corner| corner.value.map(|lane| (lane, corner.place)));
+                let wrong = lanes.filter(|(lane, place)| self.number(*lane, *place).is_none()).count();
                 let points: Vec<[f64; 2]> = corners.value.iter().map(|corner| corner.value).collect();
                 let Ok(points) = <[[f64; 2]; 4]>::try_from(points) else {
                     return self.wrong_count(corners.place, "a quadrilateral has four corners [x, y]");
                 };
-                points.iter().flatten().all(|number| self.number(*number, place).is_some()).then_some(())?;
-                Some(TargetDescKind::Perspective { within: within?, corners: points })
+                (wrong == 0).then_some(TargetDescKind::Perspective { within: within?, corners: points })
             }
             (Some(_), Some(second)) => {
                 self.base.error("conflict", second.place, "a quad is one thing: `affine` or `perspective`");
@@ -92,12 +95,11 @@ impl Lower<'_> {
             None => None,
         };
         let opacity = keys.opacity.as_ref().map_or(Some(1.0), |opacity| {
-            let inside = (0.0..=1.0).contains(&opacity.value);
+            let inside = within(opacity.value, UNIT);
             if !inside {
                 let message = format!("the opacity is {}, out of range", opacity.value);
-                self.base.error_with("out-of-range", opacity.place, message, |error| {
-                    error.with_expected("a number from 0 to 1")
-                });
+                self.base
+                    .error_with("out-of-range", opacity.place, message, |error| error.with_expected(expected(UNIT)));
             }
             inside.then_some(opacity.value as f32)
         });
@@ -131,7 +133,10 @@ impl Lower<'_> {
     fn length(&mut self, length: &Length, place: Place) -> Option<(LengthUnit, f64)> {
         let (unit, value) = match length {
             Length::Px(value) => (LengthUnit::Px, *value),
-            Length::Unit(keys) => (keys.unit.as_ref()?.value, keys.value.as_ref()?.value),
+            Length::Unit(keys) => {
+                let value = keys.value.as_ref()?;
+                return Some((keys.unit.as_ref()?.value, self.number(value.value, value.place)?));
+            }
             Length::Text(text) => match self.base.value(place, parse_dim(text))? {
                 DimValue::Length { px, fraction: 0.0 } => (LengthUnit::Px, px),
                 DimValue::Length { fraction, .. } => (LengthUnit::Percent, fraction * 100.0),
@@ -165,30 +170,30 @@ impl Lower<'_> {
     }
 
     pub(super) fn number(&mut self, value: f64, place: Place) -> Option<f64> {
-        if value.abs() <= MOST {
+        if within(value, COORDINATE) {
             return Some(value);
         }
         self.base.error_with("out-of-range", place, format!("{value} is out of range"), |error| {
-            error.with_expected(format!("a number from -{MOST} to {MOST}"))
+            error.with_expected(expected(COORDINATE))
         });
         None
     }
 
     fn positive(&mut self, value: f64, place: Place) -> bool {
-        if value <= 0.0 {
+        let is_one = within(value, LENGTH);
+        if !is_one {
             let message = format!("the length is {value}, which shows nothing");
             self.base.error_with("out-of-range", place, message, |error| error.with_expected("a length above 0"));
         }
-        value > 0.0
+        is_one
     }
 
     pub(super) fn mask(&mut self, mask: Option<&At<Whole>>) -> Option<u32> {
         let Some(mask) = mask else { return Some(u32::MAX) };
         let bits = u32::try_from(mask.value.0).ok();
         if bits.is_none() {
-            self.base.error_with("out-of-range", mask.place, "a mask has 32 bits", |error| {
-                error.with_expected(format!("a whole number from 0 to {}", u32::MAX))
-            });
+            self.base
+                .error_with("out-of-range", mask.place, "a mask has 32 bits", |error| error.with_expected(whole(WORD)));
         }
         bits
     }

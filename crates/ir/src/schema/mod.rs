@@ -1,5 +1,8 @@
 //! The JSON Schema (2020-12) of the format, made from the document types.
 
+mod bounds;
+mod hover;
+
 use core::marker::PhantomData;
 use std::borrow::Cow;
 
@@ -13,9 +16,12 @@ use crate::doc::{
     PathData, Realms, Text, TransitionKeys, Whole,
 };
 use crate::model::ValueType;
-use crate::registry::property::{MOST_FACTOR, PROPERTIES};
+use crate::ranges::Range;
 use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
 use crate::value::EASE_NAMES;
+
+pub(crate) use bounds::bounded;
+use bounds::with_range;
 
 /// The JSON Schema of a composition's file. Editors complete and explain keys by it.
 pub fn schema() -> Value {
@@ -40,7 +46,9 @@ fn root_schema<T: Read>(title: &str, registry: &Registry) -> Value {
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
         definitions.extend(kinds.map(|(name, kind)| (name.to_owned(), kind.to_value())));
     }
-    schema.to_value()
+    let mut schema = schema.to_value();
+    hover::let_keys_explain(&mut schema);
+    schema
 }
 
 /// Lends the schema of a [`Read`] type to the generator, which collects the definitions.
@@ -71,6 +79,13 @@ pub(crate) fn object<T: Fields>(doc: &str, schemas: &mut SchemaGenerator) -> Sch
     schema.insert("description".into(), tidy(doc).into());
     schema.insert("properties".into(), properties(T::FIELDS, schemas).into());
     require(&mut schema, T::FIELDS, &[]);
+    schema
+}
+
+/// The schema of an object that has so many keys.
+pub(crate) fn with_keys(mut schema: Schema, count: u32) -> Schema {
+    schema.insert("minProperties".into(), count.into());
+    schema.insert("maxProperties".into(), count.into());
     schema
 }
 
@@ -197,9 +212,12 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
     if argument.default.is_empty() {
         schema.remove("default");
     }
-    let range = matches!(argument.form, Form::Value(_)).then_some(argument.range);
-    schema.insert("description".into(), with_range(argument.doc.to_owned(), range).into());
-    schema
+    let numbers = match argument.form {
+        Form::Value(ty) => is_numeric(ty),
+        Form::Points(..) => true,
+        _ => false,
+    };
+    describe(schema, argument.doc.to_owned(), numbers.then_some(argument.range), schemas)
 }
 
 fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
@@ -213,12 +231,12 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
         ValueType::Text => schema_of::<Text>(schemas),
         ValueType::Path => schema_of::<Anim<PathData>>(schemas),
     };
-    let mut schema = if param.count == 1 {
+    let schema = if param.count == 1 {
         one
     } else {
         json_schema!({ "type": "array", "items": one, "minItems": param.count, "maxItems": param.count })
     };
-    schema.insert("description".into(), with_range(param.doc.to_owned(), Some(param.range)).into());
+    let mut schema = describe(schema, param.doc.to_owned(), is_numeric(param.ty).then_some(param.range), schemas);
     if param.ty != ValueType::Color {
         let default =
             if param.default.len() == 1 { param.default.first().copied().into() } else { param.default.into() };
@@ -227,15 +245,25 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
     schema
 }
 
+/// Whether a range of numbers says something of values of this type.
+const fn is_numeric(ty: ValueType) -> bool {
+    matches!(ty, ValueType::Number | ValueType::Vec2 | ValueType::Length | ValueType::Length2)
+}
+
 /// The properties that `fields` make.
 fn properties(fields: &[Field], schemas: &mut SchemaGenerator) -> Map<String, Value> {
     fields.iter().map(|field| (field.key.to_owned(), property(field, schemas).to_value())).collect()
 }
 
 fn property(field: &Field, schemas: &mut SchemaGenerator) -> Schema {
-    let mut schema = (field.schema)(schemas);
-    let row = PROPERTIES.iter().find(|row| row.name == field.key);
-    schema.insert("description".into(), with_range(tidy(field.doc), row.map(|row| row.range)).into());
+    let schema = (field.schema)(schemas);
+    let mut schema = describe(schema, tidy(field.doc), field.range, schemas);
+    if let Some([least, most]) = field.count {
+        schema.insert("minItems".into(), least.into());
+        if most < u64::MAX {
+            schema.insert("maxItems".into(), most.into());
+        }
+    }
     if field.key == "ease" {
         schema.insert("examples".into(), eases().into());
     }
@@ -243,6 +271,15 @@ fn property(field: &Field, schemas: &mut SchemaGenerator) -> Schema {
         schema.insert("default".into(), default);
     }
     schema
+}
+
+/// `schema` with an explanation and, where there is one, the range of its numbers.
+fn describe(mut schema: Schema, doc: String, range: Option<Range>, schemas: &mut SchemaGenerator) -> Schema {
+    schema.insert("description".into(), with_range(doc, range).into());
+    match range {
+        Some(range) => bounded(schema, range, schemas),
+        None => schema,
+    }
 }
 
 /// The schema of an ease in a key.
@@ -262,18 +299,6 @@ fn eases() -> Vec<Value> {
         name => name,
     };
     EASE_NAMES.split_whitespace().map(example).chain(["linear(0, 0.25 75%, 1)"]).map(Value::from).collect()
-}
-
-/// The explanation `doc` with the range of its numbers, where there is one and it does not say so itself.
-fn with_range(doc: String, range: Option<[f64; 2]>) -> String {
-    let Some([least, most]) = range.filter(|_| !doc.contains(|c: char| c.is_ascii_digit())) else { return doc };
-    // Greater numbers only keep arithmetic sane.
-    match (least > -MOST_FACTOR, most < MOST_FACTOR) {
-        (true, true) => format!("{doc} From {least} to {most}."),
-        (true, false) => format!("{doc} At least {least}."),
-        (false, true) => format!("{doc} At most {most}."),
-        (false, false) => doc,
-    }
 }
 
 fn require(schema: &mut Schema, fields: &[Field], more: &[&str]) {

@@ -15,6 +15,7 @@ mod motion;
 mod paints;
 mod picture;
 mod properties;
+mod random;
 mod text;
 mod timing;
 mod transform;

@@ -24,6 +24,8 @@ pub struct GradientTable {
 pub(super) struct Knot {
     /// In entries of the table.
     pub(super) at: f32,
+    /// The same as a [`linear`] position.
+    pub(super) position: i64,
     /// In bytes.
     pub(super) color: [f32; 4],
     /// By how much the colour changes in an entry.
@@ -70,7 +72,8 @@ impl GradientTable {
         self.knots.clear();
         let knot = |(at, color): (f32, [f32; 4])| {
             let color = color.map(|v| v.clamp(0.0, 1.0) * 255.0);
-            Knot { at: at.clamp(0.0, 1.0) * LAST as f32, color, slope: [0.0; 4] }
+            let at = at.clamp(0.0, 1.0) * LAST as f32;
+            Knot { at, position: linear::position(at), color, slope: [0.0; 4] }
         };
         self.knots.extend(colors.into_iter().map(knot));
         for i in 1..self.knots.len() {

@@ -60,9 +60,9 @@ pub(super) fn row(level: CpuLevel, knots: &[Knot], line: &Line, x: i32, out: &mu
     let (mut x, mut out) = (i64::from(x), out);
     while !out.is_empty() {
         let here = line.at(x);
-        let next = knots.partition_point(|knot| fixed(knot.at) <= here);
-        let low = if next == 0 { i64::MIN / 2 } else { knots.get(next - 1).map_or(0, |knot| fixed(knot.at)) };
-        let high = knots.get(next).map_or(i64::MAX / 2, |knot| fixed(knot.at));
+        let next = knots.partition_point(|knot| knot.position <= here);
+        let low = if next == 0 { i64::MIN / 2 } else { knots.get(next - 1).map_or(0, |knot| knot.position) };
+        let high = knots.get(next).map_or(i64::MAX / 2, |knot| knot.position);
         let end = line.leaves(x, x + out.len() as i64, [low, high]);
         let (run, rest) = out.split_at_mut((end - x).max(1) as usize);
         match knots.get(next.wrapping_sub(1)) {
@@ -86,17 +86,16 @@ const STEEPEST: f64 = 64.0;
 /// So are those that change faster from entry to entry: the rounding of positions would tell.
 const STEEPEST_ENTRY: f32 = 1_048_576.0;
 
-#[inline(always)]
-fn fixed(at: f32) -> i64 {
-    (f64::from(at) * UNITS) as i64
+/// The position of an entry.
+pub(super) fn position(entry: f32) -> i64 {
+    (f64::from(entry) * UNITS) as i64
 }
 
 /// Writes `out`, all of it between `knot` and the next.
 fn between(level: CpuLevel, knot: &Knot, line: &Line, x: i64, out: &mut [[u8; 4]]) {
     let step = line.step as f64 / UNITS;
-    let steps = knot.slope.map(|slope| step * f64::from(slope));
-    let even = steps.iter().all(|step| step.abs() <= STEEPEST) && knot.slope.iter().all(|v| v.abs() <= STEEPEST_ENTRY);
-    if !even {
+    let slope = knot.slope.iter().fold(0.0_f32, |most, slope| most.max(slope.abs()));
+    if slope > STEEPEST_ENTRY || step.abs() * f64::from(slope) > STEEPEST {
         return out.iter_mut().zip(x..).for_each(|(out, x)| {
             let position = (line.at(x) as f64 / UNITS) as f32;
             *out = knot.color_at(position.max(knot.at));
@@ -106,10 +105,11 @@ fn between(level: CpuLevel, knot: &Knot, line: &Line, x: i64, out: &mut [[u8; 4]
     let gone = line.start as f64 / UNITS - f64::from(knot.at);
     let channel = |i: usize| {
         let start = (f64::from(knot.color[i]) + gone * f64::from(knot.slope[i]) + 0.5) * PARTS;
-        let (start, step) = (start as i64 as u32, (steps[i] * PARTS) as i64 as u32);
+        let (start, step) = (start as i64 as u32, (step * f64::from(knot.slope[i]) * PARTS) as i64 as u32);
         Channel { first: start.wrapping_add(step.wrapping_mul(x as u32)), step }
     };
-    let channels = [0, 1, 2, 3].map(channel);
+    // Written out, for `array::map` would be called.
+    let channels = [channel(0), channel(1), channel(2), channel(3)];
     match (knot.color[3], knot.slope[3]) {
         (255.0, 0.0) => dispatch!(level.simd, simd => groups::<_, true>(simd, &channels, out)),
         _ => dispatch!(level.simd, simd => groups::<_, false>(simd, &channels, out)),

@@ -29,6 +29,9 @@ pub const STRIP_HEIGHT: u32 = 4;
 /// Pixels that are coloured before they are composited together.
 const BLOCK: usize = 512;
 
+/// Pixels that every level takes at once, or a multiple of it; a block has whole groups.
+const GROUP: usize = 16;
+
 /// A run of columns, [`STRIP_HEIGHT`] rows high.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strip {
@@ -211,7 +214,10 @@ impl Shader<'_> {
     #[inline]
     fn lay(&mut self, pixels: &mut [u8], x: i32, row: u32, values: Option<&[u8]>) {
         let y = row as i32 + self.at.1;
-        let colors = self.colors.get_mut(..pixels.len() / 4).unwrap_or_default();
+        let columns = pixels.len() / 4;
+        // Whole groups of columns are shaded more quickly than a part of one, and the block has room for them.
+        let shaded = if matches!(self.paint, Paint::Gradient(_)) { columns.next_multiple_of(GROUP) } else { columns };
+        let colors = self.colors.get_mut(..shaded).unwrap_or_default();
         if let (Some(tables), None) = (&self.tables, values) {
             return tables.row(pixels, |pixels| {
                 let colors = colors.get(..pixels.len() / 4).unwrap_or_default();
@@ -221,6 +227,7 @@ impl Shader<'_> {
         if !matches!(self.paint, Paint::Solid(_)) {
             self.paint.shade(self.level, x, y, colors);
         }
+        let colors = colors.get(..columns).unwrap_or_default();
         self.rows.lay(self.level, pixels, colors, values, y, self.opacity);
     }
 }

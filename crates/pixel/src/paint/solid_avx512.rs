@@ -17,8 +17,11 @@ kernel!(
                 solid::strip(avx512, dst, at, strip, coverage.values, color, 255);
                 continue;
             };
-            let [a, b, c, d] = rows.map(|row| row.as_chunks_mut::<16>().0.iter_mut());
-            for ((((a, b), c), d), columns) in a.zip(b).zip(c).zip(d).zip(columns) {
+            // Row by row, for `array::map` would be called.
+            let [a, b, c, d] = rows;
+            let (a, b) = (a.as_chunks_mut::<16>().0, b.as_chunks_mut::<16>().0);
+            let (c, d) = (c.as_chunks_mut::<16>().0, d.as_chunks_mut::<16>().0);
+            for ((((a, b), c), d), columns) in a.iter_mut().zip(b).zip(c).zip(d).zip(columns) {
                 let load = |bytes: &[u8; 16]| -> __m128i { u8x16::from_slice(avx512, bytes).into() };
                 let halves = [_mm256_set_m128i(load(b), load(a)), _mm256_set_m128i(load(d), load(c))];
                 let pixels = _mm512_inserti64x4::<1>(_mm512_castsi256_si512(halves[0]), halves[1]);

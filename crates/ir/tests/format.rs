@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Registry};
+use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Param, Registry};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, ValueType, lower, realms_schema, schema};
 use serde_json::Value;
 
@@ -379,6 +379,43 @@ fn commands_table() -> String {
         }
     }
     out
+}
+
+/// The tables of effects and transitions in the reference are made from the registry.
+#[test]
+fn the_reference_lists_all_effects_and_transitions() {
+    let registry = Registry::default();
+    check_table("effects", &kinds_table(registry.effects().iter().map(|kind| (kind.name, kind.doc, kind.params))));
+    let transitions = registry.transitions().iter();
+    check_table("transitions", &kinds_table(transitions.map(|kind| (kind.name, kind.doc, kind.params))));
+}
+
+fn kinds_table<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a [Param])>) -> String {
+    let mut out = String::from("| kind | parameter | type | default | range | meaning |\n|---|---|---|---|---|---|\n");
+    for (name, doc, params) in kinds {
+        out += &format!("| **`{name}`** | | | | | {doc} |\n");
+        for param in params {
+            let ty = match (param.ty, param.count) {
+                (ValueType::Vec2, 1) => "anim number or Vec2".to_owned(),
+                (ty, 1) => format!("anim {}", ty.name()),
+                (ty, count) => format!("{count} anim {}s", ty.name()),
+            };
+            let range = if param.ty == ValueType::Color { String::new() } else { range(param.range) };
+            out += &format!("| | `{}` | {ty} | {} | {range} | {} |\n", param.name, default_of(param), param.doc);
+        }
+    }
+    out
+}
+
+fn default_of(param: &Param) -> String {
+    // Four rows of five, with ones on the diagonal.
+    let identity: Vec<f64> = (0..20).map(|at| f64::from(u8::from(at % 5 == at / 5))).collect();
+    match param.default {
+        [one, rest @ ..] if rest.iter().all(|number| number == one) => one.to_string(),
+        [r, g, b, 1.0] if param.ty == ValueType::Color && [r, g, b] == [&0.0; 3] => "black".to_owned(),
+        numbers if numbers == identity => "the identity".to_owned(),
+        numbers => format!("`{numbers:?}`"),
+    }
 }
 
 /// The schemas that are checked in are the ones that the types give. `REELM_BLESS=1` writes them.

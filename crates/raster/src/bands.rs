@@ -5,11 +5,11 @@
 use reelm_pixel::{CpuLevel, IRect};
 use reelm_plan::{Op, SurfaceDesc};
 
-use crate::RasterOptions;
 use crate::damage::MOST_RECTS;
 use crate::ops::{self, Target};
 use crate::painter::Painter;
 use crate::raster::Frame;
+use crate::store::SurfaceStore;
 use crate::surfaces::Surfaces;
 use crate::waiting::in_bands;
 use crate::worker::{Worker, draw_part};
@@ -34,8 +34,8 @@ pub(crate) struct Job<'a> {
 }
 
 impl Band {
-    pub(crate) fn new(options: &RasterOptions) -> Self {
-        Self { worker: Worker::new(options), clip: Vec::with_capacity(MOST_RECTS) }
+    pub(crate) fn new(store: &SurfaceStore) -> Self {
+        Self { worker: Worker::new(store), clip: Vec::with_capacity(MOST_RECTS) }
     }
 
     pub(crate) fn painter(&self) -> &Painter {

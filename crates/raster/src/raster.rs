@@ -52,7 +52,7 @@ impl Raster {
         Self {
             options,
             surfaces: Surfaces::new(store.clone()),
-            worker: Worker::new(&options),
+            worker: Worker::new(store),
             damage: Damage::default(),
             bands: Vec::new(),
             waves: Waves::default(),
@@ -107,8 +107,8 @@ impl Raster {
     fn run_in_bands(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>, bands: usize) {
         let Frame { plan, resources, root, damage } = frame;
         let (Some(desc), level) = (plan.surfaces.get(root), self.options.level) else { return };
-        let options = self.options;
-        self.bands.resize_with(bands.max(self.bands.len()), || Band::new(&options));
+        let store = self.surfaces.store();
+        self.bands.resize_with(bands.max(self.bands.len()), || Band::new(store));
         let bands = self.bands.get_mut(..bands).unwrap_or_default();
         self.surfaces.begin(plan, root, true, damage, resources);
         self.waves.make_surfaces(&mut self.surfaces, frame, level, bands);

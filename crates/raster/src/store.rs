@@ -1,7 +1,8 @@
-//! The **store**: the memory of surfaces, which rasters of one session share: the pool and the retained surfaces.
+//! The **store**: the memory that rasters of one session share: the pool of surfaces, those that are retained, and levels of images.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::painter::SharedLevels;
 use crate::pool::{Buffer, SurfacePool};
 use crate::retained::Retained;
 use crate::{RasterOptions, RasterStats};
@@ -17,6 +18,7 @@ pub struct SurfaceStore(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     options: RasterOptions,
+    levels: SharedLevels,
     state: Mutex<State>,
 }
 
@@ -34,11 +36,16 @@ impl SurfaceStore {
     pub fn new(options: RasterOptions) -> Self {
         let retained = Retained::new(options.retained_bytes);
         let state = State { pool: SurfacePool::default(), retained, stats: RasterStats::default() };
-        Self(Arc::new(Shared { options, state: Mutex::new(state) }))
+        Self(Arc::new(Shared { options, levels: SharedLevels::default(), state: Mutex::new(state) }))
     }
 
     pub(crate) fn options(&self) -> &RasterOptions {
         &self.0.options
+    }
+
+    /// The levels of images that are in use.
+    pub(crate) fn levels(&self) -> &SharedLevels {
+        &self.0.levels
     }
 
     /// A panic elsewhere leaves nothing half done here.

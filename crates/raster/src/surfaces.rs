@@ -73,6 +73,11 @@ impl Surfaces {
         }
     }
 
+    /// What rasters share.
+    pub(crate) fn store(&self) -> &SurfaceStore {
+        &self.store
+    }
+
     /// Looks at the lasting surfaces of a plan, before all else. Tells whether hashes stand for the pixels of all of them.
     pub(crate) fn look(&mut self, plan: &RenderPlan) -> bool {
         let options = self.store.options();

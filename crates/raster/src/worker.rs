@@ -4,12 +4,12 @@ use reelm_ids::SurfaceId;
 use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, FloodScratch, IRect, Sampling, View, ViewMut, copy};
 use reelm_plan::{Filter, Op, RenderPlan, Sampling as PlanSampling, SurfaceDesc};
 
-use crate::RasterOptions;
 use crate::leaves;
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
 use crate::pool::Buffer;
 use crate::raster::Frame;
+use crate::store::SurfaceStore;
 use crate::surfaces::{Slot, Surfaces, clear_to};
 
 /// Executes operations. Keeps a painter and the storage of filters.
@@ -22,9 +22,11 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub(crate) fn new(options: &RasterOptions) -> Self {
-        let (painter, scratch, flood) = (Painter::new(options), BlurScratch::new(), FloodScratch::new());
-        Self { level: options.level, painter, scratch, flood }
+    /// One of those who share `store`.
+    pub(crate) fn new(store: &SurfaceStore) -> Self {
+        let options = store.options();
+        let painter = Painter::new(options, store.levels().clone());
+        Self { level: options.level, painter, scratch: BlurScratch::new(), flood: FloodScratch::new() }
     }
 
     /// Executes one operation on its target, whose pixels are in `slot`, or in `output` if it is the output.

@@ -5,7 +5,7 @@ use reelm_pixel::{Edge, Gradient, GradientShape, IRect, Paint, Sampler};
 use reelm_plan::{Brush, DrawItem, GradientKind, Sampling};
 
 use super::Scene;
-use super::levels::ImageLevels;
+use super::levels::{ImageLevels, SharedLevels};
 use super::tables::GradientTables;
 use crate::RasterOptions;
 use crate::color::premultiplied;
@@ -24,8 +24,9 @@ pub(super) struct Brushed<'a> {
 }
 
 impl Brushes {
-    pub(super) fn new(options: &RasterOptions) -> Self {
-        Self { tables: GradientTables::default(), levels: ImageLevels::new(options.level, options.image_bytes) }
+    pub(super) fn new(options: &RasterOptions, levels: SharedLevels) -> Self {
+        let levels = ImageLevels::new(options.level, options.image_bytes, levels);
+        Self { tables: GradientTables::default(), levels }
     }
 
     /// Ends a frame of the video.

@@ -39,6 +39,7 @@ use crate::{PainterKind, RasterOptions, RasterStats};
 use batch::{Batch, Coat};
 use brushes::{Brushed, Brushes};
 use coverage::{Coverer, frame_of};
+pub(crate) use levels::SharedLevels;
 use reference::Reference;
 
 /// What a painter draws on.
@@ -101,11 +102,12 @@ struct ImagePlace {
 }
 
 impl Painter {
-    pub(crate) fn new(options: &RasterOptions) -> Self {
+    /// Shares `levels` with others.
+    pub(crate) fn new(options: &RasterOptions, levels: SharedLevels) -> Self {
         Self {
             level: options.level,
             coverer: Coverer::new(options),
-            brushes: Brushes::new(options),
+            brushes: Brushes::new(options, levels),
             batch: Batch::default(),
             reference: (options.painter == PainterKind::Vello).then(|| Box::new(Reference::new(options))),
         }

@@ -112,6 +112,33 @@ fn threads_that_share_what_is_kept_show_the_same() {
     }
 }
 
+/// Frames that differ from run to run of the loop over fixtures, but not from day to day.
+fn some_frames(name: &str, frames: u64) -> [u64; 2] {
+    [0_u8, 1].map(|number| {
+        let hash = Hash128::of(&[name.as_bytes(), &[number]].concat());
+        (hash.0 % u128::from(frames)) as u64
+    })
+}
+
+#[test]
+fn a_frame_alone_is_the_frame_of_a_range() {
+    for fixture in common::fixtures() {
+        let prepared = fixture.prepare();
+        for frame in some_frames(&fixture.name, prepared.frames()) {
+            let alone = pictures(&mut session(&prepared, 1, 0), &[frame])[0].1;
+            let range = frame.saturating_sub(2)..prepared.frames().min(frame + 2);
+            for (threads, budget) in [(1, 0), (2, 0), (1, 64 << 20), (2, 64 << 20)] {
+                let (sink, frames) = MemorySink::new();
+                let mut session = session(&prepared, threads, budget);
+                session.render_range(range.clone(), Box::new(sink), &Cancel::new(), &mut |_| {}).expect("a range");
+                let found = &frames.take()[(frame - range.start) as usize];
+                let what = format!("{} frame {frame}, {threads} threads, {budget} bytes", fixture.name);
+                assert!(Hash128::of(&found.pixels) == alone, "{what}");
+            }
+        }
+    }
+}
+
 #[test]
 fn cards_at_rest_keep_their_shadows() {
     let fixture = common::fixtures().into_iter().find(|fixture| fixture.name == "cards").expect("the fixture");

@@ -101,6 +101,41 @@ fn linear_follows_css() {
     assert_eq!(ease(&Ease::Points(Arc::from([(0.2, 0.7)])), 0.3), 0.7);
 }
 
+/// The computed points of css/css-easing/timing-functions-syntax-computed.html of the Web Platform Tests, and how CSS Easing 2
+/// makes inputs ascend: each point is met, and halfway between two lies their mean.
+#[test]
+fn linear_has_the_points_that_browsers_compute() {
+    let table: [(&str, &[(f64, f64)]); 4] = [
+        (
+            "linear(0, 1.3, 1, 0.92, 1, 0.99, 1, 0.998, 1 100% 100%)",
+            &[
+                (0.0, 0.0),
+                (0.125, 1.3),
+                (0.25, 1.0),
+                (0.375, 0.92),
+                (0.5, 1.0),
+                (0.625, 0.99),
+                (0.75, 1.0),
+                (0.875, 0.998),
+                (1.0, 1.0),
+            ],
+        ),
+        ("linear(0, 0.5 25% 75%, 1 100% 100%)", &[(0.0, 0.0), (0.25, 0.5), (0.75, 0.5), (1.0, 1.0)]),
+        ("linear(0 0%, 1 100%)", &[(0.0, 0.0), (1.0, 1.0)]),
+        ("linear(0 50%, 0.5 20%, 1)", &[(0.5, 0.5), (1.0, 1.0)]),
+    ];
+    for (text, points) in table {
+        for pair in points.windows(2) {
+            let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+            for (x, y) in [(x0, y0), (0.5 * (x0 + x1), 0.5 * (y0 + y1)), (x1, y1)] {
+                assert!((at(text, x) - y).abs() < 1e-12, "{text} at {x}: {}, expected {y}", at(text, x));
+            }
+        }
+    }
+    let jump = "linear(0 0% 50%, 1 50% 100%)";
+    assert_eq!([0.0, 0.499_999, 0.5, 1.0].map(|x| at(jump, x)), [0.0, 0.0, 1.0, 1.0]);
+}
+
 /// The formulas of easings.net, written out for both ends of each family with the C library.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "the oracle is another implementation")]
@@ -281,6 +316,43 @@ fn springs_equal_numeric_integration() {
     assert_eq!(spring::position(1.0, 100.0, 10.0, 0.0), None);
     assert_eq!(spring::position(1.0, 100.0, -1.0, 1.0), None);
     assert_eq!(spring::position(1e9, 100.0, 50.0, 1.0), Some(1.0));
+}
+
+/// The solutions of m·x″ + c·x′ + k·(x − 1) = 0 for x(0) = x′(0) = 0, as textbooks write them, with the C library.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "the oracle is another implementation")]
+fn springs_equal_their_closed_forms_in_all_regimes() {
+    let closed = |t: f64, k: f64, c: f64, m: f64| {
+        let (omega, zeta) = ((k / m).sqrt(), c / (2.0 * (k * m).sqrt()));
+        if zeta < 1.0 {
+            let damped = omega * (1.0 - zeta * zeta).sqrt();
+            1.0 - (-zeta * omega * t).exp() * ((damped * t).cos() + zeta * omega / damped * (damped * t).sin())
+        } else if zeta == 1.0 {
+            1.0 - (-omega * t).exp() * (1.0 + omega * t)
+        } else {
+            let root = omega * (zeta * zeta - 1.0).sqrt();
+            let (slow, fast) = (root - zeta * omega, -root - zeta * omega);
+            1.0 - (fast * (slow * t).exp() - slow * (fast * t).exp()) / (fast - slow)
+        }
+    };
+    let (mut least, mut most) = (f64::MAX, f64::MIN);
+    for (k, c, m) in [
+        (100.0, 10.0, 1.0),
+        (170.0, 26.0, 1.0),
+        (9.0, 0.5, 4.0),
+        (100.0, 20.0, 1.0),
+        (4.0, 8.0, 4.0),
+        (100.0, 50.0, 1.0),
+        (30.0, 80.0, 2.5),
+    ] {
+        for i in 0..=400 {
+            let t = f64::from(i) / 100.0;
+            let found = spring::position(t, k, c, m).expect("a spring");
+            assert!((found - closed(t, k, c, m)).abs() < 1e-9, "k {k} c {c} m {m} at {t}: {found}");
+            (least, most) = (least.min(found), most.max(found));
+        }
+    }
+    assert!(least == 0.0 && most > 1.5, "they swing: {least} to {most}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl Random {
         let mut out = format!(r#", "position": [{a}.25, "={b} + frame/3"]"#);
         for _ in 0..self.below(4) {
             let key = match self.below(12) {
-                0 => format!(r#""opacity": {{"keys": [[0, 0.2], ["1s", 0.9, "out-cubic"]], "after": "pingpong"}}"#),
+                0 => r#""opacity": {"keys": [[0, 0.2], ["1s", 0.9, "out-cubic"]], "after": "pingpong"}"#.to_owned(),
                 1 => format!(r#""rotation": "={a}*time""#),
                 2 => r#""scale": {"x": 1.2, "y": {"sine": {"base": 1, "amp": 0.3, "freq": 2}}}"#.to_owned(),
                 3 => format!(r#""blend": "{}""#, self.one_of(&["multiply", "screen", "difference", "plus-lighter"])),

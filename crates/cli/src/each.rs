@@ -91,7 +91,9 @@ impl Each<'_> {
 
     fn say_summary(&self, report: &BatchReport, started: Instant) {
         let BatchReport { done, failed, frames } = report;
-        if *failed > 0 {
+        if done + failed == 0 {
+            say(&format!("warning: {} has no rows", self.rows.display()));
+        } else if *failed > 0 {
             say(&format!("{failed} of {} rows failed", done + failed));
         } else if !self.quiet && std::io::stderr().is_terminal() {
             say(&format!("{done} rows, {frames} frames in {:.2} s", started.elapsed().as_secs_f64()));

@@ -37,6 +37,34 @@ fn alone(place: &Place, vars: &[&str]) -> Vec<u8> {
 }
 
 #[test]
+fn a_file_of_the_header_alone_is_told_and_is_no_error() {
+    let place = card();
+    place.write("rows.csv", "label,width\n");
+    place.write("rows.ndjson", "\n");
+    for rows in ["rows.csv", "rows.ndjson"] {
+        let done = place.run(&["still", "in.json", "--each", rows, "-o", "out/{index}.png"]);
+        assert_eq!((done.code, done.err.trim_end()), (Some(0), format!("warning: {rows} has no rows").as_str()));
+    }
+}
+
+/// What Windows writes: a mark of the order of bytes, and line breaks of two characters.
+#[test]
+fn a_mark_of_the_order_of_bytes_is_no_data() {
+    let place = card();
+    place.write("rows.csv", "\u{feff}label,width\r\na,2\r\n");
+    place.write("rows.ndjson", "\u{feff}{\"label\": \"a\", \"width\": 2}\r\n");
+    place.write("vars.json", "\u{feff}{\"label\": \"a\", \"width\": 2}\r\n");
+    let expected = alone(&place, &["label=a", "width=2"]);
+    for rows in ["rows.csv", "rows.ndjson"] {
+        place.run_well(&["render", "in.json", "--each", rows, "-o", "out/{label}.rgba"]);
+        assert!(place.read("out/a.rgba") == expected, "{rows}");
+        fs::remove_file(place.path("out/a.rgba")).unwrap();
+    }
+    let done = place.run(&["render", "in.json", "--vars", "vars.json", "-o", "-", "--format", "rgba"]);
+    assert!(done.out == expected, "{}", done.err);
+}
+
+#[test]
 fn each_row_is_what_its_vars_alone_give() {
     let place = card();
     place.write(

@@ -78,7 +78,7 @@ impl Rows {
         let metered = Metered {
             inner: Box::new(reader),
             since: 0,
-            last: b'\n',
+            last: [b'\n'; 3],
             ended: false,
             most: allowed.saturating_add(AHEAD as u64),
         };
@@ -149,9 +149,14 @@ impl Iterator for Rows {
 /// # Errors
 /// What is wrong with the text, and where.
 pub fn read_vars(text: &str) -> Result<Vec<(String, VarOverride)>, String> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let vars = reader.deserialize_map(Vars).and_then(|vars| reader.end().map(|()| vars));
-    vars.map_err(|error| error.to_string())
+    object(text).map_err(|error| error.to_string())
+}
+
+/// A mark of the order of bytes in front of the text means nothing in UTF-8.
+fn object(text: &str) -> serde_json::Result<Vec<(String, VarOverride)>> {
+    let mut reader = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let vars = reader.deserialize_map(Vars)?;
+    reader.end().map(|()| vars)
 }
 
 /// What was read for a row.
@@ -185,9 +190,11 @@ fn next_record(reader: &mut csv::Reader<Metered>, record: &mut csv::ByteRecord) 
         if record.len() == 1 && record.as_slice() == b"\r" {
             continue;
         }
-        // The reader is on the line after the record, unless the file has ended without a line break.
+        // The reader is on the line after the record, unless the file has ended without a line break, or with one in quotes
+        // that nobody closes.
         let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        let after = u64::from(!reader.get_ref().is_cut_short());
+        let is_open = record.as_slice().ends_with(b"\n") && reader.get_ref().ends_in_text();
+        let after = u64::from(!reader.get_ref().is_cut_short() && !is_open);
         return Ok(Some(reader.position().line().saturating_sub(within + after)));
     }
 }
@@ -209,7 +216,8 @@ fn fields_of(record: &csv::ByteRecord, header: &[String], most: u64) -> Result<V
     }
     if record.len() != header.len() {
         let (observed, expected) = (record.len(), header.len());
-        return Err(RowFault::Syntax(format!("the row has {observed} fields, the header {expected}")));
+        let hint = if record.as_slice().contains(&b'\n') { "; is a quote not closed?" } else { "" };
+        return Err(RowFault::Syntax(format!("the row has {observed} fields, the header {expected}{hint}")));
     }
     let texts = texts(record)?.into_iter().map(VarOverride::Text);
     Ok(header.iter().cloned().zip(texts).collect())
@@ -254,10 +262,20 @@ fn read_json(reader: &mut dyn BufRead, line: &mut u64, most: u64) -> Option<Read
         return Some(Reading { line: *line, fields: Err(too_long(most)), over });
     }
     let fields = match core::str::from_utf8(&text) {
-        Ok(text) => read_vars(text).map_err(RowFault::Syntax),
+        Ok(text) => object(text).map_err(|error| RowFault::Syntax(of_line(&error))),
         Err(error) => Err(RowFault::Syntax(format!("byte {} of the line is not UTF-8", error.valid_up_to() + 1))),
     };
     Some(Reading { line: *line, fields, over: false })
+}
+
+/// What is wrong with a line, which serde_json counts as the first.
+fn of_line(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&place) {
+        Some(what) if error.column() > 0 => format!("{what} at column {}", error.column()),
+        what => what.unwrap_or(&text).to_owned(),
+    }
 }
 
 fn skip_line(reader: &mut dyn BufRead) -> io::Result<()> {
@@ -287,8 +305,8 @@ struct Metered {
     inner: Box<dyn Read + Send>,
     /// Bytes since the last record began.
     since: u64,
-    /// The last byte of all.
-    last: u8,
+    /// The last bytes of all.
+    last: [u8; 3],
     /// There are no more.
     ended: bool,
     most: u64,
@@ -297,7 +315,12 @@ struct Metered {
 impl Metered {
     /// Whether the end has come, and not behind a line break.
     fn is_cut_short(&self) -> bool {
-        self.ended && self.last != b'\n'
+        self.ended && self.last[2] != b'\n'
+    }
+
+    /// Whether the end has come, and before its line break stands no quote.
+    fn ends_in_text(&self) -> bool {
+        self.ended && !matches!(self.last, [_, b'"', b'\n'] | [b'"', b'\r', b'\n'])
     }
 }
 
@@ -308,7 +331,9 @@ impl Read for Metered {
         }
         let read = self.inner.read(buffer)?;
         self.since = self.since.saturating_add(read as u64);
-        self.last = buffer.get(..read).and_then(|bytes| bytes.last()).copied().unwrap_or(self.last);
+        for byte in buffer.get(..read).unwrap_or_default().iter().rev().take(3).rev() {
+            self.last = [self.last[1], self.last[2], *byte];
+        }
         self.ended |= read == 0;
         Ok(read)
     }
@@ -404,6 +429,13 @@ mod tests {
                 r#"4 line 5: a=Text("5") b=Text("6")"#,
             ]
         );
+        for (end, line) in [("", 3), ("\n", 3)] {
+            let open = csv(&format!("a,b\n1,2\n\"3,4\n5,6{end}"));
+            let expected =
+                format!("2 line {line}: row-syntax the row has 1 fields, the header 2; is a quote not closed?");
+            assert_eq!(open[1..], [expected]);
+        }
+        assert_eq!(csv("a,b\n\"1\n\",\"2\n\"\n"), [r#"1 line 2: a=Text("1\n") b=Text("2\n")"#]);
         let latin = Rows::csv(io::Cursor::new(b"a,b\n1,\xe4\n3,4\n".to_vec()), &Limits::default()).unwrap();
         assert_eq!(told(latin), ["1 line 2: row-syntax field 2 is not UTF-8", r#"2 line 3: a=Text("3") b=Text("4")"#]);
     }
@@ -427,6 +459,9 @@ mod tests {
         }
         assert_eq!(told[6], "7 line 9: a=Number(1.0)");
         assert_eq!(told.len(), 7);
+        let marked = json("\u{feff}{\"a\": 1}\r\nnonsense\n{\"a\": [\n".as_bytes(), &Limits::default());
+        assert_eq!(marked[0], "1 line 1: a=Number(1.0)");
+        assert!(marked[1].ends_with("at column 2") && !marked[1].contains("line 1 "), "{}", marked[1]);
     }
 
     #[test]

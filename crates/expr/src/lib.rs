@@ -22,6 +22,8 @@ mod describe;
 mod order;
 mod program;
 
+mod constants;
+
 mod evaluator;
 mod values;
 

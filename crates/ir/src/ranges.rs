@@ -45,6 +45,13 @@ pub(crate) const LENGTH: Range = [ABOVE_0, MOST_COORDINATE];
 
 const MOST_COORDINATE: f64 = 1.0e6;
 
+/// `value` as a message tells it: a very great or very small one by its exponent.
+pub(crate) fn shown(value: f64) -> String {
+    const LONGEST: usize = 20;
+    let plain = value.to_string();
+    if plain.len() > LONGEST { format!("{value:e}") } else { plain }
+}
+
 /// Whether `value` lies in `range`.
 pub(crate) fn within(value: f64, [least, most]: Range) -> bool {
     (least..=most).contains(&value)

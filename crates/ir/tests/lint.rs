@@ -17,7 +17,7 @@ fn told(text: &str) -> Vec<String> {
     assert!(found.is_empty(), "{found:?}");
     let lowered = lower(&document, &LowerOptions::default());
     let ir = lowered.ir.unwrap_or_else(|| panic!("{:?}", lowered.diagnostics));
-    let found = lint(&document, &ir);
+    let found = lint(&document, &ir, &[]);
     assert!(!found.has_errors());
     let line = |warning: &reelm_ir::Diagnostic| {
         let node = warning.node.as_deref().unwrap_or("-");
@@ -38,6 +38,8 @@ fn what_is_never_seen_is_told() {
     assert_eq!(node(r#""opacity": 0"#), ["transparent /nodes/0 n"]);
     assert_eq!(node(r#""opacity": {"keys": [[0, 0], [1, 0]]}"#), ["transparent /nodes/0 n"]);
     assert_eq!(node(r#""scale": [1, 0]"#), ["zero-size /nodes/0 n"]);
+    // One lane is enough.
+    assert_eq!(node(r#""scale": ["=time", 0]"#), ["zero-size /nodes/0 n"]);
     assert_eq!(lints(r#""nodes": [{"kind": "ellipse", "size": [10, 0], "fill": "red"}]"#).len(), 1);
     assert_eq!(lints(r#""nodes": [{"kind": "rect", "size": ["0%", 5], "fill": "red"}]"#).len(), 1);
 }
@@ -67,6 +69,24 @@ fn what_lies_in_a_hidden_node_is_told_once() {
     let nodes = r#""nodes": [{"id": "g", "kind": "group", "opacity": 0, "children": [
         {"kind": "rect", "size": [0, 0]}, {"kind": "rect", "size": [1, 1], "visible": false}]}]"#;
     assert_eq!(lints(nodes), ["transparent /nodes/0 g"]);
+}
+
+/// What others read may be there for that alone: a handle that moves others, a value that many take.
+#[test]
+fn what_expressions_read_need_not_be_seen() {
+    let reader = |expression: &str| {
+        let nodes = format!(
+            r#"{{"id": "my-rig", "kind": "group", "visible": false, "children": [{{"id": "knob", "kind": "rect", "size": [0, 0],
+                "for": 1, "rotation": {{"keys": [[0, 0], [1.5, 90]]}}}}]}},
+            {{"kind": "rect", "size": [9, 9], "rotation": "{expression}"}}"#
+        );
+        lints(&format!(r#""nodes": [{nodes}]"#))
+    };
+    let [hidden, late] = ["never-visible /nodes/0 my-rig", "key-past-end /nodes/0/children/0/rotation knob"];
+    assert_eq!(reader("=time"), [hidden, late]);
+    assert_eq!(reader("=nodes.knob.rotation"), NONE);
+    assert_eq!(reader(r#"=nodes[\"knob\"].rotation"#), NONE);
+    assert_eq!(reader(r#"=nodes[\"my-rig\"].rotation"#), [late]);
 }
 
 #[test]
@@ -203,7 +223,7 @@ fn lints_look_at_whatever_can_be_read() {
             let lowered = lower(&document, &LowerOptions::default());
             if let Some(ir) = lowered.ir.or(lowered.faulty) {
                 read += 1;
-                warned += usize::from(!lint(&document, &ir).is_empty());
+                warned += usize::from(!lint(&document, &ir, &[]).is_empty());
             }
         }
     }

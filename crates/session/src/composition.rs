@@ -192,9 +192,13 @@ impl Composition {
         vars: &[(String, VarOverride)],
         assets: Option<&dyn AssetSource>,
     ) -> CompositionError {
-        let (ir, _, mut diagnostics) = self.analyse(vars);
+        let (ir, program, mut diagnostics) = self.analyse(vars);
         if let (Some(ir), false) = (&ir, diagnostics.has_errors()) {
-            diagnostics.append(lint(&self.document, ir));
+            let mut constants = Vec::new();
+            if let Some(program) = &program {
+                program.constants(|slot, value| constants.push((slot, value)));
+            }
+            diagnostics.append(lint(&self.document, ir, &constants));
         }
         if let (Some(ir), Some(assets)) = (ir, assets) {
             match set_up(&ir, assets, &self.limits, &AssetCache::new(0)) {

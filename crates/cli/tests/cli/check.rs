@@ -127,6 +127,51 @@ fn a_file_that_cannot_be_read_is_data_too() {
     assert!(done.err.contains("error[read]") && done.err.contains("missing.json"), "{}", done.err);
 }
 
+/// An expression that is a number in every frame hides like the number.
+#[test]
+fn what_expressions_make_constant_is_told_like_constants() {
+    let with = |keys: &str| {
+        let node = format!(r##"{{"kind": "rect", "size": [9, 9], "fill": "#f00", {keys}}}"##);
+        let text = format!(
+            r#"{{"reelm": 1, "size": [60, 20], "duration": "3f", "vars": {{"on": false, "none": 0}}, "nodes": [{node},
+                {{"kind": "text", "text": "{{vars.on}} {{vars.none}}", "font-size": 9}}]}}"#
+        );
+        let entries = entries(&Place::with(&text), &["in.json"], 0);
+        entries.iter().map(|entry| entry["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (keys, code) in [
+        (r#""opacity": "=0""#, "transparent"),
+        (r#""opacity": "=2*3 - 6""#, "transparent"),
+        (r#""opacity": "=-5""#, "transparent"),
+        (r#""opacity": "=vars.on ? 1 : vars.none""#, "transparent"),
+        (r#""visible": "=1 > 2""#, "never-visible"),
+        (r#""visible": "=vars.on""#, "never-visible"),
+        (r#""scale": {"x": "=time", "y": "=1 - 1"}"#, "zero-size"),
+        (r#""scale": "=[1, 0]""#, "zero-size"),
+        (r#""position": ["=60 + 40", 0]"#, "off-canvas"),
+        (r#""position": "=[2, 3] * 50""#, "off-canvas"),
+    ] {
+        assert_eq!(with(keys), [code], "{keys}");
+    }
+    for keys in [
+        r#""opacity": "=time""#,
+        r#""position": ["=100 - 60", 0]"#,
+        r#""opacity": {"keys": [[0, 0], [0.1, 1]], "expr": "=value"}"#,
+    ] {
+        assert_eq!(with(keys), [""; 0], "{keys}");
+    }
+}
+
+#[test]
+fn very_great_numbers_are_told_by_their_exponent() {
+    let place = Place::with(
+        r#"{"reelm": 1, "size": [8, 8], "duration": 1, "nodes": [{"kind": "rect", "size": [8, 8], "opacity": -1e308, "rotation": 12345678.5}]}"#,
+    );
+    let entries = entries(&place, &["in.json"], 1);
+    assert_eq!(find(&entries, "/nodes/0/opacity")["message"], "`opacity` is -1e308, out of range");
+    assert_eq!(find(&entries, "/nodes/0/rotation")["message"], "`rotation` is 12345678.5, out of range");
+}
+
 #[test]
 fn characters_that_no_font_has_are_told_by_check_and_render() {
     let place = Place::with(

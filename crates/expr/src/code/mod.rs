@@ -45,7 +45,7 @@ pub(crate) enum Op {
     Jump,
     JumpIfZero,
     JumpUnlessZero,
-    /// Lane `imm` of the result is `b`.
+    /// Lane `dst` of the result is `b`.
     Out,
     /// Stages `a` and `b` as arguments number `dst` and `dst` + 1 of the next call.
     Args,

@@ -1,26 +1,33 @@
 //! Lints: what a composition says that cannot be meant, because nobody will ever see it.
 //!
 //! A lint looks at the indexed form, where comps are instances. What holds of some instances of a comp only is nothing that is wrong
-//! with the comp: a lint speaks if it holds of all of them. It speaks of constants; what changes may be seen at some time.
+//! with the comp: a lint speaks if it holds of all of them. It speaks of constants; what changes may be seen at some time. A node
+//! that expressions read may be there for that alone.
 
 mod places;
+mod reads;
+mod values;
 mod vars;
 
 use std::collections::{BTreeMap, HashMap};
 
-use reelm_ids::{NodeIdx, Rational};
+use reelm_ids::{NodeIdx, Rational, SlotIdx};
 
 use crate::doc::Document;
-use crate::model::{Anim, Animation, CompositionIr, Dim, Kind, Node, Origin, Role, ShapeKind, Source};
+use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Role, ShapeKind, Source};
 use crate::{Diagnostic, Diagnostics};
+use values::Values;
 
-/// All that cannot be seen in a composition without errors, in the order of the file.
+/// All that cannot be seen in a composition without errors, in the order of the file. `constants` are the slots to which an
+/// expression gives the same value in every frame.
 ///
 /// The codes of its warnings: `never-visible`, `transparent`, `zero-size`, `off-canvas`, `before-start`, `key-past-end`,
 /// `unused-var`.
-pub fn lint(document: &Document, ir: &CompositionIr) -> Diagnostics {
+pub fn lint(document: &Document, ir: &CompositionIr, constants: &[(SlotIdx, f64)]) -> Diagnostics {
     let mut lints = Lints::default();
-    let worlds = places::Worlds::new(ir);
+    let values = Values::new(ir, constants);
+    let worlds = places::Worlds::new(ir, &values);
+    let read = reads::Reads::new(document);
     let mut hidden_to = NodeIdx(0);
     for (idx, node) in ir.nodes.iter() {
         let Some(origin) = ir.origins.get(idx) else { continue };
@@ -30,10 +37,12 @@ pub fn lint(document: &Document, ir: &CompositionIr) -> Diagnostics {
             continue;
         }
         let name = ir.names.text(node.id);
-        if let Some((code, message)) = hidden(ir, node) {
+        if let Some((code, message)) = hidden(ir, node, &values) {
             hidden_to = node.end;
-            lints.add(origin.span.start, Diagnostic::warning(code, message, origin.clone()).with_node(name));
-        } else if worlds.is_off_canvas(ir, idx) {
+            if !read.has_one_of(ir, idx, node.end) {
+                lints.add(origin.span.start, Diagnostic::warning(code, message, origin.clone()).with_node(name));
+            }
+        } else if worlds.is_off_canvas(ir, idx, &values) && !read.has(name) {
             let message = "the node lies outside of the canvas at all times";
             lints.add(origin.span.start, Diagnostic::warning("off-canvas", message, origin.clone()).with_node(name));
         }
@@ -46,7 +55,7 @@ pub fn lint(document: &Document, ir: &CompositionIr) -> Diagnostics {
         let (Some(node), Some(origin)) = (ir.nodes.get(animation.node), ir.origins.get(animation.node)) else {
             continue;
         };
-        if let Some(message) = key_past_end(ir, node, animation) {
+        if let Some(message) = key_past_end(ir, node, animation).filter(|_| !read.has(ir.names.text(node.id))) {
             let warning = Diagnostic::warning("key-past-end", message, animation.origin.clone());
             lints.add(origin.span.start, warning.with_node(ir.names.text(node.id)));
         }
@@ -84,24 +93,25 @@ impl Lints {
 }
 
 /// Why nothing of a node is ever seen.
-fn hidden(ir: &CompositionIr, node: &Node) -> Option<(&'static str, &'static str)> {
-    match node {
-        // An empty mask hides what it masks, or shows all of it: that may be meant.
-        Node { role: Role::Mask, .. } => None,
-        Node { visible: Anim::Const(false), .. } => {
-            Some(("never-visible", "the node is never seen: `visible` is false"))
-        }
-        Node { opacity: Anim::Const(0.0), .. } => Some(("transparent", "the node is never seen: `opacity` is 0")),
-        Node { scale: Anim::Const([0.0, _] | [_, 0.0]), .. } => {
-            Some(("zero-size", "the node is never seen: `scale` is 0"))
-        }
-        node if has_no_size(ir, node) => Some(("zero-size", "the node is never seen: its `size` is 0")),
-        _ => None,
+fn hidden(ir: &CompositionIr, node: &Node, values: &Values) -> Option<(&'static str, &'static str)> {
+    // An empty mask hides what it masks, or shows all of it: that may be meant.
+    if node.role == Role::Mask {
+        return None;
     }
+    if values.get(node.visible) == Some(false) {
+        return Some(("never-visible", "the node is never seen: `visible` is false"));
+    }
+    if values.get(node.opacity) == Some(0.0) {
+        return Some(("transparent", "the node is never seen: `opacity` is 0"));
+    }
+    if values.lanes(node.scale).contains(&Some(0.0)) {
+        return Some(("zero-size", "the node is never seen: `scale` is 0"));
+    }
+    has_no_size(ir, node, values).then_some(("zero-size", "the node is never seen: its `size` is 0"))
 }
 
 /// Whether the node is a leaf that fills its box, and the box has no area that a layout could change.
-fn has_no_size(ir: &CompositionIr, node: &Node) -> bool {
+fn has_no_size(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
     let fills_box = match &node.kind {
         Kind::Shape(shape) => {
             shape.stroke.is_none() && matches!(shape.kind, ShapeKind::Rect { .. } | ShapeKind::Ellipse)
@@ -109,23 +119,13 @@ fn has_no_size(ir: &CompositionIr, node: &Node) -> bool {
         Kind::Image(_) => true,
         _ => false,
     };
-    fills_box && !is_laid_out(ir, node) && node.size.iter().any(|dim| constant(*dim, 0.0) == Some(0.0))
+    fills_box && !is_laid_out(ir, node) && node.size.iter().any(|dim| values.length(*dim, 0.0) == Some(0.0))
 }
 
 /// Whether a layout has a say in the node's place and size.
 fn is_laid_out(ir: &CompositionIr, node: &Node) -> bool {
     let parent = node.parent.and_then(|parent| ir.nodes.get(parent));
     node.layout.is_some() || parent.is_some_and(|parent| parent.layout.is_some())
-}
-
-/// A constant length of a box in one of `reference` pixels.
-fn constant(dim: Dim, reference: f64) -> Option<f64> {
-    match dim {
-        Dim::Length { px: Anim::Const(px), fraction: Anim::Const(fraction) } if reference > 0.0 || fraction == 0.0 => {
-            Some(px + fraction * reference)
-        }
-        _ => None,
-    }
 }
 
 /// How many frames of a node that is seen lie before its parent's start.

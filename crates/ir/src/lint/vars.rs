@@ -37,7 +37,7 @@ pub(super) fn unused(document: &Document) -> Vec<Diagnostic> {
 
 fn report(document: &Document, vars: Option<&At<Map<Var>>>, text: &str, found: &mut Vec<Diagnostic>) {
     let Some(vars) = vars else { return };
-    let read = names_read(text);
+    let read = names_read(text, "vars");
     for entry in &vars.value.0 {
         let name = &*entry.name.value;
         if !read.contains(name.replace('-', "_").as_str()) {
@@ -47,12 +47,12 @@ fn report(document: &Document, vars: Option<&At<Map<Var>>>, text: &str, found: &
     }
 }
 
-/// The names that stand behind `vars.` or in `vars["…"]`, with `_` for `-`. Of `vars.a-b` both `a` and `a-b` are among them, since
-/// it is one in a text and the other in an expression.
-fn names_read(text: &str) -> HashSet<String> {
+/// The names that stand behind `vars.` or in `vars["…"]`, or another `of`, with `_` for `-`. Of `vars.a-b` both `a` and `a-b` are
+/// among them, since it is one in a text and the other in an expression.
+pub(super) fn names_read(text: &str, of: &str) -> HashSet<String> {
     let mut names = HashSet::new();
-    for (at, _) in text.match_indices("vars") {
-        let rest = text.get(at + "vars".len()..).unwrap_or_default().trim_start();
+    for (at, _) in text.match_indices(of) {
+        let rest = text.get(at + of.len()..).unwrap_or_default().trim_start();
         let name = match rest.strip_prefix('.') {
             Some(name) => name.trim_start(),
             None => rest.trim_start_matches(['[', '\\', '"', '\'', ' ']),
@@ -73,8 +73,10 @@ mod tests {
 
     #[test]
     fn names_are_found_in_expressions_and_texts() {
-        let names =
-            names_read(r#""=vars.a + vars . b", "{vars.c-d:2}", "=vars[\"e-f\"]", "vars": {"g": 1}, "x.varsh""#);
+        let names = names_read(
+            r#""=vars.a + vars . b", "{vars.c-d:2}", "=vars[\"e-f\"]", "vars": {"g": 1}, "x.varsh""#,
+            "vars",
+        );
         for name in ["a", "b", "c", "c_d", "e_f"] {
             assert!(names.contains(name), "{name} in {names:?}");
         }

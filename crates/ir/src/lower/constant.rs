@@ -4,6 +4,7 @@ use super::anim::Spec;
 use super::base::Base;
 use crate::doc::{Color, Dim, Place, Raw, Scale, Weight};
 use crate::model::{Lanes as _, Rgba, ValueType};
+use crate::ranges;
 use crate::value::{DimValue, ValueError, parse_color, parse_dim};
 
 /// A constant as it is written, which gives the lanes of a value.
@@ -149,7 +150,7 @@ impl Base<'_> {
             } else {
                 "that is finite".to_owned()
             };
-            let message = format!("`{}` is {value}, out of range", spec.name);
+            let message = format!("`{}` is {}, out of range", spec.name, ranges::shown(*value));
             self.error_with("out-of-range", place, message, |error| error.with_expected(format!("a number {range}")));
         }
         outside.is_none()

@@ -100,7 +100,7 @@ impl Lower<'_, '_> {
             return Some(written.value);
         }
         let wanted = ranges::expected(range);
-        let message = format!("`{key}` is {}, expected {wanted}", written.value);
+        let message = format!("`{key}` is {}, expected {wanted}", ranges::shown(written.value));
         self.base.error_with("out-of-range", written.place, message, |error| error.with_expected(wanted));
         None
     }

@@ -5,7 +5,7 @@ use super::{EVERYTHING, Lower};
 use crate::doc::{AreaKeys, At, LayerKeys, Length, MetricsKeys, Place, QuadKeys, TargetKeys, TargetKindWord, Whole};
 use crate::lower::top::canvas;
 use crate::model::{AreaDesc, LayerDesc, LengthUnit, MetricsDesc, RealmsAction, TargetDesc, TargetDescKind};
-use crate::ranges::{COORDINATE, LENGTH, UNIT, WORD, expected, whole, within};
+use crate::ranges::{COORDINATE, LENGTH, UNIT, WORD, expected, shown, whole, within};
 use crate::value::{DimValue, parse_dim};
 
 impl Lower<'_> {
@@ -97,7 +97,7 @@ impl Lower<'_> {
         let opacity = keys.opacity.as_ref().map_or(Some(1.0), |opacity| {
             let inside = within(opacity.value, UNIT);
             if !inside {
-                let message = format!("the opacity is {}, out of range", opacity.value);
+                let message = format!("the opacity is {}, out of range", shown(opacity.value));
                 self.base
                     .error_with("out-of-range", opacity.place, message, |error| error.with_expected(expected(UNIT)));
             }
@@ -173,7 +173,7 @@ impl Lower<'_> {
         if within(value, COORDINATE) {
             return Some(value);
         }
-        self.base.error_with("out-of-range", place, format!("{value} is out of range"), |error| {
+        self.base.error_with("out-of-range", place, format!("{} is out of range", shown(value)), |error| {
             error.with_expected(expected(COORDINATE))
         });
         None
@@ -182,7 +182,7 @@ impl Lower<'_> {
     fn positive(&mut self, value: f64, place: Place) -> bool {
         let is_one = within(value, LENGTH);
         if !is_one {
-            let message = format!("the length is {value}, which shows nothing");
+            let message = format!("the length is {}, which shows nothing", shown(value));
             self.base.error_with("out-of-range", place, message, |error| error.with_expected("a length above 0"));
         }
         is_one

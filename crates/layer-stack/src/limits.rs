@@ -23,7 +23,7 @@ pub struct Limits {
     pub polygon_work: u64,
     /// Bytes of one text.
     pub text: u32,
-    /// Commands of one frame, those of children included.
+    /// Commands of one frame, those of children included. Beyond them, layers are still chosen and left, and the frame ends.
     pub commands: u32,
     /// Operations on layers of one frame; a mirrored erase counts once for each layer.
     pub operations: u32,

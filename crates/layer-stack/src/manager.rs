@@ -198,6 +198,12 @@ impl LayerManager {
         Ok(())
     }
 
+    /// Sets the size of a stack that holds nothing yet.
+    pub(crate) fn begin_at(&mut self, size: [u32; 2]) {
+        self.visible = size;
+        self.layers.iter_mut().for_each(|layer| layer.stored = size);
+    }
+
     /// An empty base instead of all layers, which the caller has buried.
     pub(crate) fn restart(&mut self, frame: u64, source: u64) -> Result<(), Refusal> {
         let id = LayerId(self.next);

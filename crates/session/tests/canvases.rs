@@ -265,6 +265,39 @@ fn what_a_canvas_may_not_have_is_an_error_with_its_place() {
     let error = prepared.session(&SessionOptions::default()).expect("a session").render_frame(20, &mut pixels);
     let Err(Error::Piece { frame: 7, refusal, .. }) = error else { panic!("{error:?}") };
     assert_eq!((refusal.limit, refusal.observed), (1000.0, 1024.0));
+    // All layers together are live pixels: 16 × 16 of the canvas, and 512 × 8 of its child.
+    let limits = Limits { live_pixels: 3000, ..Limits::default() };
+    let composition = Composition::from_json("few.json", text, &limits).and_then(|it| it.compile(&[]));
+    let prepared = composition.and_then(reelm_session::Compiled::prepare).unwrap_or_else(|error| panic!("{error}"));
+    let error = prepared.session(&SessionOptions::default()).expect("a session").render_frame(20, &mut pixels);
+    let Err(Error::Piece { frame: 6, refusal, .. }) = error else { panic!("{error:?}") };
+    assert_eq!((refusal.limit, refusal.observed), (3000.0, 4352.0));
+}
+
+/// Layers that go in the frame that has taken pictures of them: their pixels are needed until that is drawn, and no longer.
+#[test]
+fn a_layer_may_go_in_the_frame_that_copies_it() {
+    let box_then = |more: &str| {
+        format!(
+            r##"{{ "reelm": 1, "size": [16, 16], "fps": 30, "duration": "6f", "nodes": [ {{ "kind": "paint", "commands": [
+            {{ "kind": "ink", "color": "#fa08" }}, {{ "kind": "box", "at": [2, 3], "size": [7.5, 6], "if": "=frame == 0" }}, {more} ] }} ] }}"##
+        )
+    };
+    let plain = played(&prepare(&box_then(r#"{ "kind": "leave" }"#)));
+    let pieces = [
+        r#"{ "kind": "bake", "clone": true, "if": "=frame == 2" }, { "kind": "clear-baked", "if": "=frame == 2" }"#,
+        r#"{ "kind": "bake", "if": "=frame == 2" }, { "kind": "paste", "call": 0, "at": [0, 0], "if": "=frame == 2" },
+           { "kind": "unbake", "if": "=frame == 2" }"#,
+        r#"{ "kind": "bake", "clone": true, "if": "=frame == 2 || frame == 4" }, { "kind": "unbake", "if": "=frame == 2 || frame == 4" }"#,
+    ];
+    for piece in pieces {
+        let prepared = prepare(&box_then(piece));
+        let mut session = session(&prepared, SessionOptions { threads: 1, ..SessionOptions::default() });
+        for frame in [0, 1, 2, 3, 4, 5, 1, 5] {
+            assert!(still(&mut session, frame) == plain[frame as usize], "{piece}: frame {frame}");
+        }
+        assert!(still(&mut self::session(&prepared, SessionOptions::default()), 5) == plain[5], "{piece}: sought");
+    }
 }
 
 /// For most of its frames the stroke lies outside of the canvas.

@@ -102,12 +102,13 @@ impl Canvases {
 
     /// The keys of the surfaces of all layers.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
-        self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(keys)
+        self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(Canvas::surface_keys)
     }
 
     /// The piece whose canvas has a layer with this key.
     pub fn piece_of(&self, key: u64) -> Option<u32> {
-        let has = |player: &Player| player.canvas.as_ref().is_some_and(|canvas| keys(canvas).any(|its| its == key));
+        let has =
+            |player: &Player| player.canvas.as_ref().is_some_and(|canvas| canvas.surface_keys().any(|its| its == key));
         self.list.iter().position(has).and_then(|piece| u32::try_from(piece).ok())
     }
 
@@ -145,7 +146,7 @@ impl Canvases {
     /// Empties all canvases; the first frame is the next.
     fn start(&mut self) -> u64 {
         self.drawn = true;
-        self.left.extend(self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(keys));
+        self.left.extend(self.list.iter().filter_map(|player| player.canvas.as_ref()).flat_map(Canvas::surface_keys));
         for (player, hash) in self.list.iter_mut().zip(&mut self.hashes) {
             player.reset();
             *hash = Hash128::ZERO;
@@ -159,7 +160,7 @@ impl Canvases {
         let Some(save) = self.at.and_then(|at| self.saves.at(at)) else { return self.start() };
         self.drawn = true;
         for (piece, (player, hash)) in self.list.iter_mut().zip(&mut self.hashes).enumerate() {
-            self.left.extend(player.canvas.iter().flat_map(keys).filter(|key| !save.writes(*key)));
+            self.left.extend(player.canvas.iter().flat_map(Canvas::surface_keys).filter(|key| !save.writes(*key)));
             match save.canvases.iter().find(|saved| saved.piece == piece) {
                 Some(saved) => {
                     player.restore(&saved.canvas, saved.runs);
@@ -282,14 +283,6 @@ impl Canvases {
     pub(crate) fn get_mut(&mut self, piece: u32) -> Option<&mut Canvas> {
         self.list.get_mut(piece as usize)?.canvas.as_mut()
     }
-}
-
-/// The keys of the surfaces of all layers of a canvas.
-fn keys(canvas: &Canvas) -> impl Iterator<Item = u64> + '_ {
-    canvas.instances().flat_map(move |instance| {
-        let layers = canvas.stack_of(instance).into_iter().flat_map(|stack| stack.hashes());
-        layers.map(move |(layer, _)| canvas.surface_key(instance, layer))
-    })
 }
 
 /// Bytes of all layers of a canvas.

@@ -26,6 +26,7 @@ pub(super) fn canvas_limits(limits: &Limits) -> reelm_layer_stack::Limits {
         nesting: limits.paint_nesting,
         side: limits.side,
         layer_pixels: limits.surface_pixels,
+        pixels: limits.live_pixels,
         ..reelm_layer_stack::Limits::default()
     }
 }

@@ -43,11 +43,14 @@ impl Canvas {
         if instance.embedded == frame {
             return Err(Refusal::plain(RefusalCode::ChildTwice));
         }
-        if instance.stack.visible != size {
-            instance.stack.resize(size, &limits, total.saturating_sub(instance.stack.pixels()))?;
-        }
+        let others = total.saturating_sub(instance.stack.pixels());
         if instance.stack.source() != origin {
+            // What it held goes, and need not fit.
+            Refusal::above(RefusalCode::Pixels, limits.pixels, others.saturating_add(area(size)))?;
             self.restart(id, origin)?;
+            self.family.get_mut(id).into_iter().for_each(|instance| instance.stack.begin_at(size));
+        } else if instance.stack.visible != size {
+            instance.stack.resize(size, &limits, others)?;
         }
         Ok(id)
     }

@@ -15,8 +15,12 @@ impl Canvas {
     pub(super) fn open_period(&mut self) {
         if core::mem::take(&mut self.settled) {
             self.operations.clear();
-            self.graves.clear();
             self.report.clear();
+            // What the last frame has read of them was drawn.
+            self.graves.retain(|(_, layer)| layer.read);
+            self.graves.iter_mut().for_each(|(_, layer)| layer.read = false);
+            self.release(0);
+            self.graves.clear();
             let stacks = self.family.0.iter_mut().map(|instance| &mut instance.stack);
             stacks.flat_map(|stack| &mut stack.layers).for_each(LayerState::settle);
         }
@@ -214,9 +218,10 @@ impl Canvas {
         self.release(first);
     }
 
-    /// Tells the keys of the layers that were buried from `first` on.
+    /// Tells the keys of the layers that were buried from `first` on. One of which this frame has taken a picture is needed until it is
+    /// drawn: its key is told in the next.
     fn release(&mut self, first: usize) {
-        for (instance, layer) in self.graves.get(first..).unwrap_or(&[]) {
+        for (instance, layer) in self.graves.get(first..).unwrap_or(&[]).iter().filter(|(_, layer)| !layer.read) {
             if layer.base != reelm_ids::Hash128::ZERO || layer.hash != EMPTY_LAYER {
                 self.report.released.push(layer_key(self.key, *instance, layer.id));
             }

@@ -5,8 +5,10 @@ mod draw;
 mod embed;
 mod manage;
 mod trace;
+mod within;
 
 pub(crate) use draw::write_steps;
+use within::{Before, Entered};
 
 use reelm_ids::{Hash128, StableHasher};
 
@@ -137,8 +139,8 @@ impl Canvas {
         self.apply(&Command::Layer(LayerRef::Id(id)))
     }
 
-    /// Draws to a layer: [`Command::Enter`], what `draw` does, [`Command::Leave`]. The layer is left whatever happens in `draw`,
-    /// be it an error or a panic.
+    /// Draws to a layer: [`Command::Enter`], what `draw` does, [`Command::Leave`]. Routing is what it was before, whatever happens
+    /// in `draw`: an error, a panic, layers entered and not left, or left more often than entered. Unless `draw` ends the frame.
     ///
     /// # Errors
     /// `NoFrame`, `LayerMissing`, `BakeMissing`, `RoutingDepth`, and what `draw` gives.
@@ -147,9 +149,9 @@ impl Canvas {
         layer: LayerRef,
         draw: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let depth = self.routing().depth();
+        let before = Before::of(self);
         self.apply(&Command::Enter(layer))?;
-        let entered = Entered { canvas: self, depth };
+        let entered = Entered { canvas: self, before };
         draw(&mut *entered.canvas)
     }
 
@@ -211,6 +213,13 @@ impl Canvas {
         self.family.hash(ROOT, &mut self.hasher)
     }
 
+    /// The keys of the surfaces of all layers, and of those that have gone and of which this frame has taken pictures.
+    pub fn surface_keys(&self) -> impl Iterator<Item = u64> + '_ {
+        let living = self.family.0.iter().flat_map(|it| it.stack.layers.iter().map(|layer| (it.id, layer.id)));
+        let buried = self.graves.iter().filter(|(_, layer)| layer.read).map(|(id, layer)| (*id, layer.id));
+        living.chain(buried).map(|(instance, layer)| layer_key(self.key, instance, layer))
+    }
+
     /// The key of a layer's surface.
     #[must_use]
     pub fn surface_key(&self, instance: InstanceId, layer: LayerId) -> u64 {
@@ -265,7 +274,7 @@ impl Canvas {
         self.report.commands = self.report.commands.saturating_add(u32::from(counts));
         let first = self.operations.operations.len();
         let target = self.telemetry.config.trace.then(|| self.target(id)).flatten();
-        let most = if matches!(command, Command::EndFrame) { u32::MAX } else { self.limits.commands };
+        let most = if is_routing(command) { u32::MAX } else { self.limits.commands };
         let result = Refusal::above(RefusalCode::Commands, most.into(), number.into())
             .and_then(|()| self.dispatch(id, command))
             .map_err(|refusal| self.place(refusal, id, number));
@@ -346,20 +355,9 @@ impl Canvas {
     }
 }
 
-/// What [`Canvas::with_layer`] has entered; left when it goes.
-struct Entered<'a> {
-    canvas: &'a mut Canvas,
-    depth: usize,
-}
-
-impl Drop for Entered<'_> {
-    fn drop(&mut self) {
-        while self.canvas.routing().depth() > self.depth {
-            if self.canvas.apply(&Command::Leave).is_err() {
-                break;
-            }
-        }
-    }
+/// Whether routing depends on it: it is restored by these commands, also where the limit of commands is reached.
+const fn is_routing(command: &Command) -> bool {
+    matches!(command, Command::EndFrame | Command::Layer(_) | Command::Enter(_) | Command::Leave)
 }
 
 /// The key of a layer's surface among those of all canvases.

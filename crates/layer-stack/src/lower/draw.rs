@@ -126,7 +126,9 @@ impl Lowering {
                 let rect = Rect::new(0.0, 0.0, size[0].into(), size[1].into());
                 builder.fill_rect(rect, brush, placement, opacity);
             }
-            Picture::Layers { steps, .. } => self.show(builder, frame.steps(steps), placement, opacity, smooth),
+            Picture::Layers { steps, size, .. } => {
+                self.show(builder, frame.steps(steps), *size, placement, opacity, smooth);
+            }
         }
     }
 }

@@ -59,13 +59,13 @@ impl Canvas {
         Ok(())
     }
 
-    /// Shows the canvas in the layer of `builder` that is open, through `placement`; what is not on whole pixels is read between
+    /// Shows the canvas in the layer of `builder` that is open, cut to its size, through `placement`; what is not on whole pixels is read between
     /// pixels if it is `smooth`. Follows [`update`](Self::update) in the same plan.
     pub fn show(&mut self, builder: &mut PlanBuilder, placement: Affine, smooth: bool) {
         let mut steps = core::mem::take(&mut self.lowering.steps);
         steps.clear();
         write_steps(&self.family, &mut steps, ROOT);
-        self.lowering.show(builder, &steps, placement, 1.0, smooth);
+        self.lowering.show(builder, &steps, self.stack().size(), placement, 1.0, smooth);
         self.lowering.steps = steps;
     }
 

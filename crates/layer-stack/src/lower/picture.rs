@@ -13,11 +13,12 @@ use crate::operation::PictureStep;
 const DEPTH: usize = 64;
 
 impl Lowering {
-    /// Draws the steps through a placement.
+    /// Draws the steps of a picture of this size through a placement.
     pub(super) fn show(
         &self,
         builder: &mut PlanBuilder,
         steps: &[PictureStep],
+        size: [u32; 2],
         placement: Affine,
         opacity: f32,
         smooth: bool,
@@ -27,7 +28,9 @@ impl Lowering {
         }
         let mut places = [Affine::IDENTITY; DEPTH];
         let mut depth = 0;
-        places[0] = open(builder, None, placement, opacity, smooth);
+        // Layers end where the picture does; children may reach beyond.
+        let cut = steps.iter().any(|step| matches!(step, PictureStep::Child { .. })).then_some(size);
+        places[0] = open(builder, cut, placement, opacity, smooth);
         for step in steps {
             let place = places.get(depth).copied().unwrap_or_default();
             match step {

@@ -147,6 +147,20 @@ fn a_wipe_makes_what_came_before_it_of_no_account_unless_it_was_seen() {
 }
 
 #[test]
+fn the_surface_of_a_layer_is_let_go_when_nothing_reads_it_any_more() {
+    let mut canvas = drawn(&[card(0.0, 0.0)]);
+    let key = canvas.surface_key(ROOT, LayerId(0));
+    frame(&mut canvas, &[Command::Bake { mode: BakeMode::Freeze, clone: true }, Command::Unbake { call: None }]);
+    assert!(canvas.report().released.is_empty(), "the overlay is a copy that is not drawn yet");
+    assert!(canvas.surface_keys().any(|its| its == key));
+    frame(&mut canvas, &[]);
+    assert_eq!(canvas.report().released, [key]);
+    assert!(canvas.surface_keys().all(|its| its != key));
+    frame(&mut canvas, &[]);
+    assert!(canvas.report().released.is_empty(), "it is told once");
+}
+
+#[test]
 fn a_picture_taken_in_the_middle_of_a_frame_is_not_taken_for_that_of_its_end() {
     let paste = Command::Paste { source: Source::Layer(LayerRef::Overlay), at: [0.0; 2], how: Placing::default() };
     let choose = |layer| Command::Layer(layer);

@@ -122,3 +122,33 @@ fn another_origin_gives_an_empty_child() {
     assert_eq!(canvas.stack_of(child).unwrap().bakes(), 0);
     assert_eq!(canvas.instances().count(), 2, "its children went with it");
 }
+
+/// With another origin what the child held goes, and only the new size counts; one that does not fit changes nothing.
+#[test]
+fn another_origin_with_another_size_is_a_child_of_that_size() {
+    let with = |origin: u64, size: [u32; 2], piece: Vec<Command>| {
+        let (child, at, piece) = (ChildId(1), [0.0; 2], piece.into());
+        Command::Embed { child, at, size, opacity: 1.0, origin, piece }
+    };
+    // The canvas has 8,000 pixels, the child four layers of 1,200.
+    let limits = Limits { pixels: 14_000, ..Limits::default() };
+    let mut canvas = Canvas::new(1, [100, 80], limits).unwrap();
+    canvas.frame(&[with(0, [40, 30], vec![card(0.0, 0.0), bake(), bake(), bake()])]).unwrap();
+    assert_eq!(canvas.report().refusal, None);
+    let child = canvas.child(ROOT, ChildId(1)).unwrap();
+    let state = |canvas: &Canvas| {
+        let stack = canvas.stack_of(child).unwrap();
+        (stack.size(), stack.source(), stack.hashes().collect::<Vec<_>>())
+    };
+    let before = state(&canvas);
+    canvas.frame(&[with(1, [100, 70], vec![])]).unwrap();
+    let refusal = canvas.report().refusal.unwrap();
+    assert_eq!((refusal.code, refusal.limit, refusal.observed), (RefusalCode::Pixels, 14_000.0, 15_000.0));
+    assert_eq!(state(&canvas), before);
+    canvas.frame(&[with(1, [90, 60], vec![])]).unwrap();
+    assert_eq!(canvas.report().refusal, None, "four layers of that size would be too many, and are gone");
+    canvas.frame(&[with(2, [20, 10], vec![])]).unwrap();
+    let stack = canvas.stack_of(child).unwrap();
+    let (layer, _) = stack.hashes().next().unwrap();
+    assert_eq!(stack.dimensions(layer), Some(LayerDimensions { stored: [20, 10], visible: [20, 10] }));
+}

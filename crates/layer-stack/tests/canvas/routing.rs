@@ -111,6 +111,98 @@ fn with_layer_goes_back_after_a_panic() {
     canvas.end_frame().unwrap();
 }
 
+/// However the drawing program leaves, chooses and bakes: what it was called from goes on where it was, and a log tells all of it.
+#[test]
+fn with_layer_goes_back_however_much_was_left_in_it() {
+    type Draw = fn(&mut Canvas) -> Result<Outcome, Refusal>;
+    let draws: [Draw; 6] = [
+        |canvas| canvas.apply(&Command::Leave),
+        |canvas| {
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Leave)
+        },
+        |canvas| {
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Layer(LayerRef::Base))
+        },
+        |canvas| {
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Enter(LayerRef::Base))?;
+            canvas.apply(&Command::Enter(LayerRef::Base))
+        },
+        |canvas| {
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Leave)?;
+            canvas.apply(&Command::Enter(LayerRef::Call(1)))?;
+            canvas.apply(&Command::Enter(LayerRef::Call(1)))?;
+            canvas.apply(&Command::Enter(LayerRef::Call(1)))
+        },
+        |canvas| canvas.apply(&Command::Layer(LayerRef::Call(1))),
+    ];
+    for (number, draw) in draws.into_iter().enumerate() {
+        let mut canvas = drawn(&[bake(), bake()]);
+        canvas.start_log().unwrap();
+        canvas.begin_frame().unwrap();
+        for command in [bake(), bake(), Command::Enter(LayerRef::Base), Command::Enter(LayerRef::Overlay)] {
+            canvas.apply(&command).unwrap();
+        }
+        let before = canvas.routing().clone();
+        canvas.with_layer(LayerRef::Call(0), draw).unwrap();
+        assert_eq!(*canvas.routing(), before, "{number}");
+        canvas.end_frame().unwrap();
+        let again = canvas.take_log().unwrap().replay(Limits::default()).unwrap();
+        assert_eq!(again.report(), canvas.report(), "{number}");
+        assert_eq!(again.snapshot().unwrap(), canvas.snapshot().unwrap(), "{number}");
+    }
+}
+
+#[test]
+fn with_layer_goes_back_when_there_are_too_many_commands() {
+    let mut canvas = Canvas::new(1, [100, 80], Limits { commands: 6, ..Limits::default() }).unwrap();
+    canvas.frame(&[bake()]).unwrap();
+    canvas.begin_frame().unwrap();
+    canvas.apply(&Command::Enter(LayerRef::Overlay)).unwrap();
+    let before = canvas.routing().clone();
+    for leaves in 0..3 {
+        let endless: Result<Outcome, Refusal> = canvas.with_layer(LayerRef::Base, |canvas| {
+            (0..leaves).try_for_each(|_| canvas.apply(&Command::Leave).map(drop))?;
+            loop {
+                canvas.apply(&ink([0; 4]))?;
+            }
+        });
+        assert_eq!(endless.unwrap_err().code, RefusalCode::Commands);
+        assert_eq!(*canvas.routing(), before);
+    }
+    canvas.end_frame().unwrap();
+}
+
+#[test]
+fn a_frame_that_ends_within_a_layer_leaves_nothing_to_the_next() {
+    let mut canvas = drawn(&[bake()]);
+    canvas.begin_frame().unwrap();
+    let ended: Result<Outcome, Refusal> = canvas.with_layer(LayerRef::Base, |canvas| {
+        canvas.end_frame()?;
+        canvas.begin_frame()?;
+        canvas.apply(&bake())?;
+        canvas.apply(&Command::Enter(LayerRef::Overlay))
+    });
+    ended.unwrap();
+    assert_eq!(
+        (canvas.routing().depth(), canvas.routing().route()),
+        (1, Route::Overlay),
+        "that is the next frame's own"
+    );
+    canvas.end_frame().unwrap();
+    let closed: Result<Outcome, Refusal> = {
+        canvas.begin_frame().unwrap();
+        canvas.with_layer(LayerRef::Base, Canvas::end_frame)
+    };
+    closed.unwrap();
+    assert!(!canvas.routing().is_open() && canvas.routing().depth() == 0);
+}
+
 #[test]
 fn what_is_entered_and_not_left_is_left_at_the_end() {
     let mut canvas = drawn(&[bake(), Command::Enter(LayerRef::Base), Command::Enter(LayerRef::Base)]);

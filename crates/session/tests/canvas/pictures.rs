@@ -98,6 +98,36 @@ fn children_lie_in_place_above_all_layers_and_fade_as_one_picture() {
     assert_eq!(stage.plan.surfaces.values().filter(|it| it.lifetime != reelm_plan::Lifetime::Frame).count(), 3);
 }
 
+/// A child of 30 × 20 whose own child reaches beyond it: shown in place or as a picture, and in a canvas that is smaller than the output.
+#[test]
+fn what_reaches_beyond_an_instance_is_cut_where_that_ends() {
+    let inner = embed(2, [20.0, 10.0], 1.0, &[ink(BLUE), card(0, 0, 30, 20)]);
+    let child = embed(1, [4.0, 3.0], 1.0, &[ink(RED), card(0, 0, 5, 5), inner]);
+    let in_place = Stage::new(SIZE).frame(core::slice::from_ref(&child));
+    assert_eq!((in_place.count(RED), in_place.count(BLUE)), (25, 10 * 10));
+    let paste = Command::Paste { source: Source::Child(ChildId(1)), at: [30.0, 24.0], how: Placing::default() };
+    let pasted = Stage::new(SIZE).frame(&[child.clone(), paste]);
+    assert_eq!((pasted.count(RED), pasted.count(BLUE)), (50, 200));
+    let twice = Placing { scale: [2.0, 2.0], smooth: false, ..Placing::default() };
+    let stamped = Command::Paste { source: Source::Child(ChildId(1)), at: [0.0, 0.0], how: twice };
+    let hidden = match child.clone() {
+        Command::Embed { child, at, size, origin, piece, .. } => {
+            Command::Embed { child, at, size, origin, piece, opacity: 0.0 }
+        }
+        _ => unreachable!(),
+    };
+    let stamped = Stage::new(SIZE).frame(&[hidden, stamped]);
+    assert_eq!((stamped.count(RED), stamped.count(BLUE)), (100, 20 * 20));
+
+    let mut small = Stage::new([12, 10]);
+    small.canvas.frame(&[child]).unwrap();
+    let shown = small.within(SIZE);
+    assert_eq!((shown.count(RED), shown.count([0; 4])), (25, 64 * 48 - 25), "no part of the canvas beyond its size");
+    let mut smaller = Stage::new([8, 7]);
+    smaller.canvas.frame(&[embed(1, [4.0, 3.0], 1.0, &[ink(RED), card(0, 0, 30, 20)])]).unwrap();
+    assert_eq!(smaller.within(SIZE).count(RED), 4 * 4);
+}
+
 #[test]
 fn two_instances_draw_what_each_would_alone() {
     let pieces = [
@@ -163,4 +193,24 @@ fn lost_pixels_are_told() {
     let changed = &elsewhere.canvas.report().changed;
     assert_eq!(changed.len(), 1, "the wiped overlay needs nothing");
     assert_eq!((changed[0].layer, changed[0].held, Some(changed[0].expected)), (LayerId(0), None, held));
+}
+
+/// A second canvas with the key of the first draws into its surfaces. What it does to a baked layer is told with both checksums.
+#[test]
+fn a_baked_layer_that_somebody_else_draws_to_is_told() {
+    let mut stage = Stage::new(SIZE);
+    stage.frame(&[ink(RED), card(0, 0, 9, 9), BAKE]);
+    let checksum = stage.canvas.stack().hashes().next().map(|(_, hash)| hash);
+    let mut other = Canvas::new(1, SIZE, Limits::default()).unwrap();
+    other.frame(&[ink(BLUE), card(0, 0, 9, 9), BAKE]).unwrap();
+    core::mem::swap(&mut stage.canvas, &mut other);
+    stage.draw();
+    core::mem::swap(&mut stage.canvas, &mut other);
+    let theirs = other.stack().hashes().next().map(|(_, hash)| hash);
+    stage.canvas.frame(&[BAKE]).unwrap();
+    stage.draw();
+    let changed = &stage.canvas.report().changed;
+    assert_eq!(changed.len(), 1);
+    assert_eq!((Some(changed[0].expected), changed[0].held), (checksum, theirs));
+    assert_ne!(checksum, theirs);
 }

@@ -42,9 +42,18 @@ impl Stage {
         Shot { size: self.canvas.stack().size(), pixels: self.pixels.clone() }
     }
 
+    /// What is seen in an output of another size.
+    pub(crate) fn within(&mut self, size: [u32; 2]) -> Shot {
+        self.draw_within(size);
+        Shot { size, pixels: self.pixels.clone() }
+    }
+
     /// Lowers and draws.
     pub(crate) fn draw(&mut self) {
-        let [width, height] = self.canvas.stack().size();
+        self.draw_within(self.canvas.stack().size());
+    }
+
+    fn draw_within(&mut self, [width, height]: [u32; 2]) {
         for key in &self.canvas.report().released {
             self.raster.forget(*key);
         }

@@ -66,3 +66,24 @@ fn what_goes_leaves_no_buffer() {
     let empty = stage.frame(&[]);
     assert_eq!((empty.count([0; 4]), stage.raster.stats().lasting_surfaces), (64 * 48, 0));
 }
+
+#[test]
+fn what_goes_in_the_frame_that_copies_it_leaves_no_buffer_either() {
+    let mut stage = Stage::new(SIZE);
+    let mut last = None;
+    for round in 0..30 {
+        let child = embed(round, [0.0; 2], 0.0, &[ink([9, 200, 9, 255]), card(0, 0, 9, 9)]);
+        stage.frame(&[ink([200, 9, 9, 255]), card(round as i32, 0, 9, 9), child]);
+        let paste = |source, x: f64| Command::Paste { source, at: [x, 20.0], how: Placing::default() };
+        let piece = [
+            Command::Bake { mode: BakeMode::Freeze, clone: true },
+            paste(Source::Child(ChildId(round)), 5.0),
+            Command::Unembed { child: ChildId(round) },
+            Command::Unbake { call: None },
+        ];
+        last = Some(stage.frame(&piece));
+        assert!(stage.raster.stats().lasting_surfaces <= 3, "round {round}");
+    }
+    assert_eq!(stage.frame(&[]), last.unwrap());
+    assert_eq!(stage.raster.stats().lasting_surfaces, 1, "in the next frame they are gone");
+}

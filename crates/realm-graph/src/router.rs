@@ -55,6 +55,8 @@ pub(crate) struct Router {
     visited: Vec<usize>,
     places: Vec<InsetPlace>,
     path: Vec<Step>,
+    /// Where the way of a capture leads through the realms of its path.
+    uvs: Vec<Option<[f64; 2]>>,
     route: Route,
 }
 
@@ -175,7 +177,8 @@ impl Router {
         };
         let capture = &self.captures[index];
         let intact = capture.window == root.target && scene.world.content(capture.realm).is_some();
-        let walked = if intact { walk(event, root, scene, capture, &mut self.places) } else { None };
+        self.uvs.clear();
+        let walked = if intact { walk(event, root, scene, capture, &mut self.places, &mut self.uvs) } else { None };
         let Some(uv) = walked else {
             let realm = capture.realm.id;
             self.captures.remove(index);
@@ -190,16 +193,19 @@ impl Router {
         for i in 0..self.path.len() {
             let key = self.path[i].key;
             let id = find_connector(scene.graph, key).map(|id| ConnectorId(id as u32));
-            self.hop(HopStage::Captured, Some(key.realm), Some(key.target), id, None);
+            let uv = self.uvs.get(i).copied().flatten();
+            self.hop(HopStage::Captured, Some(key.realm), Some(key.target), id, uv);
         }
         true
     }
 
     fn update_capture(&mut self, event: &PointerEvent, root: &Root, limits: &Limits) {
         let found = self.captures.binary_search_by_key(&event.pointer, |capture| capture.pointer);
+        if event.phase == PointerPhase::Down && self.route.realm.is_some() {
+            self.focus = self.route.realm;
+        }
         match (event.phase, found, self.route.realm) {
             (PointerPhase::Down, Err(place), Some(realm)) => {
-                self.focus = Some(realm);
                 if self.captures.len() >= limits.pointers {
                     self.hop(HopStage::CaptureLimit, Some(realm.id), Some(event.window), None, None);
                     return;
@@ -266,13 +272,15 @@ fn back(placement: &Projection, point: [f64; 2]) -> Option<[f64; 2]> {
     placement.inverse().and_then(|inverse| inverse.apply(point))
 }
 
-/// Goes the way of a capture, whatever lies in it; `None` if it is no more, `Some(None)` if the pointer has no image.
+/// Goes the way of a capture, whatever lies in it; `None` if it is no more, `Some(None)` if the pointer has no image. Adds to `uvs` where
+/// it leads through each realm of the path.
 fn walk(
     event: &PointerEvent,
     root: &Root,
     scene: &mut Scene<'_>,
     capture: &Capture,
     places: &mut Vec<InsetPlace>,
+    uvs: &mut Vec<Option<[f64; 2]>>,
 ) -> Option<Option<[f64; 2]>> {
     let graph = scene.graph;
     let present = root.present.filter(|present| present.visible)?;
@@ -294,6 +302,7 @@ fn walk(
             connector.placement
         };
         uv = point.and_then(|point| back(&placement, point));
+        uvs.push(uv);
         realm = connector.from?;
     }
     (graph.realms[realm].handle == capture.realm).then_some(uv)

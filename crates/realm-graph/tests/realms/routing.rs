@@ -191,6 +191,37 @@ fn a_capture_holds_beyond_the_edges_and_ends_with_up() {
 }
 
 #[test]
+fn the_hops_of_a_capture_tell_where_it_leads_through_each_realm() {
+    let mut composer = nested();
+    composer.set_trace(TraceLevel::Basic);
+    composer.route(&at(PointerPhase::Down, 20.0, 40.0));
+    let hops: Vec<_> = composer.route(&hover(0.0, 0.0)).trace.iter().map(|hop| (hop.stage, hop.uv.unwrap())).collect();
+    // (0, 0) of the window is (−10, −20) / (40, 50) of realm 2, as in the test above.
+    let expected =
+        [(HopStage::Captured, [-0.25, -0.4]), (HopStage::Captured, [-0.75, -1.2]), (HopStage::Deliver, [-0.75, -1.2])];
+    assert_eq!(hops.len(), expected.len());
+    for ((stage, uv), (wanted, place)) in hops.into_iter().zip(expected) {
+        assert!(stage == wanted && near(uv, place), "{stage:?} {uv:?}, not {wanted:?} {place:?}");
+    }
+}
+
+#[test]
+fn each_down_moves_the_focus_also_that_of_a_pointer_that_is_captured() {
+    let mut composer = nested();
+    let second = PointerEvent { pointer: PointerId(1), ..at(PointerPhase::Down, 5.0, 5.0) };
+    composer.route(&at(PointerPhase::Down, 20.0, 40.0));
+    composer.route(&second);
+    assert_eq!(composer.focus(), Some(realm(&composer, 1)));
+    // Another button of the first pointer goes down, and realm 3 gets it.
+    assert_eq!(sent(&mut composer, &at(PointerPhase::Down, 5.0, 5.0)).0, Some(3));
+    assert_eq!(composer.focus(), Some(realm(&composer, 3)));
+    // What is over nothing moves nothing.
+    let beside = PointerEvent { pointer: PointerId(2), ..at(PointerPhase::Down, -5.0, 5.0) };
+    assert_eq!(sent(&mut composer, &beside).0, None);
+    assert_eq!(composer.focus(), Some(realm(&composer, 3)));
+}
+
+#[test]
 fn a_capture_ends_with_its_realm() {
     let mut composer = nested();
     composer.route(&at(PointerPhase::Down, 20.0, 40.0));

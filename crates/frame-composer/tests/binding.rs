@@ -53,6 +53,24 @@ fn the_bound_scene_outlives_the_pool_s() {
 }
 
 #[test]
+fn unbinding_drops_the_scene_and_its_rings() {
+    let mut composer = composer(64, 48, plain(3));
+    let kept = Arc::clone(composer.scene().expect("bound").1);
+    assert!(composer.apply(Command::RemoveScene(SceneId(1))).is_ok());
+    composer.render_frame();
+    assert_eq!(Arc::strong_count(&kept), 2, "the composer, and this test");
+    assert!(composer.unbind_scene().is_ok());
+    assert_eq!(Arc::strong_count(&kept), 1);
+    assert!(composer.scene().is_none());
+    // What is bound next is resolved anew, also where the camera has not moved.
+    assert!(composer.put_scene(SceneId(2), scene(plain(4))).is_ok());
+    assert!(composer.bind_scene(SceneId(2)).is_ok());
+    let frame = composer.render_frame();
+    let layer = &frame.layers()[0];
+    assert_eq!(frame.updates(layer).len() as u32, layer.ring.0 * layer.ring.1);
+}
+
+#[test]
 fn a_scene_that_its_banks_do_not_hold_is_refused_and_the_old_one_stays() {
     let mut composer = composer(64, 48, plain(3));
     assert!(composer.put_scene(SceneId(2), scene(plain(16))).is_ok());

@@ -22,12 +22,29 @@ pub(crate) struct Cut {
     pub(crate) at: [u32; 2],
     /// Its width and height in the picture.
     pub(crate) size: [u32; 2],
-    /// The width and height to which it is stretched, before it is turned.
+    /// The width and height of what is shown of it, before it is turned.
     pub(crate) shown: [u32; 2],
+    /// How it fills that.
+    pub(crate) way: Way,
     /// Whether columns become rows.
     pub(crate) turned: bool,
     /// What its channels are multiplied by, not premultiplied.
     pub(crate) tint: [u8; 4],
+}
+
+/// How the pixels of a cut fill what is shown of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    /// Stretched along each axis for itself.
+    #[default]
+    Stretched,
+    /// Again and again from the top left.
+    Repeated,
+    /// Scaled by the same factor along both axes, the smallest that leaves nothing free. Shown from this place of the cut on, in
+    /// 1/65,536 of its pixels.
+    Covering([u32; 2]),
+    /// Its borders (top, right, bottom, left) lie at the edges as they are, and what is between them is repeated.
+    Sliced([u32; 4]),
 }
 
 /// A glyph of a bank.
@@ -228,21 +245,47 @@ impl Cut {
         let (from, width) = (picture.pixels.as_chunks::<4>().0, picture.size[0] as usize);
         let [x, y] = self.at.map(|at| at as usize);
         let columns = if self.turned { self.shown[1] } else { self.shown[0] } as usize;
-        // The pixel of the picture whose centre is nearest to that of the one shown.
-        let stretched = |at: usize, axis: usize| {
-            let (size, shown) = (self.size[axis] as usize, self.shown[axis].max(1) as usize);
-            (2 * at + 1) * size / (2 * shown)
-        };
         for (index, pixel) in to.as_chunks_mut::<4>().0.iter_mut().enumerate() {
             let (column, row) = (index % columns, index / columns);
             let (column, row) = if self.turned { (row, column) } else { (column, row) };
-            let (column, row) = (stretched(column, 0), stretched(row, 1));
+            let (column, row) = (self.source(column, 0), self.source(row, 1));
             if let Some(source) = from.get((y + row) * width + x + column) {
                 *pixel = tinted(*source, self.tint);
             }
         }
     }
 }
+
+impl Cut {
+    /// The column or row of the cut that is shown at `at`: that whose centre is nearest.
+    fn source(&self, at: usize, axis: usize) -> usize {
+        let [size, shown] = [self.size, self.shown].map(|sides| sides.map(|side| side.max(1) as usize));
+        match self.way {
+            Way::Stretched => (2 * at + 1) * size[axis] / (2 * shown[axis]),
+            Way::Repeated => at % size[axis],
+            Way::Covering(from) => {
+                // Of the cut's pixels for one that is shown: the fewer of those of both axes.
+                let narrow = size[0] * shown[1] <= size[1] * shown[0];
+                let (num, den) = if narrow { (size[0], shown[0]) } else { (size[1], shown[1]) };
+                let place = (2 * den * from[axis] as usize + (2 * at + 1) * num * COVER) / (2 * den * COVER);
+                place.min(size[axis] - 1)
+            }
+            Way::Sliced([top, right, bottom, left]) => {
+                let (before, after) = if axis == 0 { (left, right) } else { (top, bottom) };
+                let (before, after) = (before as usize, after as usize);
+                let end = shown[axis].saturating_sub(after);
+                match at {
+                    _ if at < before => at,
+                    _ if at >= end => size[axis].saturating_sub(after) + at - end,
+                    _ => before + (at - before) % size[axis].saturating_sub(before + after).max(1),
+                }
+            }
+        }
+    }
+}
+
+/// Parts of a pixel in which a [covering](Way::Covering) cut says where it begins.
+pub(crate) const COVER: usize = 1 << 16;
 
 /// A premultiplied pixel with each channel multiplied by that of `tint`, rounded to nearest.
 fn tinted(pixel: [u8; 4], tint: [u8; 4]) -> [u8; 4] {

@@ -4,8 +4,8 @@ use reelm_assets::{Ratio, TileProperty, TileScene, TileShape};
 use reelm_ir::Limits;
 use serde_json::Value;
 
-use super::oracle::{Canvas, Sheet, paint_layer};
-use super::{load, load_level, pictures, text};
+use super::oracle::{Canvas, Sheet, paint_layer, premultiplied};
+use super::{load, load_level, load_text, pictures, text};
 
 /// `over` on `under`, both premultiplied; exact where `over` is opaque or nothing.
 fn over(over: [u8; 4], under: [u8; 4]) -> [u8; 4] {
@@ -27,7 +27,7 @@ fn painted(layer: &Value, sheet: &Sheet) -> Canvas {
                 number(&tile["src"][1]) + if flips & 2 == 2 { side - 1 - y } else { y },
             ];
             let pixel = sheet.picture.get_pixel(from[0] as u32, from[1] as u32).0;
-            let pixel = super::oracle::premultiplied(pixel).map(|value| ((u16::from(value) * alpha + 127) / 255) as u8);
+            let pixel = premultiplied(pixel).map(|value| ((u16::from(value) * alpha + 127) / 255) as u8);
             let under = &mut canvas[number(&tile["px"][1]) + y][number(&tile["px"][0]) + x];
             *under = over(pixel, *under);
         }
@@ -80,6 +80,120 @@ fn entities_become_objects() {
     assert_eq!(player.property("friend"), Some(&TileProperty::Object("e-tree".into())));
     let items = ["rope", "lamp"].map(|item| TileProperty::Text(item.into())).to_vec();
     assert_eq!(player.property("items"), Some(&TileProperty::List(items)));
+}
+
+/// The tree of the cavern, whose tile is 32 × 48 px, as an entity of this size and pivot whose definition has this mode.
+fn as_entity(mode: &str, borders: [i64; 4], size: [i64; 2], pivot: [f64; 2]) -> String {
+    let mut json: Value = serde_json::from_str(&text("cavern.ldtk")).unwrap();
+    json["defs"]["entities"] =
+        serde_json::json!([{"uid": 30, "identifier": "Tree", "tileRenderMode": mode, "nineSliceBorders": borders}]);
+    let tree = &mut json["levels"][0]["layerInstances"][0]["entityInstances"][0];
+    tree["width"] = size[0].into();
+    tree["height"] = size[1].into();
+    tree["__pivot"] = pivot.to_vec().into();
+    json.to_string()
+}
+
+/// Where in the tile a point of the box is read, by the words of the editor: `None` where nothing is shown.
+fn read_at(mode: &str, borders: [f64; 4], size: [f64; 2], pivot: [f64; 2], point: [f64; 2]) -> Option<[f64; 2]> {
+    let own = [32.0, 48.0];
+    let ratios = [size[0] / own[0], size[1] / own[1]];
+    let (least, most) = (ratios[0].min(ratios[1]), ratios[0].max(ratios[1]));
+    // Of a picture that is scaled and lies so that its pivot is on that of the box.
+    let scaled = |by: f64| [0, 1].map(|k| (point[k] - (size[k] - own[k] * by) * pivot[k]) / by);
+    let in_box = (0..2).all(|k| (0.0..size[k]).contains(&point[k]));
+    let place = match mode {
+        "Stretch" => [0, 1].map(|k| point[k] / ratios[k]),
+        "FitInside" => scaled(least),
+        "Cover" => scaled(most),
+        "FullSizeCropped" | "FullSizeUncropped" => scaled(1.0),
+        "Repeat" => [0, 1].map(|k| point[k].rem_euclid(own[k])),
+        "NineSlice" => [0, 1].map(|k| {
+            let (before, after) = if k == 0 { (borders[3], borders[1]) } else { (borders[0], borders[2]) };
+            match point[k] {
+                at if at < before => at,
+                at if at >= size[k] - after => own[k] - (size[k] - at),
+                at => before + (at - before).rem_euclid(own[k] - before - after),
+            }
+        }),
+        other => panic!("{other}"),
+    };
+    let seen = (0..2).all(|k| (0.0..own[k]).contains(&place[k])) && (in_box || mode == "FullSizeUncropped");
+    seen.then_some(place)
+}
+
+#[test]
+fn the_tile_of_an_entity_fills_its_box_as_its_definition_says() {
+    let picture = image::open(format!("{}/tree.png", super::MAPS)).unwrap().into_rgba8();
+    let modes = ["Stretch", "FitInside", "Repeat", "Cover", "FullSizeCropped", "FullSizeUncropped", "NineSlice"];
+    let sizes = [[32, 48], [64, 36], [24, 100], [96, 48], [48, 144], [20, 200], [200, 20], [12, 16]];
+    let borders = [4, 6, 2, 3];
+    for (mode, size) in modes.into_iter().flat_map(|mode| sizes.map(|size| (mode, size))) {
+        for pivot in [[0.0, 0.0], [0.5, 0.5], [1.0, 1.0], [0.0, 1.0]] {
+            let scene = load_text("a.ldtk", as_entity(mode, borders, size, pivot)).unwrap();
+            let tree = &scene.objects[0].objects[0];
+            assert_eq!((tree.size, tree.origin), (size.map(|side| side as f64), [104.0, 128.0]));
+            let fit = tree.fit.unwrap_or_else(|| panic!("{mode} {size:?}"));
+            let bank = &scene.banks[fit.sprite.bank as usize];
+            let glyph = bank.glyph(fit.sprite.glyph).unwrap();
+            let corner = [0, 1].map(|k| fit.position[k] - tree.position[k]);
+            // What fits inside has whole pixels along one axis; along the other it is rounded to them.
+            let least = (tree.size[0] / 32.0).min(tree.size[1] / 48.0);
+            let exact = mode != "FitInside" || [32.0, 48.0].iter().all(|side| (side * least).fract() == 0.0);
+            let mut shown = 0;
+            for (x, y) in (-60..260).flat_map(|y| (-60..260).map(move |x| (x, y))) {
+                let point = [f64::from(x) + 0.5, f64::from(y) + 0.5];
+                let wanted = read_at(mode, borders.map(|b| b as f64), tree.size, pivot, point);
+                let [column, row] = [0, 1].map(|k| (point[k] - corner[k]).floor());
+                let inside = (0.0..bank.width.into()).contains(&column) && (0.0..bank.height.into()).contains(&row);
+                let found = inside.then(|| glyph.pixel(column as u32, row as u32).unwrap());
+                // On the line between two pixels of the tile either may be read; so near to it where the size is rounded.
+                let near = if exact { 1e-6 } else { 0.501 };
+                let close = |k: usize, by: f64| {
+                    let mut moved = point;
+                    moved[k] += by;
+                    let moved = read_at(mode, borders.map(|b| b as f64), tree.size, pivot, moved);
+                    let cell = |at: Option<[f64; 2]>| at.map(|at| at.map(f64::floor));
+                    cell(moved) != cell(wanted)
+                };
+                if (0..2).any(|k| close(k, near) || close(k, -near)) {
+                    continue;
+                }
+                let wanted = wanted.map(|[u, v]| premultiplied(picture.get_pixel(u as u32, v as u32).0));
+                assert_eq!(found, wanted, "{mode} {size:?} {pivot:?}, pixel {x}, {y}");
+                shown += usize::from(found.is_some());
+            }
+            assert!(shown > 50 || !exact, "{mode} {size:?} {pivot:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn an_entity_of_which_nobody_says_how_is_shown_as_it_is() {
+    let fit = |text: String| {
+        let scene = load_text("a.ldtk", text).unwrap();
+        let tree = &scene.objects[0].objects[0];
+        assert!(tree.sprite.is_some());
+        tree.fit.map(|fit| fit.position)
+    };
+    let (usual, half) = ([4; 4], [0.5, 1.0]);
+    assert_eq!(fit(as_entity("Mosaic", usual, [64, 48], half)), None);
+    assert_eq!(fit(as_entity("Stretch", usual, [64, 48], half).replace("\"uid\":30", "\"uid\":29")), None);
+    // No pixels, or more than a tile may have.
+    assert_eq!(fit(as_entity("Stretch", usual, [0, 48], half)), None);
+    assert_eq!(fit(as_entity("Repeat", usual, [257, 48], half)), None);
+    assert!(fit(as_entity("FullSizeUncropped", usual, [900, 0], half)).is_some());
+    // Borders for which there is no room, and that are none.
+    for borders in [[30, 4, 30, 4], [4, -1, 4, 4], [i64::MAX, 1, 1, 1], [24, 4, 24, 4]] {
+        assert_eq!(fit(as_entity("NineSlice", borders, [64, 96], half)), None, "{borders:?}");
+    }
+    assert_eq!(fit(as_entity("NineSlice", [4; 4], [7, 96], half)), None);
+    // Pivots far beyond the box choose no pixel beyond the tile.
+    for pivot in [[7.0, -7.0], [-1e9, 1e9]] {
+        for mode in ["Cover", "FullSizeCropped", "FitInside"] {
+            assert!(fit(as_entity(mode, usual, [16, 10], pivot)).is_some());
+        }
+    }
 }
 
 #[test]

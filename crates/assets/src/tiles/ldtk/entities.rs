@@ -2,22 +2,33 @@
 
 use serde_json::Value;
 
-use super::file::{Entity, Field, Layer, Rect};
+use super::file::{Entity, EntityDef, Field, Layer, Rect};
+use super::fit::{Place, fit};
 use super::layers::{Sets, corner, picture};
-use crate::tiles::build::{Builder, Cut, WHITE};
-use crate::tiles::{Fault, TileFit, TileObject, TileProperty, TileShape, TileSprite};
+use crate::tiles::build::{Builder, Cut, WHITE, Way};
+use crate::tiles::{Fault, TileObject, TileProperty, TileShape, TileSprite};
 
 /// The entities of a layer.
-pub(super) fn convert(layer: &Layer, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<Vec<TileObject>, Fault> {
+pub(super) fn convert(
+    layer: &Layer,
+    defs: &[EntityDef],
+    sets: &Sets<'_>,
+    to: &mut Builder<'_, '_>,
+) -> Result<Vec<TileObject>, Fault> {
     let one = |entity: &Entity| {
         let file = to.file.clone();
         let place = || format!("layer `{}`, entity `{}`", layer.name, entity.iid);
-        object(layer, entity, sets, to).map_err(|fault| fault.at(&file, place))
+        object(layer, entity, (defs, sets), to).map_err(|fault| fault.at(&file, place))
     };
     layer.entities.iter().map(one).collect()
 }
 
-fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<TileObject, Fault> {
+fn object(
+    layer: &Layer,
+    entity: &Entity,
+    (defs, sets): (&[EntityDef], &Sets<'_>),
+    to: &mut Builder<'_, '_>,
+) -> Result<TileObject, Fault> {
     let size = [entity.width, entity.height].map(|side| side as f64);
     let offset = [layer.offset_x, layer.offset_y];
     let origin = [0, 1].map(|axis| entity.px[axis] as f64 + f64::from(offset[axis]));
@@ -27,9 +38,11 @@ fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, 
     }
     let mut properties: Vec<_> = entity.fields.iter().map(|field| (field.name.clone(), property(field))).collect();
     properties.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let sprite = entity.tile.as_ref().map(|rect| sprite(rect, sets, to)).transpose()?;
-    // How a picture of another size goes into the box is a matter of the editor.
-    let same = entity.tile.as_ref().is_some_and(|rect| [rect.w, rect.h] == [entity.width, entity.height]);
+    let cut = entity.tile.as_ref().map(|rect| cut(rect, sets, to)).transpose()?;
+    let sprite = cut.map(|cut| sprite(cut, to)).transpose()?;
+    let def = defs.iter().find(|def| Some(def.uid) == entity.def);
+    let place = Place { position, size: [entity.width, entity.height], pivot: entity.pivot };
+    let fit = cut.map_or(Ok(None), |cut| fit(cut, place, def, to))?;
     Ok(TileObject {
         id: entity.iid.clone(),
         name: entity.name.clone(),
@@ -42,23 +55,22 @@ fn object(layer: &Layer, entity: &Entity, sets: &Sets<'_>, to: &mut Builder<'_, 
         opacity: 255,
         shape: if size == [0.0; 2] { TileShape::Point } else { TileShape::Rect },
         sprite,
-        fit: sprite.filter(|_| same).map(|sprite| TileFit { sprite, position }),
+        fit,
         properties,
     })
 }
 
-fn sprite(rect: &Rect, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<TileSprite, Fault> {
+/// The part of a tileset's picture that is a tile.
+fn cut(rect: &Rect, sets: &Sets<'_>, to: &mut Builder<'_, '_>) -> Result<Cut, Fault> {
     let missing = || Fault::broken(&to.file, "", "its tileset is missing");
     let set = sets.get(&rect.tileset).copied().ok_or_else(missing)?;
     let size = corner([rect.w, rect.h], to)?;
-    let cut = Cut {
-        picture: picture(set, to)?,
-        at: corner([rect.x, rect.y], to)?,
-        size,
-        shown: size,
-        turned: false,
-        tint: WHITE,
-    };
+    let (picture, at) = (picture(set, to)?, corner([rect.x, rect.y], to)?);
+    Ok(Cut { picture, at, size, shown: size, way: Way::Stretched, turned: false, tint: WHITE })
+}
+
+/// A cut as a sprite.
+pub(super) fn sprite(cut: Cut, to: &mut Builder<'_, '_>) -> Result<TileSprite, Fault> {
     let glyph = to.glyph(cut)?;
     Ok(TileSprite { bank: glyph.bank, glyph: glyph.glyph, flip_x: false, flip_y: false, gid: None })
 }

@@ -35,6 +35,8 @@ pub(super) struct Defs {
     pub(super) tilesets: Vec<Tileset>,
     #[serde(default)]
     pub(super) layers: Vec<LayerDef>,
+    #[serde(default)]
+    pub(super) entities: Vec<EntityDef>,
 }
 
 /// A tileset.
@@ -59,6 +61,18 @@ pub(super) struct LayerDef {
     pub(super) parallax_y: f64,
     #[serde(default, rename = "parallaxScaling")]
     pub(super) scaling: bool,
+}
+
+/// What the definition of an entity says of how it is shown.
+#[derive(Deserialize)]
+pub(super) struct EntityDef {
+    pub(super) uid: i64,
+    /// How its tile fills its box.
+    #[serde(default, rename = "tileRenderMode")]
+    pub(super) mode: String,
+    /// Of the mode `NineSlice`: top, right, bottom, left.
+    #[serde(default, rename = "nineSliceBorders")]
+    pub(super) borders: Vec<i64>,
 }
 
 /// A level.
@@ -143,6 +157,8 @@ pub(super) struct Entity {
     pub(super) width: i64,
     pub(super) height: i64,
     pub(super) px: [i64; 2],
+    #[serde(rename = "defUid", default)]
+    pub(super) def: Option<i64>,
     #[serde(rename = "fieldInstances", default)]
     pub(super) fields: Vec<Field>,
 }

@@ -6,7 +6,7 @@ use reelm_pixel::BlendMode;
 
 use super::entities;
 use super::file::{Defs, Layer, Tile, Tileset};
-use crate::tiles::build::{Builder, Cut};
+use crate::tiles::build::{Builder, Cut, Way};
 use crate::tiles::files::beside;
 use crate::tiles::{Fault, Ratio, TileCell, TileLayer, TileObjectLayer, opacity_byte};
 
@@ -41,7 +41,7 @@ impl Walk<'_, '_, '_, '_> {
         let parallax = self.parallax(layer)?;
         let opacity = opacity_byte(layer.opacity).ok_or_else(|| self.broken("its opacity is not in 0 to 1"))?;
         if !layer.entities.is_empty() {
-            let objects = entities::convert(layer, &self.sets, self.to)?;
+            let objects = entities::convert(layer, &self.defs.entities, &self.sets, self.to)?;
             let above = u32::try_from(self.layers.len()).unwrap_or(u32::MAX);
             let (name, blend) = (layer.name.clone(), BlendMode::Normal);
             self.objects.push(TileObjectLayer { name, above, parallax, opacity, blend, objects });
@@ -143,6 +143,7 @@ impl Walk<'_, '_, '_, '_> {
             at: corner(tile.src, self.to)?,
             size: [layer.grid; 2],
             shown: [layer.grid; 2],
+            way: Way::Stretched,
             turned: false,
             tint: [255, 255, 255, alpha],
         };

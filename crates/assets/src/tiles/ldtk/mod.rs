@@ -2,6 +2,7 @@
 
 mod entities;
 mod file;
+mod fit;
 mod layers;
 
 use serde::de::DeserializeOwned;

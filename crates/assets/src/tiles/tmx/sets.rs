@@ -3,7 +3,7 @@
 use tiled::{Tile, Tileset};
 
 use super::path_text;
-use crate::tiles::build::{Builder, Cut, Glyph, WHITE};
+use crate::tiles::build::{Builder, Cut, Glyph, WHITE, Way};
 use crate::tiles::{Fault, TileFrame};
 
 /// How a cell or an object shows a tile.
@@ -64,7 +64,8 @@ fn still(set: &Tileset, id: u32, look: Look, to: &mut Builder<'_, '_>) -> Result
     let picture = to.picture(&path_text(&image.source), key)?;
     let size = tile_size(set, id);
     let shown = look.shown.unwrap_or(size);
-    let glyph = to.glyph(Cut { picture, at, size, shown, turned: look.turned, tint: look.tint })?;
+    let glyph =
+        to.glyph(Cut { picture, at, size, shown, way: Way::Stretched, turned: look.turned, tint: look.tint })?;
     let plain = !look.turned && look.tint == WHITE && shown == size;
     if let Some(number) = look.first.and_then(|first| first.checked_add(id)).filter(|_| plain) {
         to.number(number, glyph);

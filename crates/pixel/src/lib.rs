@@ -40,6 +40,7 @@ mod displace;
 mod fade;
 mod fill;
 mod flood;
+mod outline;
 mod projected;
 mod ramp;
 mod sample;

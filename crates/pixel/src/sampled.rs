@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::math::div255;
 use crate::rows::Rows;
 use crate::{BlendMode, CpuLevel};
 
@@ -22,6 +23,17 @@ impl Laying {
         let first = 4 * x as usize;
         if let Some(part) = row.get_mut(first..first + 4 * pixels.len()).filter(|_| opacity > 0) {
             self.rows.full(self.level, part, pixels.as_flattened(), opacity);
+        }
+    }
+
+    /// The same with a coverage for each pixel, 0 to 255, which multiplies `opacity`.
+    pub(crate) fn lay_covered(&self, row: &mut [u8], x: i32, pixels: &[[u8; 4]], coverages: &[i32], opacity: u8) {
+        let mut first = 0;
+        for run in coverages.chunk_by(|a, b| a == b) {
+            let part = pixels.get(first..first + run.len()).unwrap_or_default();
+            let coverage = run.first().map_or(0, |coverage| *coverage as u32);
+            self.lay(row, x + first as i32, part, div255(coverage * u32::from(opacity)) as u8);
+            first += run.len();
         }
     }
 }

@@ -46,20 +46,85 @@ fn bilinear_is_the_weighted_mean_of_four() {
                 let u = m[0] * px + m[2] * py + m[4] - 0.5;
                 let v = m[1] * px + m[3] * py + m[5] - 0.5;
                 let (fx, fy) = (u - u.floor(), v - v.floor());
+                let outline = outline(m, [33.0, 27.0], [px, py]);
                 let texel = |i: f64, j: f64| {
                     let inside = (0.0..33.0).contains(&i) && (0.0..27.0).contains(&j);
-                    if inside { src.pixel(i as u32, j as u32).unwrap() } else { [0; 4] }
+                    match outline {
+                        // Beyond the edge its last pixels go on.
+                        Some(_) => src.pixel(i.clamp(0.0, 32.0) as u32, j.clamp(0.0, 26.0) as u32).unwrap(),
+                        None if inside => src.pixel(i as u32, j as u32).unwrap(),
+                        None => [0; 4],
+                    }
                 };
                 for channel in 0..4 {
                     let at = |i: f64, j: f64| f64::from(texel(u.floor() + i, v.floor() + j)[channel]);
                     let top = at(0.0, 0.0) * (1.0 - fx) + at(1.0, 0.0) * fx;
                     let bottom = at(0.0, 1.0) * (1.0 - fx) + at(1.0, 1.0) * fx;
-                    let expected = top * (1.0 - fy) + bottom * fy;
+                    let expected = (top * (1.0 - fy) + bottom * fy) * outline.unwrap_or(1.0);
                     let got = f64::from(got[(4 * (y * 300 + x)) as usize + channel]);
                     assert!((got - expected).abs() < 2.6, "{x} {y}: {got} for {expected}");
                 }
             }
         }
+    }
+}
+
+/// How much of the pixel around a point the picture covers, if it does not keep its size: by the distances from its four edges.
+fn outline([a, b, c, d, e, f]: [f64; 6], size: [f64; 2], [x, y]: [f64; 2]) -> Option<f64> {
+    let (across, down) = ((a * a + c * c).sqrt(), (b * b + d * d).sqrt());
+    let (u, v) = (a * x + c * y + e, b * x + d * y + f);
+    let part = |distance: f64| (distance + 0.5).clamp(0.0, 1.0);
+    let between = |near: f64, far: f64| (part(near) + part(far) - 1.0).max(0.0);
+    let covered = between(u / across, (size[0] - u) / across) * between(v / down, (size[1] - v) / down);
+    ((across - 1.0).abs() > 0.01 || (down - 1.0).abs() > 0.01).then_some(covered)
+}
+
+#[test]
+fn edges_are_one_pixel_of_the_target_wide_however_much_a_picture_is_scaled() {
+    let pixels = [255; 4 * 10 * 10];
+    let src = View::new(&pixels, 10, 10).unwrap();
+    for sampling in [Sampling::Bilinear, Sampling::Bicubic] {
+        for scale in [2.0, 7.5, 0.5, 0.3, 1.0] {
+            for place in [3.0, 3.25, 3.5, 3.9] {
+                let end = place + 10.0 * scale;
+                let inverse = [1.0 / scale, 0.0, 0.0, 1.0 / scale, -place / scale, -place / scale];
+                let got = draw(CpuLevel::detect(), &src, (90, 90), inverse, sampling);
+                // What of each pixel of the row through the middle lies in the picture.
+                let row = (place + 5.0 * scale) as usize;
+                for x in 0..90 {
+                    let (left, right) = (f64::from(x).max(place), f64::from(x + 1).min(end));
+                    let alpha = f64::from(got[(row * 90 + x as usize) * 4 + 3]);
+                    // The row itself may lie at an edge of a small picture.
+                    let most = 255.0 * (end - row as f64).clamp(0.0, 1.0) * (row as f64 + 1.0 - place).clamp(0.0, 1.0);
+                    let expected = (right - left).max(0.0) * most;
+                    let close = if sampling == Sampling::Bicubic && scale == 1.0 { 20.0 } else { 2.0 };
+                    assert!(
+                        (alpha - expected).abs() <= close,
+                        "{sampling:?} {scale} {place} {x}: {alpha} for {expected}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_turned_picture_that_is_twice_as_large_covers_the_area_that_it_has() {
+    let pixels = [255; 4 * 20 * 12];
+    let src = View::new(&pixels, 20, 12).unwrap();
+    for degrees in [5.0_f64, 30.0, 45.0, 80.0] {
+        let (s, c) = libm::sincos(degrees.to_radians());
+        // About (50, 50), where its middle is.
+        let [a, b] = [c / 2.0, s / 2.0];
+        let inverse = [a, -b, b, a, 10.0 - 50.0 * (a + b), 6.0 - 50.0 * (a - b)];
+        let mut first = None;
+        for level in CpuLevel::available() {
+            let got = draw(*level, &src, (100, 100), inverse, Sampling::Bilinear);
+            assert!(*first.get_or_insert(got.clone()) == got, "{level:?}");
+        }
+        let area: f64 = first.unwrap().chunks(4).map(|pixel| f64::from(pixel[3]) / 255.0).sum();
+        // Corners are rounded a little where they stand on edge.
+        assert!((area - 40.0 * 24.0).abs() < 3.0, "{degrees}°: {area}");
     }
 }
 

@@ -38,6 +38,13 @@ fn what_is_never_seen_is_told() {
     assert_eq!(node(r#""opacity": 0"#), ["transparent /nodes/0 n"]);
     assert_eq!(node(r#""opacity": {"keys": [[0, 0], [1, 0]]}"#), ["transparent /nodes/0 n"]);
     assert_eq!(node(r#""scale": [1, 0]"#), ["zero-size /nodes/0 n"]);
+    let painted = |keys: &str| lints(&format!(r#""nodes": [{{"kind": "rect", "size": [9, 9], {keys}}}]"#));
+    assert_eq!(painted(r#""fill": "none""#), ["transparent /nodes/0 rect_0"]);
+    assert_eq!(painted(r##""fill": "#f000", "stroke": {"paint": "none"}"##), ["transparent /nodes/0 rect_0"]);
+    assert_eq!(painted(r#""fill": "none", "stroke": {"paint": "red"}"#), NONE);
+    assert_eq!(painted(r#""fill": {"keys": [[0, "transparent"], [1, "red"]]}"#), NONE);
+    // In a layout it may be there for the room that it takes.
+    assert_eq!(painted(r#""fill": "none", "layout": {"flex-grow": 1}"#), NONE);
     // One lane is enough.
     assert_eq!(node(r#""scale": ["=time", 0]"#), ["zero-size /nodes/0 n"]);
     assert_eq!(lints(r#""nodes": [{"kind": "ellipse", "size": [10, 0], "fill": "red"}]"#).len(), 1);

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use reelm_ids::{NodeIdx, Rational, SlotIdx};
 
 use crate::doc::Document;
-use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Role, ShapeKind, Source};
+use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Paint, Role, ShapeKind, Source};
 use crate::{Diagnostic, Diagnostics};
 use values::Values;
 
@@ -107,7 +107,25 @@ fn hidden(ir: &CompositionIr, node: &Node, values: &Values) -> Option<(&'static 
     if values.lanes(node.scale).contains(&Some(0.0)) {
         return Some(("zero-size", "the node is never seen: `scale` is 0"));
     }
-    has_no_size(ir, node, values).then_some(("zero-size", "the node is never seen: its `size` is 0"))
+    if has_no_size(ir, node, values) {
+        return Some(("zero-size", "the node is never seen: its `size` is 0"));
+    }
+    has_no_paint(ir, node, values).then_some(("transparent", "the node is never seen: neither fill nor stroke shows"))
+}
+
+/// Whether the node is a shape or a text that nothing colours, and that only takes room in no layout.
+fn has_no_paint(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
+    let (fill, stroke) = match &node.kind {
+        Kind::Shape(shape) => (&shape.fill, &shape.stroke),
+        Kind::Text(text) => (&text.fill, &text.stroke),
+        _ => return false,
+    };
+    let shows = |paint: &Paint| match paint {
+        Paint::None => false,
+        Paint::Solid(color) => values.get(*color).is_none_or(|color| color.a > 0.0),
+        Paint::Gradient(_) => true,
+    };
+    !shows(fill) && !stroke.as_ref().is_some_and(|stroke| shows(&stroke.paint)) && !is_laid_out(ir, node)
 }
 
 /// Whether the node is a leaf that fills its box, and the box has no area that a layout could change.

@@ -57,7 +57,7 @@ impl NameTemplate {
     /// Reads a template.
     ///
     /// # Errors
-    /// [`NameError::Template`]: a brace without its partner, or a place without a name.
+    /// [`NameError::Template`]: a brace without its partner, a place without a name, or a `..` that takes back what a place gives.
     pub fn parse(template: &str) -> Result<Self, NameError> {
         let wrong = |what| NameError::Template { template: template.to_owned(), what };
         let mut parts = Vec::new();
@@ -83,7 +83,18 @@ impl NameTemplate {
         if !text.is_empty() {
             parts.push(Part::Text(text));
         }
-        Ok(Self { parts })
+        let template = Self { parts };
+        if template.goes_up() {
+            return Err(wrong("a `..` behind a place, by which rows would share an output"));
+        }
+        Ok(template)
+    }
+
+    /// Whether a component behind one with a place is `..`.
+    fn goes_up(&self) -> bool {
+        let whole: String =
+            self.parts.iter().map(|part| if let Part::Text(text) = part { text } else { "\0" }).collect();
+        whole.split('/').skip_while(|component| !component.contains('\0')).any(|component| component == "..")
     }
 
     /// Whether all rows would have the same name.
@@ -272,6 +283,7 @@ mod tests {
         assert_eq!(fill("{index:04}/{name}/", "a").unwrap(), "0007/a/");
         assert_eq!(fill("a{{b}}{name}.png", "x").unwrap(), "a{b}x.png");
         assert_eq!(fill("/tmp/../{name}/%04d.png", "x").unwrap(), "/tmp/../x/%04d.png");
+        assert_eq!(fill("..{name}/a..b/...png", "x").unwrap(), "..x/a..b/...png");
         let names = NameTemplate::parse("{n}-{b}-{index}").unwrap();
         let row = row(&[("n", 2.5.into()), ("b", VarOverride::Bool(true)), ("index", "own".into())]);
         assert_eq!(names.fill(&row).unwrap(), PathBuf::from("2.5-true-own"));
@@ -320,7 +332,9 @@ mod tests {
         assert_eq!(fill("{name}/a.mp4", ""), Err(NameError::Empty));
         assert_eq!(fill("{nmae}.mp4", "x"), Err(NameError::Missing("nmae".into())));
         assert_eq!(fill("{name}.mp4", &"x".repeat(252)), Err(NameError::TooLong(256)));
-        for template in ["{", "a}", "{}", "{name:04}", "{index:4}", "{index:099}", "{index:0}", "{a{b}"] {
+        for template in
+            ["{", "a}", "{}", "{name:04}", "{index:4}", "{index:099}", "{index:0}", "{a{b}", "{a}/../b", "x{a}y/b/.."]
+        {
             let error = NameTemplate::parse(template).err();
             assert!(matches!(error, Some(NameError::Template { .. })), "{template}");
         }

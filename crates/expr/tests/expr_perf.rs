@@ -1,7 +1,6 @@
 //! The gate `expr-perf`: a frame of expressions and keyframes allocates nothing, executes a bounded number of
-//! instructions for each expression, and that number grows in proportion to the number of expressions. The time is compared with
-//! that of as many sines in a plain loop: the least of many turns of both, so that neither the speed of a machine nor what else it
-//! does decides.
+//! instructions for each expression, and that number grows in proportion to the number of expressions. The time is
+//! printed for information; no clock decides.
 
 mod common;
 
@@ -60,14 +59,6 @@ fn keyframed() -> String {
     format!(r#"{{"reelm": 1, "size": [100, 100], "fps": 30, "duration": 60, "nodes": [{}]}}"#, nodes.join(","))
 }
 
-/// The greatest time of 2,000 expressions, in times of 2,000 sines: 0.15 ms on the processor of docs/performance.md, where these
-/// take 0.012 ms.
-const MOST_SINES: f64 = 12.5;
-
-/// How often expressions and sines take turns, and how many frames one turn has.
-const TURNS: u32 = 100;
-const FRAMES_OF_TURN: u64 = 5;
-
 struct Measured {
     /// Instructions executed in 100 frames.
     executed: u64,
@@ -118,7 +109,6 @@ fn expressions_allocate_nothing_and_stay_within_their_instructions() {
         assert_eq!(*blocks, 0, "{what}: a frame allocates");
     }
 
-    stay_within_their_time();
     // One more expression (that of `b`) runs in both.
     let shared = 100 * 3;
     let bound: u64 = TYPICAL.iter().map(|(_, most)| most * 2000 / 10 * 100).sum();
@@ -127,35 +117,6 @@ fn expressions_allocate_nothing_and_stay_within_their_instructions() {
     assert!(many <= few * 4 && many * 100 >= few * 399, "not in proportion: {few} for 500, {many} for 2,000");
     assert_eq!(keys.executed, 0, "plain keyframes need no instructions");
     each_typical_expression_stays_within_its_instructions();
-}
-
-#[allow(clippy::disallowed_methods, reason = "the least of many times")]
-fn stay_within_their_time() {
-    let Scene { ir, program, mut times, mut values, mut evaluator, .. } = Scene::new(&composition(2000, None));
-    let (mut expressions, mut sines) = (f64::MAX, f64::MAX);
-    for turn in 0..TURNS {
-        let start = Instant::now();
-        for frame in 0..FRAMES_OF_TURN {
-            let frame = u64::from(turn) * FRAMES_OF_TURN + frame;
-            times.resolve(&ir, frame);
-            evaluator.before_layout(&program, &ir, &times, frame, &mut values);
-        }
-        let middle = Instant::now();
-        for frame in 0..FRAMES_OF_TURN {
-            let angle = |number: u32| f64::from(number) * 0.37 + frame as f64;
-            let sum: f64 = (0..2000).map(|number| libm::sin(angle(number))).sum();
-            std::hint::black_box(sum);
-        }
-        expressions = expressions.min((middle - start).as_secs_f64());
-        sines = sines.min(middle.elapsed().as_secs_f64());
-    }
-    let [expressions, sines] = [expressions, sines].map(|seconds| seconds * 1000.0 / FRAMES_OF_TURN as f64);
-    println!("2,000 expressions: at least {expressions:.4} ms; 2,000 sines: at least {sines:.4} ms");
-    let ratio = expressions / sines;
-    assert!(
-        ratio <= MOST_SINES,
-        "2,000 expressions take as long as {ratio:.2} times as many sines, at most {MOST_SINES}"
-    );
 }
 
 /// Run within the one test of this binary, because the counter sees what the whole process does.

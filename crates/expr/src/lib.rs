@@ -5,6 +5,7 @@
 //! * a **slot** is one scalar lane that changes from frame to frame; an **animation** writes one or more slots;
 //! * a **program** ([`Program`]) is all animations of a composition, compiled and put in order;
 //! * **values** ([`Values`]) are the slots in one frame; the **evaluator** ([`Evaluator`]) fills them;
+//! * **foresight** ([`FORESIGHT`]) is what the lowering of a composition asks of expressions before there are frames;
 //! * an **ease** ([`ease`]) says how a change is spread over its time.
 
 // In the order of the passes.
@@ -23,12 +24,14 @@ mod order;
 mod program;
 
 mod constants;
+mod foresight;
 
 mod evaluator;
 mod values;
 
 pub use curve::ease;
 pub use evaluator::Evaluator;
+pub use foresight::FORESIGHT;
 pub use program::Program;
 pub use timeline::{NodeTime, NodeTimes};
 pub use values::{Values, Warning};

@@ -287,11 +287,24 @@ pub(crate) fn expression<'a>(
     source: &'a ExprSource,
     pools: &mut Pools<'a>,
 ) -> Result<Code, Vec<Diagnostic>> {
+    compiled(&Env::new(ir, index, animation), limits, source, pools)
+}
+
+/// The instructions of `source` where its names stand for what they do in `env`.
+///
+/// # Errors
+/// All its faults, with their positions in the file.
+pub(crate) fn compiled<'a>(
+    env: &Env<'a>,
+    limits: &Limits,
+    source: &'a ExprSource,
+    pools: &mut Pools<'a>,
+) -> Result<Code, Vec<Diagnostic>> {
     let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
-    let lowered = parsed
-        .map_err(|fault| vec![fault])
-        .and_then(|steps| lower(&steps, &Env::new(ir, index, animation), pools, limits));
-    lowered.map_err(|faults| faults.into_iter().map(|fault| diagnostic(ir, animation, source, fault)).collect())
+    let lowered = parsed.map_err(|fault| vec![fault]).and_then(|steps| lower(&steps, env, pools, limits));
+    lowered.map_err(|faults| {
+        faults.into_iter().map(|fault| diagnostic(env.ir(), env.animation(), source, fault)).collect()
+    })
 }
 
 /// A fault as a diagnostic at its place in the file.

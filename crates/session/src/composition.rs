@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reelm_assets::{AssetCache, AssetRoot, AssetSource, PreparedAssets, ReadError, missing_glyphs, prepare_shared};
 use reelm_compile::Stages;
-use reelm_expr::Program;
+use reelm_expr::{FORESIGHT, Program};
 use reelm_ids::{AssetIdx, BankIdx, FontIdx, Rational};
 use reelm_ir::{
     CompositionIr, Diagnostic, Diagnostics, Document, Limits, LowerOptions, Report, SourceFile, Unreadable,
@@ -216,7 +216,9 @@ impl Composition {
     fn analyse(&self, vars: &[(String, VarOverride)]) -> (Option<CompositionIr>, Option<Program>, Diagnostics) {
         let mut diagnostics = self.read.clone();
         let (limits, within_realms) = (self.limits.clone(), self.within_realms);
-        let lowered = lower(&self.document, &LowerOptions { vars, limits, within_realms, ..LowerOptions::default() });
+        let foresight = Some(FORESIGHT);
+        let options = LowerOptions { vars, limits, within_realms, foresight, ..LowerOptions::default() };
+        let lowered = lower(&self.document, &options);
         diagnostics.append(lowered.diagnostics);
         let ir = lowered.ir.or(lowered.faulty);
         let program = ir.as_ref().and_then(|ir| match Program::compile(ir, &self.limits) {

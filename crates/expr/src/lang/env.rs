@@ -2,13 +2,14 @@
 
 use reelm_ids::{NodeIdx, SlotIdx};
 use reelm_ir::registry::property;
-use reelm_ir::{Anim, Animation, CompositionIr, Keys, Lanes, Source as AnimSource, ValueType, VarValue};
+use reelm_ir::{Ahead, Anim, Animation, CompositionIr, Keys, Lanes, Source as AnimSource, ValueType, VarValue};
 
 use super::lower::Ty;
 use super::parse::Segment;
 use super::{Fault, Place};
 use crate::code::{Op, Operand};
 use crate::describe::seed_of;
+use crate::program::NONE;
 
 /// The names that stand alone, with what they mean.
 const PLAIN: [&str; 14] = [
@@ -64,23 +65,34 @@ pub(crate) struct Env<'a> {
     sample: Option<Sample>,
     /// The seed of its noise where it is sampled; 0 where it is not.
     seed: u64,
+    /// Where it is wanted before the first frame.
+    ahead: Option<Ahead>,
 }
 
 impl<'a> Env<'a> {
     /// Of animation number `index`.
     pub(crate) fn new(ir: &'a CompositionIr, index: u32, animation: &'a Animation) -> Self {
-        Self { ir, animation, index, sample: None, seed: 0 }
+        Self { ir, animation, index, sample: None, seed: 0, ahead: None }
+    }
+
+    /// Of an animation whose value is wanted before the first frame.
+    pub(crate) fn before_frames(ir: &'a CompositionIr, animation: &'a Animation, ahead: Ahead) -> Self {
+        Self { ahead: Some(ahead), ..Self::new(ir, NONE, animation) }
     }
 
     /// Of animation number `index` where another one samples it.
     pub(super) fn sampled(ir: &'a CompositionIr, index: u32, animation: &'a Animation, sample: Sample) -> Self {
         // The number 0 stands for the property's own seed.
         let seed = seed_of(ir, animation).max(1);
-        Self { ir, animation, index, sample: Some(sample), seed }
+        Self { ir, animation, index, sample: Some(sample), seed, ahead: None }
     }
 
-    pub(super) const fn ir(&self) -> &'a CompositionIr {
+    pub(crate) const fn ir(&self) -> &'a CompositionIr {
         self.ir
+    }
+
+    pub(crate) const fn animation(&self) -> &'a Animation {
+        self.animation
     }
 
     pub(super) const fn index(&self) -> u32 {
@@ -93,6 +105,11 @@ impl<'a> Env<'a> {
 
     pub(super) const fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// Whether the value is wanted before the first frame.
+    pub(super) const fn is_ahead(&self) -> bool {
+        self.ahead.is_some()
     }
 
     /// The length of the node's span in frames.
@@ -134,6 +151,9 @@ impl<'a> Env<'a> {
         let Some((root, rest)) = path.split_first() else {
             return Err(Fault::new("syntax", "a name is missing", Place::default()));
         };
+        if self.ahead.is_some_and(|ahead| comes_with_frames(root.text, ahead)) {
+            return Err(too_early(&format!("`{}`", root.text), root.at));
+        }
         if let Some(named) = self.plain(root.text) {
             return Ok(named);
         }
@@ -253,6 +273,9 @@ impl<'a> Env<'a> {
                 return Err(fault.expected("a number, a bool, a color or a text"));
             }
         };
+        if self.ahead.is_some() && lanes.iter().any(|lane| matches!(lane, Source::Input(..))) {
+            return Err(too_early(&format!("the var `{}`, which changes,", name.text), name.at));
+        }
         Ok(Named { ty, lanes, used: 2, is_property: false })
     }
 
@@ -376,6 +399,24 @@ impl<'a> Env<'a> {
             AnimSource::Expr(_, None) | AnimSource::Heading(_) => false,
         })
     }
+}
+
+/// Whether a name has its value in each frame only.
+fn comes_with_frames(name: &str, ahead: Ahead) -> bool {
+    match name {
+        "time" | "frame" | "progress" | "value" | "global" | "nodes" | "self" | "parent" => true,
+        "duration" => !ahead.span,
+        _ => false,
+    }
+}
+
+/// What an expression reads that has no value yet.
+pub(super) fn too_early(what: &str, at: Place) -> Fault {
+    let fault = Fault::new("not-here", format!("{what} has no value yet: this is needed before the first frame"), at);
+    fault.expected(
+        "numbers, vars that do not change, `canvas`, `fps`, `seed`, `duration` where `for` is given, `index` and `count` of a \
+         repeat around it",
+    )
 }
 
 /// What a length counts in.

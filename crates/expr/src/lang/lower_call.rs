@@ -2,6 +2,7 @@
 
 use reelm_ir::value::parse_ease;
 
+use super::env::too_early;
 use super::function::{Function, Kind};
 use super::lower::{Lowering, Ty, Value};
 use super::{Fault, Place};
@@ -15,6 +16,10 @@ impl<'a> Lowering<'a, '_> {
     /// The call of `function` with a number of arguments that it takes.
     pub(super) fn apply(&mut self, function: &Function, args: &[Value<'a>], at: Place) -> Value<'a> {
         let name = function.name;
+        if self.env.is_ahead() && matches!(function.kind, Kind::Noise | Kind::Wiggle | Kind::At) {
+            self.fault(too_early(&format!("`{name}`"), at));
+            return Value::broken(at);
+        }
         match function.kind {
             Kind::Unary(op) => self.lanewise(name, args, at, |emit, [x]: [Operand; 1]| emit.unary(op, x)),
             Kind::Binary(op) => self.lanewise(name, args, at, |emit, [a, b]| emit.binary(op, a, b)),

@@ -31,6 +31,11 @@ impl<'a> Pools<'a> {
         Self { ir, curves: Vec::new(), tracks: Tracks::default(), track_of, writers }
     }
 
+    /// For an expression that reads no property.
+    pub(crate) fn bare(ir: &'a CompositionIr) -> Self {
+        Self { ir, curves: Vec::new(), tracks: Tracks::default(), track_of: Vec::new(), writers: Vec::new() }
+    }
+
     /// The animation that writes `slot`.
     pub(crate) fn writer(&self, slot: SlotIdx) -> Option<u32> {
         self.writers.get(slot.index()).copied().filter(|writer| *writer != NONE)

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use kurbo::Rect;
-use reelm_expr::{Evaluator, NodeTimes, Program, Values};
+use reelm_expr::{Evaluator, FORESIGHT, NodeTimes, Program, Values};
 use reelm_ids::{IdVec, NodeIdx};
 use reelm_ir::{CompositionIr, Diagnostic, Document, Limits, LowerOptions, SourceFile, lower};
 
@@ -23,7 +23,7 @@ pub(crate) fn indexed(json: &str) -> CompositionIr {
     let errors: Vec<_> = parsed.diagnostics.as_slice().iter().filter(|d| d.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?} in {json}");
     let document = parsed.document.unwrap_or_else(|| panic!("no document: {:?}", parsed.diagnostics));
-    let lowered = lower(&document, &LowerOptions::default());
+    let lowered = lower(&document, &LowerOptions { foresight: Some(FORESIGHT), ..LowerOptions::default() });
     let errors: Vec<_> =
         lowered.diagnostics.as_slice().iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
     assert!(errors.is_empty(), "{errors:?} in {json}");

@@ -251,7 +251,7 @@ fields! {
 fields! {
     /// The keys of `repeat`.
     pub struct RepeatNodeKeys [of node repeat] {
-        /// How many copies there are: a whole number, or the var of type number in `"=vars.name"`.
+        /// How many copies there are: a whole number, or an expression of what does not change, such as `"=vars.rows * 2"`.
         required count "count": Anim<f64>, in COPIES;
         /// What is repeated; its expressions see `index` (from 0) and `count`.
         required child "child": Box<Node>;

@@ -1,6 +1,7 @@
 //! [`Base`]: what every pass of lowering needs: the document, limits, the interner and a place for errors.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use lasso::{Rodeo, Spur};
 use reelm_ids::Rational;
@@ -8,7 +9,9 @@ use reelm_ids::Rational;
 use crate::doc::{At, Document, Place, Time as WrittenTime};
 use crate::model::Name;
 use crate::value::{Time, ValueError, parse_time};
-use crate::{Diagnostic, Diagnostics, Limits, Severity};
+use crate::{Diagnostic, Diagnostics, Limits, Registry, Severity};
+
+use super::foresight::Foresight;
 
 /// How many names are compared with misspelt ones in one run.
 const MOST_COMPARISONS: usize = 20_000;
@@ -19,9 +22,15 @@ pub(super) struct Base<'a> {
     pub(super) limits: &'a Limits,
     /// Frames per second.
     pub(super) fps: Rational,
+    /// Of the composition's canvas.
+    pub(super) size: [u32; 2],
+    /// Of the composition.
+    pub(super) seed: u64,
+    pub(super) registry: Arc<Registry>,
+    pub(super) foresight: Option<Foresight>,
     /// The node that diagnostics concern.
     pub(super) node: Option<Name>,
-    names: Rodeo,
+    pub(super) names: Rodeo,
     diagnostics: Diagnostics,
     /// How many names may still be compared with misspelt ones.
     comparisons: usize,
@@ -36,6 +45,10 @@ impl<'a> Base<'a> {
             document,
             limits,
             fps,
+            size: [1, 1],
+            seed: 0,
+            registry: Arc::default(),
+            foresight: None,
             node: None,
             names,
             diagnostics: Diagnostics::new(),
@@ -146,6 +159,13 @@ impl<'a> Base<'a> {
             return None;
         }
         Some(frames)
+    }
+
+    /// Adds what somebody else has found at `place`; only the first of a kind there counts.
+    pub(super) fn add(&mut self, place: Place, found: Diagnostic) {
+        if self.seen.insert((place, found.code)) {
+            self.diagnostics.push(found);
+        }
     }
 
     fn report(

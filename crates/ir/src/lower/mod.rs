@@ -16,6 +16,7 @@ mod base;
 mod common;
 mod constant;
 mod effect;
+mod foresight;
 mod headers;
 mod instances;
 mod kind;
@@ -50,6 +51,7 @@ use crate::model::{
 };
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
+pub use foresight::{Ahead, Foresight};
 pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 
@@ -68,6 +70,8 @@ pub struct LowerOptions<'a> {
     pub within_realms: bool,
     /// The kinds of effects and transitions that it may name.
     pub registry: Arc<Registry>,
+    /// What computes what must be known while the nodes are built.
+    pub foresight: Option<Foresight>,
 }
 
 /// What lowering gives.
@@ -169,6 +173,8 @@ struct Here {
 fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
     let mut base = Base::new(document, &options.limits, Rodeo::default());
     let head = top::head(&mut base);
+    (base.size, base.seed) = (head.size, head.seed);
+    (base.registry, base.foresight) = (Arc::clone(&options.registry), options.foresight);
     let assets = assets::collect(&mut base);
     let mut comps = headers::headers(&mut base, &head, &assets);
     let root_vars = vars::overridden(&mut base, comps.first(), options.vars, &assets);
@@ -224,7 +230,7 @@ impl Lower<'_, '_> {
             assets: self.assets.table,
             paths: self.paths,
             pieces: built.pieces,
-            names: Names { strings: Arc::new(names.into_reader()), nodes },
+            names: Names { strings: Arc::new(names), nodes },
             registry: Arc::clone(&options.registry),
         };
         let (ir, faulty) = if diagnostics.has_errors() { (None, Some(ir)) } else { (Some(ir), None) };

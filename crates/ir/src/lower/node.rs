@@ -179,7 +179,7 @@ impl<'a> Lower<'a, '_> {
         node.children = match (&written.node.body, outline.comp) {
             (Body::Sequence(_), _) => self.sequence(nodes, first, outline.gap, content, own),
             (Body::Comp(keys), Some(comp)) => self.instance(comp, keys, &mut node, own, written.place),
-            (Body::Repeat(keys), _) => self.repeat_node(keys, first, content, own),
+            (Body::Repeat(keys), _) => self.repeat_node(keys, written.node.common.span.is_some(), first, content, own),
             _ => self.overlapping(nodes, first, content, own),
         };
         self.close(own, |slot| *slot = node);

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use reelm_ids::Rational;
 
 use super::base::Base;
+use super::foresight::Known;
 use super::headers::Comp;
-use super::time_map::{Known, Sketch};
+use super::time_map::Sketch;
 use super::timing::{self, Item, mapped};
-use super::vars::Vars;
 use crate::Diagnostic;
 use crate::doc::{self, At, Body, Node, Place};
 use crate::model::{Name, Origin, VarValue};
@@ -123,9 +123,8 @@ struct Outliner<'a, 'b> {
     table: &'b Table<'a>,
     /// The file that the comp is written in.
     file: usize,
-    vars: &'b Vars,
-    values: &'b [VarValue],
-    /// Whether a count has been looked up in the vars.
+    known: Known<'b>,
+    /// Whether a count or a speed has been looked up in the vars.
     varying: bool,
     /// The ids that the comp writes.
     written: HashMap<&'a str, Place>,
@@ -150,8 +149,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
             base,
             table,
             file: comp.file,
-            vars: &comp.vars,
-            values,
+            known: Known::new(&comp.vars, values, comp.size),
             varying: false,
             written: HashMap::new(),
             path: String::new(),
@@ -303,8 +301,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
         let span = common.span.as_ref().and_then(|span| self.base.span(span, "the length of the node"));
         let transition = common.transition.as_ref().and_then(|transition| transition.value.keys.span.as_ref());
         let overlap = transition.and_then(|span| self.base.span(span, "the length of the transition")).unwrap_or(0);
-        let known = Known { vars: self.vars, values: self.values };
-        let time = common.time.as_ref().map(|time| self.base.time_map(time, &known));
+        let time = common.time.as_ref().map(|time| self.base.time_map(time, &mut self.known));
         let (time, varying) = time.unwrap_or_default();
         self.varying |= varying;
         let (mut gap, mut comp, mut firm) = (0, None, span.is_some());
@@ -322,7 +319,7 @@ impl<'a, 'b> Outliner<'a, 'b> {
             }
             Body::Repeat(keys) => {
                 let stagger = keys.stagger.as_ref().and_then(|time| self.base.frames(time)).unwrap_or(Rational::ZERO);
-                let count = keys.count.as_ref().and_then(|count| self.count(&count.value));
+                let count = keys.count.as_ref().and_then(|count| self.count(&count.value, span));
                 count.zip(items.first()).and_then(|(count, item)| timing::longest(&timing::ends(*item, stagger, count)))
             }
             Body::Comp(keys) => {
@@ -346,12 +343,11 @@ impl<'a, 'b> Outliner<'a, 'b> {
     }
 
     /// The number of copies, if it is known before the nodes are built; wrong ones are reported then.
-    fn count(&mut self, count: &doc::Anim<f64>) -> Option<u64> {
+    fn count(&mut self, count: &doc::Anim<f64>, span: Option<i64>) -> Option<u64> {
         let count = match count {
             doc::Anim::Const(count) => Some(*count),
             doc::Anim::Expr(expr) => {
-                let known = Known { vars: self.vars, values: self.values };
-                let (count, varying) = known.number(&expr.text);
+                let (count, varying) = self.known.number(self.base, &expr.text, span);
                 self.varying |= varying;
                 count
             }

@@ -13,15 +13,19 @@ use crate::doc::{At, Node, Place, RepeatNodeKeys};
 use crate::model::{Name, RepeatCopy, Role};
 
 impl<'a> Lower<'a, '_> {
-    /// Builds the copies of a repeat whose content is `content` frames long; the outline of the child is at `at`.
+    /// Builds the copies of a repeat whose content is `content` frames long; the outline of the child is at `at`. `timed` says
+    /// whether the repeat's span is written.
     pub(super) fn repeat_node(
         &mut self,
         keys: &'a RepeatNodeKeys,
+        timed: bool,
         at: usize,
         content: i64,
         parent: NodeIdx,
     ) -> Vec<NodeIdx> {
-        let (Some(count), Some(child)) = (self.copies(keys.count.as_ref()), &keys.child) else { return Vec::new() };
+        let (Some(count), Some(child)) = (self.copies(keys.count.as_ref(), timed), &keys.child) else {
+            return Vec::new();
+        };
         let stagger = keys.stagger.as_ref().and_then(|time| self.base.frames(time)).unwrap_or(Rational::ZERO);
         let tree = Arc::clone(&self.tree);
         let Some(outline) = tree.get(at) else { return Vec::new() };

@@ -2,11 +2,12 @@
 
 use reelm_ids::AssetIdx;
 
-use super::Lower;
 use super::anim::{Evaluated, Spec};
+use super::{Ahead, Lower};
 use crate::doc::{self, At, Place, SceneKeys, SpriteEntry, SpriteRepeat};
 use crate::model::{
-    AssetKind, Kind, Origin, RepeatCopy, Rgba, Sampling, Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer,
+    AssetKind, Kind, Origin, RepeatCopy, Rgba, Sampling, Scene, SceneFade, Source, Sprite, SpriteBank, SpriteGlyph,
+    SpriteLayer,
 };
 use crate::ranges::{CELL, COPIES, whole, within};
 use crate::registry::property;
@@ -61,7 +62,7 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn repeat(&mut self, repeat: &'a SpriteRepeat, place: Place, origin: &Origin, out: &mut Vec<Sprite>) {
-        let (Some(count), Some(sprite)) = (self.copies(repeat.count.as_ref()), &repeat.sprite) else { return };
+        let (Some(count), Some(sprite)) = (self.copies(repeat.count.as_ref(), true), &repeat.sprite) else { return };
         if !self.take_sprites(count, place) {
             return;
         }
@@ -73,25 +74,31 @@ impl<'a> Lower<'a, '_> {
         self.here.copy = outer;
     }
 
-    /// How many copies a repeat makes; it must be known before any frame is.
-    pub(super) fn copies(&mut self, count: Option<&At<doc::Anim<f64>>>) -> Option<u32> {
+    /// How many copies a repeat makes; it must be known before any frame is. `span` says whether that of its node is known
+    /// without it.
+    pub(super) fn copies(&mut self, count: Option<&At<doc::Anim<f64>>>, span: bool) -> Option<u32> {
         let count = count?;
         let spec = Spec { range: COPIES, name: "count", ..Spec::of(property::SPRITE_GLYPH) };
-        match self.evaluate(&count.value, count.place, spec, [0.0; 4]) {
-            Evaluated::Const([value, ..]) if value.fract() == 0.0 => Some(value as u32),
-            Evaluated::Const(_) => {
-                self.base.error_with("out-of-range", count.place, "the count is not a whole number", |error| {
-                    error.with_expected("a whole number")
-                });
-                None
+        let value = match self.evaluate(&count.value, count.place, spec, [0.0; 4]) {
+            Evaluated::Const([value, ..]) => value,
+            Evaluated::Animated(source @ Source::Expr(_, None), _) => {
+                self.foreseen(source, spec, count.place, Ahead { span })?
             }
             Evaluated::Animated(..) => {
                 self.base.error_with("type-mismatch", count.place, "the count cannot be animated", |error| {
-                    error.with_expected("a whole number, or \"=vars.name\"")
+                    error.with_expected("a whole number, or an expression of what does not change: \"=vars.rows * 2\"")
                 });
-                None
+                return None;
             }
+        };
+        if value.fract() != 0.0 {
+            let message = format!("the count is {value}, which is not a whole number");
+            self.base.error_with("out-of-range", count.place, message, |error| {
+                error.with_expected("a whole number; `floor(…)` or `round(…)` makes one")
+            });
+            return None;
         }
+        Some(value as u32)
     }
 
     /// Counts sprites against the limits of the composition; false, with an error, if there are too many.

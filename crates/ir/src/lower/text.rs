@@ -146,16 +146,7 @@ impl<'a> Lower<'a, '_> {
     /// The texts that the expression `text` may give, by the numbers by which it knows them: what it quotes, and the text
     /// vars that it names.
     pub(super) fn texts_of(&mut self, text: &str) -> Vec<(u32, Arc<str>)> {
-        let mut says: Vec<(u32, Arc<str>)> = Vec::new();
-        let mut rest = text;
-        while let Some(start) = rest.find(['"', '\'']) {
-            let quote = if rest.as_bytes().get(start) == Some(&b'"') { '"' } else { '\'' };
-            let after = rest.get(start + 1..).unwrap_or("");
-            let Some(end) = after.find(quote) else { break };
-            let quoted = after.get(..end).unwrap_or("");
-            says.push((self.base.number_of(quoted), quoted.into()));
-            rest = after.get(end + 1..).unwrap_or("");
-        }
+        let mut says = self.base.quoted_texts(text);
         for after in text.split("vars.").skip(1) {
             let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
             if let Some(VarValue::Text(value)) = after.get(..end).and_then(|name| self.find_var(name)) {

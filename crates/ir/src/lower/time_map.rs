@@ -4,12 +4,14 @@
 
 use reelm_ids::{PropertyId, Rational};
 
+use super::Lower;
 use super::anim::{Evaluated, Spec};
 use super::base::Base;
+use super::foresight::Known;
 use super::timing::MOST;
-use super::{Lower, vars};
+use super::vars::whole_var;
 use crate::doc::{self, At};
-use crate::model::{Anim, Driven, Ease, Extend, Family, Keys, LoopMode, Source, Speed, TimeMap, VarValue};
+use crate::model::{Driven, Ease, Extend, Family, Keys, LoopMode, Source, Speed, TimeMap};
 use crate::registry::property;
 use crate::value::exact;
 
@@ -31,27 +33,10 @@ pub(super) enum Reach {
     Frames(i64),
 }
 
-/// Where a count or a speed can be looked up before the nodes are built.
-pub(super) struct Known<'a> {
-    pub(super) vars: &'a vars::Vars,
-    pub(super) values: &'a [VarValue],
-}
-
-impl Known<'_> {
-    /// The number that the expression is, if it is a constant var; and whether it is a var.
-    pub(super) fn number(&self, text: &str) -> (Option<f64>, bool) {
-        let Some(at) = vars::whole_var(text).and_then(|name| self.vars.position(name)) else { return (None, false) };
-        match self.values.get(at) {
-            Some(VarValue::Number(Anim::Const(value))) => (Some(*value), true),
-            _ => (None, true),
-        }
-    }
-}
-
 impl Base<'_> {
     /// The sketch of the time map that is written; `None` is the identity. The content's length is filled in later. The
     /// second is whether it depends on the vars.
-    pub(super) fn time_map(&mut self, time: &At<doc::TimeMap>, known: &Known<'_>) -> (Option<Box<Sketch>>, bool) {
+    pub(super) fn time_map(&mut self, time: &At<doc::TimeMap>, known: &mut Known<'_>) -> (Option<Box<Sketch>>, bool) {
         let written = &time.value;
         let from = written.from.as_ref().and_then(|from| self.frames(from)).unwrap_or(Rational::ZERO);
         let freeze = written.freeze.as_ref().and_then(|freeze| self.frames(freeze));
@@ -79,7 +64,7 @@ impl Base<'_> {
         ((!identity).then(|| Box::new(Sketch { map, driven })), varying)
     }
 
-    fn speed(&mut self, speed: &At<doc::Anim<f64>>, known: &Known<'_>) -> (Speed, Option<Reach>, bool) {
+    fn speed(&mut self, speed: &At<doc::Anim<f64>>, known: &mut Known<'_>) -> (Speed, Option<Reach>, bool) {
         let spec = Spec::of(property::TIME_SPEED);
         let one = Speed::Constant(Rational::ONE);
         let computed = Some(Reach::Times(spec.range[1] as i64));
@@ -96,10 +81,14 @@ impl Base<'_> {
                 Some(keys) => (Speed::Keys(keys), None, false),
                 None => (one, None, false),
             },
-            doc::Anim::Expr(expr) => match known.number(&expr.text) {
-                (Some(value), _) => {
+            doc::Anim::Expr(expr) => match known.number(self, &expr.text, None) {
+                (Some(value), varying) if whole_var(&expr.text).is_some() => {
                     let checked = self.constant(&value, speed.place, spec);
-                    (checked.map_or(one, |[value, ..]| Speed::Constant(exact(value))), None, true)
+                    (checked.map_or(one, |[value, ..]| Speed::Constant(exact(value))), None, varying)
+                }
+                (Some(value), varying) => {
+                    let [least, most] = spec.range;
+                    (Speed::Constant(exact(value.clamp(least, most))), None, varying)
                 }
                 (None, varying) => (one, computed, varying),
             },

@@ -172,7 +172,7 @@ pub struct Name(pub(crate) lasso::Spur);
 /// The interned names, and the ids of nodes by scope.
 #[derive(Debug, Clone)]
 pub struct Names {
-    pub(crate) strings: Arc<lasso::RodeoReader>,
+    pub(crate) strings: Arc<lasso::Rodeo>,
     /// `(scope, name, node)`, sorted.
     pub(crate) nodes: Vec<(ScopeIdx, Name, NodeIdx)>,
 }

@@ -3,10 +3,10 @@
 
 use reelm_ir::{Limits, TextPart, ValueType};
 
-use super::env::{Env, Sample, Source};
+use super::env::{Env, Sample};
 use super::function::{self, FUNCTIONS};
 use super::lower_branch::OpenBranch;
-use super::parse::{Binary, Segment, Step, StepKind, Steps, arity};
+use super::parse::{Segment, Step, StepKind, Steps, arity};
 use super::{Fault, Place, Pools};
 use crate::code::{Emitter, Instr, Op, Operand};
 
@@ -92,9 +92,9 @@ impl<'a> Value<'a> {
     }
 }
 
-struct Binding<'a> {
-    name: &'a str,
-    value: Value<'a>,
+pub(super) struct Binding<'a> {
+    pub(super) name: &'a str,
+    pub(super) value: Value<'a>,
 }
 
 /// The state of compiling one expression.
@@ -105,10 +105,10 @@ pub(super) struct Lowering<'a, 'e> {
     pub(super) limits: &'e Limits,
     pub(super) faults: Vec<Fault>,
     pub(super) trail: Trail,
-    segments: &'e [Segment<'a>],
+    pub(super) segments: &'e [Segment<'a>],
     pub(super) stack: Vec<Value<'a>>,
     pub(super) branches: Vec<OpenBranch<'a>>,
-    bindings: Vec<Binding<'a>>,
+    pub(super) bindings: Vec<Binding<'a>>,
 }
 
 /// What an expression leaves behind where it samples others.
@@ -259,174 +259,6 @@ impl<'a, 'e> Lowering<'a, 'e> {
             let message = format!("{what} is a {}", value.ty.name());
             self.fault(Fault::new("type-mismatch", message, value.at).expected(expected));
         }
-    }
-
-    fn path(&mut self, first: u32, count: u32, at: Place) {
-        let segments = &self.segments[first as usize..(first + count) as usize];
-        let bound = segments.first().and_then(|name| {
-            self.bindings.iter().rev().find(|binding| !name.quoted && binding.name == name.text).map(|b| b.value)
-        });
-        let (mut value, used) = match bound {
-            Some(value) => (Value { at, ..value }, 1),
-            None => match self.env.resolve(segments, self.bindings.iter().map(|binding| binding.name)) {
-                Ok(named) => {
-                    self.note_slots(&named.lanes);
-                    let lanes = named.lanes.map(|source| match source {
-                        Source::Const(value) => Operand::Const(value),
-                        Source::Input(op, imm) => self.input(op, imm),
-                        Source::Scaled(op, imm, factor) => {
-                            let lane = self.input(op, imm);
-                            self.emit.binary(Op::Mul, lane, Operand::Const(factor))
-                        }
-                    });
-                    let is_property = named.is_property;
-                    (Value { is_property, ..Value::new(named.ty, lanes, at) }, named.used)
-                }
-                Err(fault) => {
-                    self.fault(fault);
-                    (Value::broken(at), segments.len())
-                }
-            },
-        };
-        for segment in &segments[used.min(segments.len())..] {
-            value = self.lane(&value, segment.text, segment.at);
-        }
-        self.stack.push(value);
-    }
-
-    /// Remembers the slots that the expression names itself.
-    fn note_slots(&mut self, lanes: &[Source; 4]) {
-        let slots = lanes.iter().filter_map(|lane| match lane {
-            Source::Input(Op::Slot, slot) => Some(*slot as u32),
-            _ => None,
-        });
-        if self.env.sample().is_none() {
-            self.trail.slots.extend(slots);
-        }
-    }
-
-    fn lane(&mut self, value: &Value<'a>, name: &str, at: Place) -> Value<'a> {
-        let names: &[&str] = match value.ty {
-            Ty::Vec2 => &["x", "y"],
-            Ty::Color => &["r", "g", "b", "a"],
-            Ty::Broken => return Value::broken(at),
-            _ => &[],
-        };
-        if let Some(index) = names.iter().position(|lane| *lane == name) {
-            return Value { is_property: value.is_property, ..Value::number(value.lanes[index], at) };
-        }
-        let message = format!("a {} has no lane `{name}`", value.ty.name());
-        let fault = Fault::new("unknown-property", message, at).near(name, names.iter().copied());
-        self.fault(if names.is_empty() { fault } else { fault.expected(format!("one of {}", names.join(", "))) });
-        Value::broken(at)
-    }
-
-    /// `value` if it is a number or a vector.
-    pub(super) fn numeric(&mut self, value: Value<'a>, what: &str, at: Place) -> Value<'a> {
-        match value.ty {
-            Ty::Number | Ty::Vec2 => Value { at, ..value },
-            _ => {
-                self.mismatch(&value, &format!("the operand of `{what}`"), "a number or a vec2");
-                Value::broken(at)
-            }
-        }
-    }
-
-    /// The lane of a bool.
-    pub(super) fn truth(&mut self, value: &Value<'a>, what: &str, at: Place) -> Operand {
-        if value.ty != Ty::Bool {
-            let message = format!("the operand of `{what}`");
-            let value = Value { at: if value.at == Place::default() { at } else { value.at }, ..*value };
-            self.mismatch(&value, &message, "a bool, for example `x > 0`");
-        }
-        value.lanes[0]
-    }
-
-    fn prefix(&mut self, sign: &str, op: Op, at: Place) {
-        let value = self.pop(at);
-        let value = self.numeric(value, sign, at);
-        let result = self.map(&[value], at, |emit, lane| emit.unary(op, lane[0]));
-        self.stack.push(result);
-    }
-
-    fn infix(&mut self, op: Binary, a: Value<'a>, b: Value<'a>, at: Place) -> Value<'a> {
-        let code = match op {
-            Binary::Eq | Binary::Ne => return self.equal(op == Binary::Ne, &a, &b, at),
-            Binary::Lt | Binary::Le | Binary::Gt | Binary::Ge => return self.compare(op, &a, &b, at),
-            Binary::Add => Op::Add,
-            Binary::Sub => Op::Sub,
-            Binary::Mul => Op::Mul,
-            Binary::Div => Op::Div,
-            Binary::Rem => Op::Rem,
-            Binary::Pow => Op::Pow,
-        };
-        let pair = [a, b].map(|value| {
-            let place = value.at;
-            self.numeric(value, op.sign(), place)
-        });
-        self.map(&pair, at, |emit, lane| emit.binary(code, lane[0], lane[1]))
-    }
-
-    fn compare(&mut self, op: Binary, a: &Value<'a>, b: &Value<'a>, at: Place) -> Value<'a> {
-        for value in [a, b] {
-            if value.ty != Ty::Number {
-                self.mismatch(value, &format!("the operand of `{}`", op.sign()), "a number");
-            }
-        }
-        let code = match op {
-            Binary::Lt => Op::Lt,
-            Binary::Le => Op::Le,
-            Binary::Gt => Op::Gt,
-            _ => Op::Ge,
-        };
-        Value::bool(self.emit.binary(code, a.lanes[0], b.lanes[0]), at)
-    }
-
-    fn equal(&mut self, negated: bool, a: &Value<'a>, b: &Value<'a>, at: Place) -> Value<'a> {
-        if a.ty == Ty::Broken || b.ty == Ty::Broken {
-            return Value::new(Ty::Bool, [Operand::Const(0.0); 4], at);
-        }
-        if a.ty != b.ty {
-            let what = format!("the right side of `{}`", if negated { "!=" } else { "==" });
-            self.mismatch(b, &what, &format!("a {}, like the left side", a.ty.name()));
-        }
-        let lanes = match a.ty {
-            Ty::Vec2 => 2,
-            Ty::Color => 4,
-            _ => 1,
-        };
-        if lanes == 1 {
-            let op = if negated { Op::Ne } else { Op::Eq };
-            return Value::bool(self.emit.binary(op, a.lanes[0], b.lanes[0]), at);
-        }
-        let mut all = self.emit.binary(Op::Eq, a.lanes[0], b.lanes[0]);
-        for lane in 1..lanes {
-            let equal = self.emit.binary(Op::Eq, a.lanes[lane], b.lanes[lane]);
-            all = self.emit.binary(Op::Mul, all, equal);
-        }
-        Value::bool(if negated { self.emit.unary(Op::Not, all) } else { all }, at)
-    }
-
-    /// `f` for each lane of numbers and vectors; numbers stand for both lanes.
-    pub(super) fn map<const N: usize>(
-        &mut self,
-        values: &[Value<'a>; N],
-        at: Place,
-        mut f: impl FnMut(&mut Emitter, [Operand; N]) -> Operand,
-    ) -> Value<'a> {
-        if values.iter().any(|value| value.ty == Ty::Broken) {
-            return Value::broken(at);
-        }
-        let lane = |index: usize| values.map(|value| value.lanes[index]);
-        let x = f(&mut self.emit, lane(0));
-        let vector = values.iter().any(|value| value.ty == Ty::Vec2);
-        let spread = values.iter().any(|value| value.spread);
-        if !vector && !spread {
-            return Value::number(x, at);
-        }
-        let y = f(&mut self.emit, lane(1));
-        let result = Value::vector(x, y, at);
-        if vector { result } else { Value { ty: Ty::Number, spread: true, ..result } }
     }
 
     fn vector(&mut self, count: u32, at: Place) {

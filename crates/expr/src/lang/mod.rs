@@ -6,6 +6,8 @@ mod lower;
 mod lower_branch;
 mod lower_call;
 mod lower_color;
+mod lower_operator;
+mod lower_path;
 mod parse;
 mod pools;
 mod sample;

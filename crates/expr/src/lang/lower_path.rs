@@ -1,0 +1,68 @@
+//! Names and references: what they stand for, and their lanes.
+
+use super::env::Source;
+use super::lower::{Lowering, Ty, Value};
+use super::{Fault, Place};
+use crate::code::{Op, Operand};
+
+impl<'a> Lowering<'a, '_> {
+    pub(super) fn path(&mut self, first: u32, count: u32, at: Place) {
+        let segments = &self.segments[first as usize..(first + count) as usize];
+        let bound = segments.first().and_then(|name| {
+            self.bindings.iter().rev().find(|binding| !name.quoted && binding.name == name.text).map(|b| b.value)
+        });
+        let (mut value, used) = match bound {
+            Some(value) => (Value { at, ..value }, 1),
+            None => match self.env.resolve(segments, self.bindings.iter().map(|binding| binding.name)) {
+                Ok(named) => {
+                    self.note_slots(&named.lanes);
+                    let lanes = named.lanes.map(|source| match source {
+                        Source::Const(value) => Operand::Const(value),
+                        Source::Input(op, imm) => self.input(op, imm),
+                        Source::Scaled(op, imm, factor) => {
+                            let lane = self.input(op, imm);
+                            self.emit.binary(Op::Mul, lane, Operand::Const(factor))
+                        }
+                    });
+                    let is_property = named.is_property;
+                    (Value { is_property, ..Value::new(named.ty, lanes, at) }, named.used)
+                }
+                Err(fault) => {
+                    self.fault(fault);
+                    (Value::broken(at), segments.len())
+                }
+            },
+        };
+        for segment in &segments[used.min(segments.len())..] {
+            value = self.lane(&value, segment.text, segment.at);
+        }
+        self.stack.push(value);
+    }
+
+    /// Remembers the slots that the expression names itself.
+    fn note_slots(&mut self, lanes: &[Source; 4]) {
+        let slots = lanes.iter().filter_map(|lane| match lane {
+            Source::Input(Op::Slot, slot) => Some(*slot as u32),
+            _ => None,
+        });
+        if self.env.sample().is_none() {
+            self.trail.slots.extend(slots);
+        }
+    }
+
+    pub(super) fn lane(&mut self, value: &Value<'a>, name: &str, at: Place) -> Value<'a> {
+        let names: &[&str] = match value.ty {
+            Ty::Vec2 => &["x", "y"],
+            Ty::Color => &["r", "g", "b", "a"],
+            Ty::Broken => return Value::broken(at),
+            _ => &[],
+        };
+        if let Some(index) = names.iter().position(|lane| *lane == name) {
+            return Value { is_property: value.is_property, ..Value::number(value.lanes[index], at) };
+        }
+        let message = format!("a {} has no lane `{name}`", value.ty.name());
+        let fault = Fault::new("unknown-property", message, at).near(name, names.iter().copied());
+        self.fault(if names.is_empty() { fault } else { fault.expected(format!("one of {}", names.join(", "))) });
+        Value::broken(at)
+    }
+}

@@ -97,6 +97,101 @@ fn a_node_in_copies_is_not_known_outside_without_a_number() {
     );
     let errors = Program::compile(&indexed(&json), &Limits::default()).expect_err("no node");
     let found: Vec<_> = errors.iter().map(|error| (error.code, error.nearest.as_deref())).collect();
-    assert_eq!(found, [("unknown-id", Some("tick.0")), ("unknown-id", Some("tick.0"))]);
+    assert_eq!(found, [("unknown-id", Some("tick.0")), ("unknown-id", None)]);
     assert_eq!(errors[0].expected.as_deref(), Some("the number of a copy, for example `nodes[\"tick.0\"]`"));
+}
+
+/// Each copy reads the one before it: the first one is left out by a condition that is known.
+#[test]
+fn copies_read_their_neighbours() {
+    let mut scene = Scene::new(&repeats(
+        r#"{"kind": "repeat", "count": 12, "child": {"kind": "rect", "id": "tick",
+            "rotation": "=index == 0 ? time : nodes.tick[index - 1].rotation * 2 + 1",
+            "position": "=[(index > 0 ? nodes.tick[index - 1].position.x : 0) + 10, 0]",
+            "opacity": "=index > 0 && nodes.tick[index - 1].opacity > 0.5 ? 0.25 : 0.75",
+            "skew": "=index < 2 ? [frame, 0] : at(nodes[\"tick\"][index - 2].skew, time - 0.1)"}},
+        {"kind": "rect", "id": "out", "rotation": "=nodes.tick[max(3, 11)].rotation"}"#,
+    ));
+    scene.frame(15);
+    for index in 0..12_u32 {
+        let tick = |property: &str| scene.number(&format!("tick.{index}.{property}"));
+        assert_eq!(tick("rotation"), f64::from((1 << index) - 1) + 0.5 * f64::from(1 << index));
+        assert_eq!(tick("position"), f64::from(10 * (index + 1)));
+        assert_eq!(tick("opacity"), if index % 2 == 0 { 0.75 } else { 0.25 });
+        assert!((tick("skew") - f64::from(15 - 3 * (index / 2) as i32)).abs() < 1e-9);
+    }
+    assert_eq!(scene.number("out.rotation"), scene.number("tick.11.rotation"));
+}
+
+#[test]
+fn numbers_in_brackets_are_computed_at_every_level() {
+    let mut scene = Scene::new(&repeats(
+        r#"{"kind": "repeat", "count": 3, "child": {"kind": "group", "id": "row", "rotation": "=index * 100", "children": [
+            {"kind": "repeat", "count": 4, "child": {"kind": "rect", "id": "dot", "rotation": "=nodes.row.rotation + index",
+                "stroke": {"paint": "red", "dash": [1, 2, 4, "=8 + time"]}, "position": ["=self.stroke.dash[index]", "=nodes.dot[nodes.count[0].opacity * 2 + index - 2].rotation"]}}]}},
+        {"kind": "repeat", "count": 2, "child": {"kind": "rect", "id": "count"}},
+        {"kind": "rect", "id": "out", "rotation": "=let last = 2; nodes.dot[last][fps / 10].rotation"}"#,
+    ));
+    scene.frame(0);
+    assert_eq!(scene.number("out.rotation"), 203.0);
+    assert_eq!(scene.lanes("dot.1.2.position"), [4.0, 102.0]);
+    assert_eq!(scene.lanes("dot.2.3.position"), [8.0, 203.0]);
+}
+
+#[test]
+fn what_no_copy_is_is_refused() {
+    let tick = |expression: &str| {
+        let json = repeats(&format!(
+            r#"{{"kind": "repeat", "count": 3, "child": {{"kind": "rect", "id": "tick", "rotation": {expression:?}}}}}, {{"kind": "rect", "id": "lone"}}"#
+        ));
+        let errors = Program::compile(&indexed(&json), &Limits::default()).expect_err(expression);
+        let at = errors[0].origin.span.clone();
+        (errors.len(), errors[0].code, errors[0].message.clone(), json[at].to_owned(), errors[0].expected.clone())
+    };
+    let (count, code, message, place, expected) = tick("=nodes.tick[index - 1].opacity");
+    assert_eq!((count, code, &*message, &*place), (1, "unknown-id", "the node `tick` has no copy -1", "[index - 1]"));
+    let hint = "a number from 0 to 2; a condition may leave the others out: `index > 0 ? … : …`";
+    assert_eq!(expected.as_deref(), Some(hint));
+    assert_eq!(tick("=nodes.tick[index + 1].opacity").2, "the node `tick` has no copy 3");
+    assert_eq!(tick("=nodes.tick[7].opacity").4.as_deref(), Some("a number from 0 to 2"));
+    // A condition that changes leaves nothing out.
+    assert_eq!(tick("=time > 1 ? nodes.tick[index - 1].opacity : 0").2, "the node `tick` has no copy -1");
+    for (expression, code, place) in [
+        ("=nodes.tick[time].opacity", "type-mismatch", "[time]"),
+        ("=nodes.tick[index / 2].opacity", "type-mismatch", "[index / 2]"),
+        ("=nodes.tick[index > 0].opacity", "type-mismatch", "index > 0"),
+        ("=nodes.tick[].opacity", "syntax", "]"),
+        ("=nodes.tick[index - 1", "syntax", "["),
+        ("=nodes.tick[index, 2].opacity", "syntax", ","),
+        ("=nodes.lone[index - index].opacity", "unknown-id", "lone"),
+        // What is wrong for another reason is wrong in a side that is left out as well.
+        ("=index > 5 ? nodes.tick[index - 1].opactiy : 0", "unknown-property", "opactiy"),
+    ] {
+        let found = tick(expression);
+        assert_eq!((found.1, &*found.3), (code, place), "{expression}: {}", found.2);
+    }
+}
+
+#[test]
+fn circles_among_copies_are_refused() {
+    let json = repeats(
+        r#"{"kind": "repeat", "count": 3, "child": {"kind": "rect", "id": "t", "rotation": "=nodes.t[(index + 1) % count].rotation"}}"#,
+    );
+    let errors = Program::compile(&indexed(&json), &Limits::default()).expect_err("a circle");
+    assert_eq!((errors.len(), errors[0].code), (1, "cycle"));
+    assert!(
+        errors[0]
+            .message
+            .contains("nodes.t.0.rotation -> nodes.t.1.rotation -> nodes.t.2.rotation -> nodes.t.0.rotation")
+    );
+    // A side that is left out reads nothing.
+    let json = repeats(
+        r#"{"kind": "repeat", "count": 2, "child": {"kind": "rect", "id": "t", "rotation": "=index == 1 ? 5 : at(nodes.t[1].rotation, time) + nodes.t[1].rotation"}}"#,
+    );
+    assert_eq!(Scene::new(&json).frame(0).number("t.0.rotation"), 10.0);
+    let mutual = r#""=index == 0 ? at(nodes.t[1].rotation, 0) + nodes.t[1].rotation : (index == 1 ? 3 : at(nodes.t[0].rotation, 0))""#;
+    let json = repeats(&format!(
+        r#"{{"kind": "repeat", "count": 2, "child": {{"kind": "rect", "id": "t", "rotation": {mutual}}}}}"#
+    ));
+    assert_eq!(Scene::new(&json).frame(0).number("t.0.rotation"), 6.0);
 }

@@ -306,6 +306,9 @@ impl<'a> Env<'a> {
                     .expected("a node of the same comp; hand the value in through `vars`"))
             }
             None => {
+                if let Some(fault) = self.absent_copy(id, numbers) {
+                    return Err(fault);
+                }
                 if let Some(copy) = self.ir.names.node_ids(scope).find(|known| is_copy(known, &text)) {
                     let message = format!("the node `{text}` stands in copies of a repeat");
                     let expected = format!("the number of a copy, for example `nodes[\"{copy}\"]`");
@@ -316,6 +319,31 @@ impl<'a> Env<'a> {
                 Err(fault.near(&text, self.ir.names.node_ids(scope)))
             }
         }
+    }
+
+    /// The fault that a node which stands in copies has none of this number.
+    fn absent_copy(&self, id: &Segment<'_>, numbers: &[Segment<'_>]) -> Option<Fault> {
+        let (last, outer) = numbers.split_last()?;
+        let text = outer.iter().fold(String::from(id.text), |text, number| text + "." + number.text);
+        let copy = |number: u32| {
+            let text = format!("{text}.{number}");
+            self.ir.node_seen_from(self.animation.node, self.animation.scope, &text)
+        };
+        copy(0)?;
+        // The copies are numbered without gaps: by halves.
+        let (mut there, mut beyond) = (0, u32::MAX);
+        while beyond - there > 1 {
+            let middle = there + (beyond - there) / 2;
+            if copy(middle).is_some() { there = middle } else { beyond = middle }
+        }
+        let message = format!("the node `{text}` has no copy {}", last.text);
+        let mut fault = Fault::new("unknown-id", message, last.at);
+        fault.is_absent = true;
+        let expected = format!("a number from 0 to {there}");
+        Some(match last.computed {
+            true => fault.expected(format!("{expected}; a condition may leave the others out: `index > 0 ? … : …`")),
+            false => fault.expected(expected),
+        })
     }
 
     /// Whether another comp has a node `id`; looks at the first thousand scopes only.
@@ -484,7 +512,7 @@ fn is_copy(id: &str, text: &str) -> bool {
 
 /// Whether the segment is a number in brackets.
 fn is_number(segment: &Segment<'_>) -> bool {
-    !segment.quoted && segment.text.bytes().all(|byte| byte.is_ascii_digit())
+    segment.computed || (!segment.quoted && segment.text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn incomplete(name: &Segment<'_>, expected: &str) -> Fault {

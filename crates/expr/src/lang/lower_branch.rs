@@ -1,9 +1,9 @@
 //! Conditionals and the logical operators: a **branch** is open from its condition to the end of its last side. Where the
 //! condition is known, only the side that is taken is written.
 
-use super::Place;
 use super::lower::{Lowering, Ty, Value};
 use super::parse::Branch;
+use super::{Fault, Place};
 use crate::code::{Hole, Mark, Op, Operand};
 
 /// A branch whose sides are being written.
@@ -15,12 +15,36 @@ pub(super) struct OpenBranch<'a> {
     first: Value<'a>,
     /// The jump over the side that is open.
     hole: Option<Hole>,
-    mark: Mark,
+    begin: Begin,
     /// Where the result is put.
     registers: [u32; 4],
 }
 
+/// Where a side begins.
+#[derive(Clone, Copy)]
+struct Begin {
+    mark: Mark,
+    faults: usize,
+    samples: usize,
+    slots: usize,
+}
+
 impl<'a> Lowering<'a, '_> {
+    fn begin(&self) -> Begin {
+        let (samples, slots) = (self.trail.samples.len(), self.trail.slots.len());
+        Begin { mark: self.emit.mark(), faults: self.faults.len(), samples, slots }
+    }
+
+    /// Takes back a side that is not taken, as if it had not been written; what is wrong in it is wrong all the same, but for copies
+    /// that there are not.
+    fn leave_out(&mut self, begin: Begin) {
+        self.emit.discard(begin.mark);
+        self.trail.samples.truncate(begin.samples);
+        self.trail.slots.truncate(begin.slots);
+        let found = self.faults.split_off(begin.faults.min(self.faults.len()));
+        self.faults.extend(found.into_iter().filter(|fault: &Fault| !fault.is_absent));
+    }
+
     pub(super) fn branch(&mut self, kind: Branch, at: Place) {
         let condition = self.pop(at);
         let sign = match kind {
@@ -43,17 +67,16 @@ impl<'a> Lowering<'a, '_> {
                 Some(self.emit.jump(op, lane))
             }
         };
-        let mark = self.emit.mark();
-        self.branches.push(OpenBranch { kind, known, first: condition, hole, mark, registers });
+        let begin = self.begin();
+        self.branches.push(OpenBranch { kind, known, first: condition, hole, begin, registers });
     }
 
     pub(super) fn otherwise(&mut self) {
         let first = self.pop(Place::default());
-        let Some(branch) = self.branches.last_mut() else { return };
+        let Some(mut branch) = self.branches.pop() else { return };
         branch.first = first;
         match branch.known {
-            // The first side is not taken: as if it had not been written.
-            Some(false) => self.emit.discard(branch.mark),
+            Some(false) => self.leave_out(branch.begin),
             Some(true) => {}
             None => {
                 for (register, lane) in branch.registers.into_iter().zip(first.lanes) {
@@ -63,10 +86,11 @@ impl<'a> Lowering<'a, '_> {
                 if let Some(hole) = branch.hole.replace(end) {
                     self.emit.land(hole);
                 }
-                self.emit.forget(branch.mark);
+                self.emit.forget(branch.begin.mark);
             }
         }
-        branch.mark = self.emit.mark();
+        branch.begin = self.begin();
+        self.branches.push(branch);
     }
 
     pub(super) fn join(&mut self, kind: Branch, at: Place) {
@@ -86,13 +110,16 @@ impl<'a> Lowering<'a, '_> {
             let expected = format!("a {}, like the other side", first.ty.name());
             self.mismatch(&second, "the second side of the conditional", &expected);
         }
+        // One side may be about a copy that there is not.
         let ty = if first.ty == second.ty { first.ty } else { Ty::Broken };
+        let of =
+            |taken: Value<'a>, other: Ty| Value { ty: if other == Ty::Broken { taken.ty } else { ty }, at, ..taken };
         match branch.known {
             Some(true) => {
-                self.emit.discard(branch.mark);
-                Value { ty, at, ..first }
+                self.leave_out(branch.begin);
+                of(first, second.ty)
             }
-            Some(false) => Value { ty, at, ..second },
+            Some(false) => of(second, first.ty),
             None => {
                 for (register, lane) in branch.registers.into_iter().zip(second.lanes) {
                     self.emit.assign(register, lane);
@@ -110,7 +137,7 @@ impl<'a> Lowering<'a, '_> {
         match branch.known {
             // The left side decides alone.
             Some(known) if known == (branch.kind == Branch::Or) => {
-                self.emit.discard(branch.mark);
+                self.leave_out(branch.begin);
                 Value::bool(branch.first.lanes[0], at)
             }
             Some(_) => Value::bool(lane, at),
@@ -126,6 +153,6 @@ impl<'a> Lowering<'a, '_> {
         if let Some(hole) = branch.hole {
             self.emit.land(hole);
         }
-        self.emit.forget(branch.mark);
+        self.emit.forget(branch.begin.mark);
     }
 }

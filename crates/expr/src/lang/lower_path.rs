@@ -2,12 +2,26 @@
 
 use super::env::Source;
 use super::lower::{Lowering, Ty, Value};
+use super::parse::Segment;
 use super::{Fault, Place};
 use crate::code::{Op, Operand};
 
 impl<'a> Lowering<'a, '_> {
     pub(super) fn path(&mut self, first: u32, count: u32, at: Place) {
-        let segments = &self.segments[first as usize..(first + count) as usize];
+        let written = &self.segments[first as usize..(first + count) as usize];
+        let Some(numbers) = self.computed(written) else {
+            self.stack.push(Value::broken(at));
+            return;
+        };
+        let mut numbers = numbers.iter();
+        let segments: Vec<Segment<'_>> = written
+            .iter()
+            .map(|segment| match segment.computed {
+                true => Segment { text: numbers.next().map_or("", String::as_str), ..*segment },
+                false => *segment,
+            })
+            .collect();
+        let segments = segments.as_slice();
         let bound = segments.first().and_then(|name| {
             self.bindings.iter().rev().find(|binding| !name.quoted && binding.name == name.text).map(|b| b.value)
         });
@@ -37,6 +51,41 @@ impl<'a> Lowering<'a, '_> {
             value = self.lane(&value, segment.text, segment.at);
         }
         self.stack.push(value);
+    }
+
+    /// The numbers of the computed ones among `segments`, whose operands are taken away; `None` if one is not known now.
+    fn computed(&mut self, segments: &[Segment<'_>]) -> Option<Vec<String>> {
+        let places: Vec<Place> = segments.iter().filter(|segment| segment.computed).map(|segment| segment.at).collect();
+        let first = self.stack.len().saturating_sub(places.len());
+        let operands: Vec<Value<'_>> = self.stack.drain(first..).collect();
+        let numbers = operands.iter().zip(places).map(|(value, at)| self.number(value, at)).collect::<Vec<_>>();
+        numbers.into_iter().collect()
+    }
+
+    /// The whole number that `value` is in every frame, as digits.
+    fn number(&mut self, value: &Value<'_>, at: Place) -> Option<String> {
+        const EXPECTED: &str = "a whole number that does not change: `[index - 1]`, `[vars.n]`";
+        match (value.ty, value.lanes[0]) {
+            (Ty::Broken, _) => None,
+            // Whole numbers up to here are exact, and so are their digits.
+            (Ty::Number, Operand::Const(number)) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                Some(format!("{number:.0}"))
+            }
+            (Ty::Number, Operand::Const(number)) => {
+                let message = format!("{number} is not the number of a copy or an element");
+                self.fault(Fault::new("type-mismatch", message, at).expected(EXPECTED));
+                None
+            }
+            (Ty::Number, Operand::Reg(_)) => {
+                let fault = Fault::new("type-mismatch", "the number in brackets changes from frame to frame", at);
+                self.fault(fault.expected(EXPECTED));
+                None
+            }
+            _ => {
+                self.mismatch(value, "what stands in brackets", EXPECTED);
+                None
+            }
+        }
     }
 
     /// Remembers the slots that the expression names itself.

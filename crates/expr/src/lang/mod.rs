@@ -47,13 +47,15 @@ pub(crate) struct Fault {
     pub(crate) at: Place,
     pub(crate) expected: Option<Box<str>>,
     pub(crate) nearest: Option<Box<str>>,
+    /// Whether it is about a copy that there is not, which is no fault where a condition that is known leaves it out.
+    pub(crate) is_absent: bool,
     /// Name, limit and what was observed.
     pub(crate) limit: Option<(&'static str, u64, u64)>,
 }
 
 impl Fault {
     fn new(code: &'static str, message: impl Into<String>, at: Place) -> Self {
-        Self { code, message: message.into(), at, expected: None, nearest: None, limit: None }
+        Self { code, message: message.into(), at, expected: None, nearest: None, is_absent: false, limit: None }
     }
 
     fn expected(mut self, what: impl Into<Box<str>>) -> Self {

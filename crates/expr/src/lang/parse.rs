@@ -21,7 +21,7 @@ pub(crate) enum StepKind<'a> {
     Bool(bool),
     Color([f64; 4]),
     Text(&'a str),
-    /// A name or a reference; the segments stand in [`Steps::segments`].
+    /// A name or a reference; the segments stand in [`Steps::segments`]. For each computed one there is an operand.
     Path {
         first: u32,
         count: u32,
@@ -114,8 +114,11 @@ const UNARY: u8 = 8;
 /// A part of a reference: a name, a quoted id, or a number in brackets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Segment<'a> {
+    /// Empty while it is not computed.
     pub(crate) text: &'a str,
     pub(crate) quoted: bool,
+    /// Whether it is a number that an operand gives.
+    pub(crate) computed: bool,
     pub(crate) at: Place,
 }
 
@@ -141,6 +144,7 @@ pub(crate) fn parse(text: &str, chars: u32, depth: u32) -> Result<Steps<'_>, Fau
         next: (Token::End, Place::default()),
         out: Steps::default(),
         pending: Vec::new(),
+        references: Vec::new(),
         nesting: 0,
         depth,
     };
@@ -162,6 +166,8 @@ enum Pending<'a> {
     Else,
     Paren,
     Bracket(u32),
+    /// In brackets after a name: the number of a copy or an element of the last of the open references.
+    Index,
     Call(&'a str, u32),
     Let(&'a str),
 }
@@ -175,7 +181,7 @@ impl Pending<'_> {
             Self::And => AND,
             Self::Or => OR,
             Self::Else => CONDITIONAL,
-            Self::If | Self::Paren | Self::Bracket(_) | Self::Call(..) | Self::Let(_) => 0,
+            Self::If | Self::Paren | Self::Bracket(_) | Self::Index | Self::Call(..) | Self::Let(_) => 0,
         }
     }
 
@@ -190,6 +196,8 @@ struct Parser<'a> {
     next: (Token<'a>, Place),
     out: Steps<'a>,
     pending: Vec<(Pending<'a>, Place)>,
+    /// References in whose brackets the parser is, outermost first, with what of each has been read.
+    references: Vec<Vec<Segment<'a>>>,
     nesting: u32,
     depth: u32,
 }
@@ -252,7 +260,12 @@ impl<'a> Parser<'a> {
                         return self.literal(StepKind::Call(name, 0), at);
                     }
                 }
-                Token::Name(name) => return self.path(name, at),
+                Token::Name(text) => {
+                    let name = Segment { text, quoted: false, computed: false, at };
+                    if self.reference(vec![name])? {
+                        return Ok(());
+                    }
+                }
                 Token::Sign("(") => self.push(Pending::Paren, at)?,
                 Token::Sign("[") => self.push(Pending::Bracket(0), at)?,
                 Token::Sign("-") => self.push(Pending::Unary(StepKind::Negate), at)?,
@@ -287,45 +300,70 @@ impl<'a> Parser<'a> {
         self.push(Pending::Let(name), name_at)
     }
 
-    /// `name`, `.name`, `["id"]`, `[0]`, …; the first name read.
-    fn path(&mut self, name: &'a str, at: Place) -> Result<(), Fault> {
-        let first = self.out.segments.len() as u32;
-        let mut whole = at;
-        self.out.segments.push(Segment { text: name, quoted: false, at });
+    /// The rest of a reference, `.name`, `["id"]`, `[0]`, …, of which `segments` have been read; up to its end, or to a number that
+    /// must be computed. Returns whether the end was reached.
+    fn reference(&mut self, mut segments: Vec<Segment<'a>>) -> Result<bool, Fault> {
         loop {
             let (sign, sign_at) = self.next;
-            let (text, quoted, end) = match sign {
+            let segment = match sign {
                 Token::Sign(".") => {
                     self.advance()?;
                     match self.advance()? {
-                        (Token::Name(text), at) => (text, false, at),
+                        (Token::Name(text), at) => Segment { text, quoted: false, computed: false, at },
                         (_, at) => return Err(Fault::new("syntax", "a name must follow the point", sign_at.to(at))),
                     }
                 }
-                Token::Sign("[") => self.index()?,
+                Token::Sign("[") => {
+                    self.advance()?;
+                    let is_id = matches!(segments.as_slice(), [root] if root.text == "nodes");
+                    match self.index(is_id)? {
+                        Some(segment) => segment,
+                        None => {
+                            self.references.push(segments);
+                            return self.push(Pending::Index, sign_at).map(|()| false);
+                        }
+                    }
+                }
                 _ => break,
             };
-            whole = whole.to(end);
-            self.out.segments.push(Segment { text, quoted, at: end });
+            segments.push(segment);
         }
-        let count = self.out.segments.len() as u32 - first;
-        self.literal(StepKind::Path { first, count }, whole)
+        let whole = segments.iter().map(|segment| segment.at).reduce(Place::to).unwrap_or_default();
+        let (first, count) = (self.out.segments.len() as u32, segments.len() as u32);
+        self.out.segments.append(&mut segments);
+        self.literal(StepKind::Path { first, count }, whole)?;
+        Ok(true)
     }
 
-    /// `["id"]` or `[0]` after a name.
-    fn index(&mut self) -> Result<(&'a str, bool, Place), Fault> {
-        self.advance()?;
-        let (token, at) = self.advance()?;
-        let text = match token {
-            Token::Text(text) => text,
-            Token::Number(_) => self.tokens.slice(at),
-            _ => return Err(Fault::new("syntax", "only an id in quotes can stand here", at).expected("`[\"my-id\"]`")),
+    /// `"id"]` or, unless an id must stand there, `0]` after a bracket; `None` for a number that must be computed.
+    fn index(&mut self, is_id: bool) -> Result<Option<Segment<'a>>, Fault> {
+        let (token, at) = self.next;
+        let (text, quoted) = match token {
+            Token::Text(text) => (text, true),
+            _ if is_id => {
+                return Err(Fault::new("syntax", "only an id in quotes can stand here", at).expected("`[\"my-id\"]`"));
+            }
+            Token::Number(_) if self.tokens.clone().next()?.0 == Token::Sign("]") => (self.tokens.slice(at), false),
+            Token::Sign("]") => {
+                let fault = Fault::new("syntax", "the brackets are empty", at);
+                return Err(fault.expected("`[\"my-id\"]`, or a number: `[3]`, `[index - 1]`"));
+            }
+            _ => return Ok(None),
         };
+        self.advance()?;
         if self.next.0 != Token::Sign("]") {
             return Err(Fault::new("syntax", "`]` is missing", self.next.1).expected("`[\"my-id\"]`"));
         }
         self.advance()?;
-        Ok((text, matches!(token, Token::Text(_)), at))
+        Ok(Some(Segment { text, quoted, computed: false, at }))
+    }
+
+    /// The end of the brackets that opened at `open`: a number has been computed, and the reference goes on. Returns whether its end
+    /// was reached.
+    fn computed(&mut self, open: Place, end: Place) -> Result<bool, Fault> {
+        let mut segments = self.references.pop().unwrap_or_default();
+        segments.push(Segment { text: "", quoted: false, computed: true, at: open.to(end) });
+        self.reference(segments)
     }
 
     /// Reads what follows an operand. Returns whether another operand must follow.
@@ -342,7 +380,7 @@ impl<'a> Parser<'a> {
         self.advance()?;
         match sign {
             "." => self.lane(at),
-            ")" | "]" => self.close(sign, at).map(|()| false),
+            ")" | "]" => self.close(sign, at),
             "," => self.comma(at).map(|()| true),
             ";" => self.end_of_binding(at).map(|()| true),
             "?" => {
@@ -420,9 +458,11 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn close(&mut self, sign: &str, at: Place) -> Result<(), Fault> {
+    /// Ends what the closing `sign` closes. Returns whether another operand must follow.
+    fn close(&mut self, sign: &str, at: Place) -> Result<bool, Fault> {
         self.reduce(CONDITIONAL);
         match (self.pop(), sign) {
+            (Some((Pending::Index, open)), "]") => return self.computed(open, at).map(|ended| !ended),
             (Some((Pending::Paren, _)), ")") => Ok(()),
             (Some((Pending::Bracket(args), open)), "]") => self.literal(StepKind::Vector(args + 1), open.to(at)),
             (Some((Pending::Call(name, 2), open)), ")") if is_select(name) => {
@@ -433,6 +473,7 @@ impl<'a> Parser<'a> {
             (Some((Pending::If, open)), _) => Err(open_conditional(open)),
             _ => Err(Fault::new("syntax", format!("`{sign}` closes nothing"), at)),
         }
+        .map(|()| false)
     }
 
     fn end_of_binding(&mut self, at: Place) -> Result<(), Fault> {
@@ -491,7 +532,7 @@ fn unclosed(pending: &Pending<'_>, at: Place) -> Fault {
             let fault = Fault::new("syntax", format!("`let {name} = …` is not followed by `;` and a value"), at);
             fault.expected("`let name = …; …`")
         }
-        Pending::Bracket(_) => Fault::new("syntax", "`[` is not closed", at).expected("`]`"),
+        Pending::Bracket(_) | Pending::Index => Fault::new("syntax", "`[` is not closed", at).expected("`]`"),
         _ => Fault::new("syntax", "`(` is not closed", at).expected("`)`"),
     }
 }

@@ -27,8 +27,11 @@ pub struct Foresight {
     ///
     /// # Errors
     /// What is wrong with the expression, and what in it is not known yet.
-    pub number: fn(&CompositionIr, &Animation, Ahead, &Limits) -> Result<f64, Vec<Diagnostic>>,
+    pub number: NumberAhead,
 }
+
+/// The number that an animation's expression gives in every frame, or what is wrong with it.
+pub type NumberAhead = fn(&CompositionIr, &Animation, Ahead, &Limits) -> Result<f64, Vec<Diagnostic>>;
 
 /// What is asked for ahead of the nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -51,7 +51,7 @@ use crate::model::{
 };
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
-pub use foresight::{Ahead, Foresight};
+pub use foresight::{Ahead, Foresight, NumberAhead};
 pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 

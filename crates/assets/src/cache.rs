@@ -9,6 +9,7 @@ use reelm_ir::AssetKind;
 
 use crate::image::Decoded;
 use crate::prepare::Face;
+use crate::sound::Sound;
 use crate::tiles::TileScene;
 
 /// Decoded assets by what they are read from: for compositions whose assets come from the same source, under the same limits.
@@ -54,6 +55,7 @@ pub(crate) enum Shared {
     Image(Arc<Decoded>),
     Face(Face),
     Tiles(Arc<TileScene>),
+    Sound(Arc<Sound>),
 }
 
 impl AssetCache {
@@ -120,6 +122,7 @@ impl Shared {
             Self::Image(image) => image.pixels.len() as u64,
             Self::Face(face) => face.data.data().len() as u64,
             Self::Tiles(scene) => scene.bytes(),
+            Self::Sound(sound) => sound.bytes(),
         }
     }
 
@@ -127,7 +130,7 @@ impl Shared {
     pub(crate) fn decoded_bytes(&self) -> u64 {
         match self {
             Self::Face(_) => 0,
-            image_or_tiles => image_or_tiles.bytes(),
+            decoded => decoded.bytes(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Prepared assets: images, fonts, tile maps and shaped text.
+//! Prepared assets: images, fonts, tile maps, sounds and shaped text.
 //!
 //! `CompositionIr` and files go in, [`PreparedAssets`] comes out: constant, shared by all threads of a render, and
 //! addressed by number only. The nouns:
@@ -9,6 +9,7 @@
 //! * a **face** is one font file; [`FontIdx`](reelm_ids::FontIdx) 0 is the bundled face, the composition's own follow
 //!   in the order of its assets.
 //! * a [`TileScene`] is a tile map, whatever program wrote it: layers of cells, banks of glyphs, objects.
+//! * a [`Sound`] is decoded once; what is heard of it are levels of bands, frame by frame.
 //! * an [`AssetCache`] lets compositions share what was decoded for one of them.
 //! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
 //!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
@@ -20,6 +21,7 @@ mod font;
 mod image;
 mod prepare;
 mod root;
+mod sound;
 mod source;
 mod text;
 mod tiles;
@@ -31,6 +33,7 @@ pub use cache::AssetCache;
 pub use font::{BUNDLED_FAMILY, BUNDLED_FONT};
 pub use prepare::{AssetEntry, PreparedAssets, prepare, prepare_entries, prepare_shared};
 pub use root::AssetRoot;
+pub use sound::Sound;
 pub use source::{AssetSource, MemoryAssets, ReadError};
 pub use text::{
     ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,

@@ -1,4 +1,4 @@
-//! [`PreparedAssets`]: the images, faces and tile maps of a composition, decoded and checked once, constant from then on.
+//! [`PreparedAssets`]: the images, faces, tile maps and sounds of a composition, decoded and checked once, constant from then on.
 
 use std::sync::Arc;
 
@@ -11,16 +11,18 @@ use reelm_plan::{FontView, ImageView, Resources};
 use crate::cache::{ReadFrom, Shared};
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
+use crate::sound::{self, Sound};
 use crate::tiles::{self, TileScene};
 use crate::{AssetCache, AssetSource, ReadError};
 
-/// The images, faces and tile maps of a composition. Shared by all threads of a render; implements [`Resources`].
+/// The images, faces, tile maps and sounds of a composition. Shared by all threads of a render; implements [`Resources`].
 #[derive(Debug, Clone)]
 pub struct PreparedAssets {
     images: IdMap<AssetIdx, Arc<Decoded>>,
     pub(crate) faces: IdVec<FontIdx, Face>,
     fonts: IdMap<AssetIdx, FontIdx>,
     tiles: IdMap<AssetIdx, Arc<TileScene>>,
+    sounds: IdMap<AssetIdx, Arc<Sound>>,
     fonts_hash: Hash128,
 }
 
@@ -135,15 +137,21 @@ impl PreparedAssets {
         self.tiles.get(asset)
     }
 
+    /// The sound `asset`; `None` if it is no prepared sound. A holder may keep it.
+    pub fn sound(&self, asset: AssetIdx) -> Option<&Arc<Sound>> {
+        self.sounds.get(asset)
+    }
+
     /// How many faces there are, the bundled one included.
     pub fn face_count(&self) -> usize {
         self.faces.len()
     }
 
-    /// How many bytes the decoded images and tile maps take.
+    /// How many bytes the decoded images, tile maps and sounds take.
     pub fn decoded_bytes(&self) -> u64 {
         let images = self.images.iter().map(|(_, image)| image.pixels.len() as u64);
-        images.chain(self.tiles.iter().map(|(_, scene)| scene.bytes())).sum()
+        let tiles = self.tiles.iter().map(|(_, scene)| scene.bytes());
+        images.chain(tiles).chain(self.sounds.iter().map(|(_, sound)| sound.bytes())).sum()
     }
 
     /// Hash of all faces in order; shaped texts depend on nothing else of the assets.
@@ -159,6 +167,7 @@ impl PreparedAssets {
                 self.fonts.insert(idx, face);
             }
             Shared::Tiles(scene) => _ = self.tiles.insert(idx, scene),
+            Shared::Sound(sound) => _ = self.sounds.insert(idx, sound),
         }
     }
 
@@ -179,6 +188,7 @@ impl Default for PreparedAssets {
             faces: IdVec::new(),
             fonts: IdMap::new(),
             tiles: IdMap::new(),
+            sounds: IdMap::new(),
             fonts_hash: Hash128::ZERO,
         };
         // The bundled face passes the checks (a test says so); without it texts would be empty, not wrong.
@@ -215,6 +225,10 @@ fn load(entry: &AssetEntry, source: &dyn AssetSource, limits: &Limits, budget: u
             let bytes = read()?;
             let info = inspect(&bytes).map_err(|why| broken(entry, &why))?;
             Ok(Shared::Face(Face { data: Blob::new(Arc::new(bytes)), info }))
+        }
+        AssetKind::Audio => {
+            let sound = sound::decode(read()?, limits, budget).map_err(|error| undecodable(entry, error))?;
+            Ok(Shared::Sound(Arc::new(sound)))
         }
         AssetKind::Tiles => {
             let scene = tiles::load((&entry.path, entry.level.as_deref()), source, limits, budget);

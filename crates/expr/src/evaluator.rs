@@ -138,6 +138,7 @@ impl Task {
                 times: Some(frame.times),
                 curves: &program.curves,
                 tracks: &program.tracks,
+                levels: &program.levels,
                 value: lanes,
                 frame: local,
                 span: self.span,

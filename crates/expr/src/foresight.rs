@@ -40,6 +40,7 @@ fn inputs<'a>(ir: &'a CompositionIr, pools: &'a Pools<'_>) -> Inputs<'a> {
         times: None,
         curves: &pools.curves,
         tracks: &pools.tracks,
+        levels: &[],
         value: [0.0; MOST_LANES],
         frame: 0.0,
         span: 0.0,

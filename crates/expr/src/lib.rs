@@ -32,6 +32,7 @@ mod values;
 pub use curve::ease;
 pub use evaluator::Evaluator;
 pub use foresight::FORESIGHT;
+pub use lang::Heard;
 pub use program::Program;
 pub use timeline::{NodeTime, NodeTimes};
 pub use values::{Values, Warning};

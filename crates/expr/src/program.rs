@@ -9,7 +9,7 @@ use crate::code::{Instr, Op};
 use crate::curve::Curve;
 use crate::describe::{path_of, seed_of};
 use crate::keys::Tracks;
-use crate::lang::{Code, Env, Fault, Pools, lower, parse};
+use crate::lang::{Code, Env, Fault, Heard, Pools, lower, parse};
 use crate::order::{Reads, sort};
 use crate::timeline::Clocks;
 
@@ -62,6 +62,9 @@ pub struct Program {
     pub(crate) code: Vec<Instr>,
     pub(crate) curves: Vec<Curve>,
     pub(crate) tracks: Tracks,
+    pub(crate) sounds: Vec<Heard>,
+    /// Of each of the sounds the levels.
+    pub(crate) levels: Vec<Arc<[f32]>>,
     /// The tasks that read others, in order of evaluation.
     pub(crate) readers: Vec<Reader>,
     pub(crate) reads: Vec<u32>,
@@ -100,6 +103,17 @@ impl Program {
     /// What is odd but stops nothing: keyframes beneath an expression that does not use them (`unused-keys`).
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// What expressions hear: bands of sounds, each once.
+    pub fn sounds(&self) -> &[Heard] {
+        &self.sounds
+    }
+
+    /// With the levels, 0 to 1, of each of [`sounds`](Self::sounds) at the sound's frames 0, 1, …; without them all is silent.
+    #[must_use]
+    pub fn with_levels(self, levels: Vec<Arc<[f32]>>) -> Self {
+        Self { levels, ..self }
     }
 
     /// How many animations there are.
@@ -270,8 +284,9 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let Self { code, pools: Pools { curves, tracks, .. }, clocks, warnings, .. } = self;
-        Program { tasks, before, code, curves, tracks, readers, reads, clocks: Arc::new(clocks), warnings }
+        let Self { code, pools: Pools { curves, tracks, sounds, .. }, clocks, warnings, .. } = self;
+        let (clocks, levels) = (Arc::new(clocks), Vec::new());
+        Program { tasks, before, code, curves, tracks, sounds, levels, readers, reads, clocks, warnings }
     }
 }
 

@@ -86,7 +86,7 @@ const BAD: &[(&str, &str, &str)] = &[
     ("at(vars.speed, 1)", "type-mismatch", "vars.speed"),
     ("at(nodes.other.rect.width, 1)", "type-mismatch", "nodes.other.rect.width"),
     ("at(value, 1)", "not-here", "value"),
-    ("audio(\"song\", 3)", "not-yet", "audio"),
+    ("audio(\"song\", 3)", "unknown-name", "audio"),
     // Numbers of arguments.
     ("sin()", "arity", "sin"),
     ("sin(1, 2)", "arity", "sin"),

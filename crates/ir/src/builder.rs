@@ -128,6 +128,11 @@ impl Asset {
         Self::Tiles(At::new(path.give()), None)
     }
 
+    /// A sound: WAV or FLAC.
+    pub fn audio(path: impl Give<Text>) -> Self {
+        Self::Audio(At::new(path.give()))
+    }
+
     /// A level of a project of LDtk, by its name.
     pub fn level(path: impl Give<Text>, level: impl Give<Text>) -> Self {
         Self::Tiles(At::new(path.give()), Some(At::new(level.give())))

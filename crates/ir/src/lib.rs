@@ -43,7 +43,9 @@ pub use doc::{Document, Parsed, ParsedRealms, RealmDocument, Unreadable};
 pub use format::format;
 pub use limits::Limits;
 pub use lint::lint;
-pub use lower::{Ahead, Foresight, LowerOptions, Lowered, LoweredRealms, NumberAhead, VarOverride, lower, lower_realms};
+pub use lower::{
+    Ahead, Foresight, LowerOptions, Lowered, LoweredRealms, NumberAhead, VarOverride, lower, lower_realms,
+};
 pub use model::*;
 pub use registry::Registry;
 pub use report::{LimitEntry, RelatedEntry, Report, ReportEntry, TextOptions};

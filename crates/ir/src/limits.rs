@@ -79,6 +79,12 @@ pub struct Limits {
     pub decoded_bytes: u64,
     /// Decoded bytes of all assets.
     pub total_decoded_bytes: u64,
+    /// Length of one sound, in seconds, begun ones counted.
+    pub audio_seconds: u64,
+    /// Channels of one sound.
+    pub audio_channels: u32,
+    /// Frames at which sounds are measured, of all sounds together, before the first frame.
+    pub audio_frames: u64,
     /// Bytes of one file of a tile map: the map, a tileset, a level.
     pub tile_map_bytes: u64,
     /// Elements of a tile map's XML files together; bounds the memory that reading takes.
@@ -151,6 +157,9 @@ impl Default for Limits {
             asset_bytes: 256 << 20,
             decoded_bytes: 512 << 20,
             total_decoded_bytes: 2 << 30,
+            audio_seconds: 3600,
+            audio_channels: 8,
+            audio_frames: 500_000,
             tile_map_bytes: 16 << 20,
             tile_elements: 500_000,
             tile_depth: 64,

@@ -18,6 +18,7 @@ use reelm_plan::{BankView, FontView, ImageView, Resources};
 use reelm_raster::SurfaceStore;
 
 use crate::error::{CompositionError, Error};
+use crate::levels::{weigh, with_levels};
 use crate::session::{RenderSession, SessionOptions, store_of};
 use crate::stages::stages;
 
@@ -205,6 +206,8 @@ impl Composition {
                 Ok((assets, _, found)) => {
                     append(&mut diagnostics, found);
                     append(&mut diagnostics, missing_glyphs(&ir, &assets));
+                    let weighed = program.map_or(Ok(()), |program| weigh(&program, &ir, &assets, &self.limits));
+                    append(&mut diagnostics, weighed.err().into_iter().collect());
                 }
                 Err(errors) => append(&mut diagnostics, errors),
             }
@@ -278,14 +281,18 @@ impl Compiled {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn prepare_shared(self, assets: &dyn AssetSource, cache: &AssetCache) -> Result<Prepared, Error> {
-        match set_up(&self.ir, assets, &self.limits, cache) {
-            Ok((assets, stages, found)) => {
+        let prepared = set_up(&self.ir, assets, &self.limits, cache).and_then(|(assets, stages, found)| {
+            let program = with_levels(self.program, &self.ir, &assets, &self.limits).map_err(|error| vec![error])?;
+            Ok((program, assets, stages, found))
+        });
+        match prepared {
+            Ok((program, assets, stages, found)) => {
                 let mut warnings = self.warnings;
                 append(&mut warnings, found);
                 append(&mut warnings, missing_glyphs(&self.ir, &assets));
                 Ok(Prepared {
                     ir: self.ir,
-                    program: self.program,
+                    program,
                     assets: Arc::new(assets),
                     stages: Arc::new(stages),
                     limits: self.limits,

@@ -23,6 +23,7 @@ mod error;
 mod evaluation;
 mod formatted;
 mod inspect;
+mod levels;
 mod pieces;
 mod pipeline;
 mod range;

@@ -83,6 +83,8 @@ pub(crate) enum Op {
     Track,
     /// The direction of the path of track `imm` at `a` frames.
     Heading,
+    /// The level of the sound of number `imm` at `a` frames.
+    Level,
     // Arithmetic: functions of `a` and `b` alone; see [`apply`].
     /// `b`.
     Copy,
@@ -170,6 +172,7 @@ impl Op {
                 | Self::Frames
                 | Self::Track
                 | Self::Heading
+                | Self::Level
         ) || (self.is_arithmetic() && !matches!(self, Self::Copy))
     }
 

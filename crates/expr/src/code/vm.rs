@@ -1,5 +1,7 @@
 //! The machine that runs instructions.
 
+use std::sync::Arc;
+
 use kurbo::Rect;
 use reelm_ids::{Id, NodeIdx};
 
@@ -18,6 +20,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) times: Option<&'a NodeTimes>,
     pub(crate) curves: &'a [Curve],
     pub(crate) tracks: &'a Tracks,
+    /// Of each sound the levels, frame by frame.
+    pub(crate) levels: &'a [Arc<[f32]>],
     /// The keyframed value under the expression.
     pub(crate) value: [f64; MOST_LANES],
     /// Local time in frames.
@@ -129,6 +133,7 @@ fn execute<const N: usize>(registers: &mut [f64; N], args: &mut [f64; 4], code: 
             Op::Frames => frames(a, inputs.fps),
             Op::Track => track_lane(inputs.tracks, instr.imm, a),
             Op::Heading => inputs.tracks.heading(instr.imm as u32, a),
+            Op::Level => level(inputs.levels, instr.imm, a),
             arithmetic => apply(arithmetic, a, b),
         };
         registers[usize::from(instr.dst) % N] = if result.is_finite() {
@@ -160,6 +165,17 @@ fn track_lane(tracks: &Tracks, imm: u64, frame: f64) -> f64 {
     let mut lanes = [0.0; MOST_LANES];
     tracks.at((imm / 4) as u32, frame, &mut 0, &mut lanes);
     lanes[(imm % 4) as usize]
+}
+
+/// The level at `frame`, between frames that of the straight line; 0 before the sound and after it.
+fn level(levels: &[Arc<[f32]>], imm: u64, frame: f64) -> f64 {
+    let Some(levels) = levels.get(imm as usize).filter(|_| frame >= 0.0) else { return 0.0 };
+    let before = frame.floor();
+    // Saturates beyond all frames.
+    let at =
+        |offset: usize| levels.get((before as usize).saturating_add(offset)).map_or(0.0, |level| f64::from(*level));
+    let (from, share) = (at(0), frame - before);
+    if share == 0.0 { from } else { from + (at(1) - from) * share }
 }
 
 /// Lane 0 to 3 of a box: x, y, width, height; 0 for a node that is not alive.

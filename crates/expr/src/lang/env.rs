@@ -1,8 +1,8 @@
 //! What the names in an expression stand for.
 
-use reelm_ids::{NodeIdx, SlotIdx};
+use reelm_ids::{AssetIdx, NodeIdx, SlotIdx};
 use reelm_ir::registry::property;
-use reelm_ir::{Ahead, Anim, Animation, CompositionIr, Keys, Lanes, Source as AnimSource, ValueType, VarValue};
+use reelm_ir::{Ahead, Anim, Animation, Asset, CompositionIr, Keys, Lanes, Source as AnimSource, ValueType, VarValue};
 
 use super::lower::Ty;
 use super::parse::Segment;
@@ -31,18 +31,20 @@ pub(super) enum Source {
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Named {
+pub(super) struct Named<'a> {
     pub(super) ty: Ty,
     pub(super) lanes: [Source; 4],
     /// How many segments of the path are its name; the others are lanes.
     pub(super) used: usize,
     /// Whether it is a property, or the keyframed value.
     pub(super) is_property: bool,
+    /// What a text says, if that does not change.
+    pub(super) text: &'a str,
 }
 
-impl Named {
+impl Named<'_> {
     fn number(source: Source, used: usize) -> Self {
-        Self { ty: Ty::Number, lanes: [source; 4], used, is_property: false }
+        Self { ty: Ty::Number, lanes: [source; 4], used, is_property: false, text: "" }
     }
 }
 
@@ -147,7 +149,7 @@ impl<'a> Env<'a> {
         &self,
         path: &[Segment<'_>],
         bound: impl Iterator<Item = &'n str>,
-    ) -> Result<Named, Fault> {
+    ) -> Result<Named<'a>, Fault> {
         let Some((root, rest)) = path.split_first() else {
             return Err(Fault::new("syntax", "a name is missing", Place::default()));
         };
@@ -189,7 +191,7 @@ impl<'a> Env<'a> {
     }
 
     /// Numbers that need nothing but the node.
-    fn plain(&self, name: &str) -> Option<Named> {
+    fn plain(&self, name: &str) -> Option<Named<'a>> {
         let fps = self.ir.fps.to_f64();
         let span = self.span();
         let source = match name {
@@ -214,7 +216,7 @@ impl<'a> Env<'a> {
         rest: &[Segment<'_>],
         members: &[&str],
         source: impl Fn(&str) -> Source,
-    ) -> Result<Named, Fault> {
+    ) -> Result<Named<'a>, Fault> {
         let expected = format!("one of {}", members.join(", "));
         let Some(first) = rest.first() else {
             return Err(incomplete(root, &format!("`{}.{}`", root.text, members[0])));
@@ -228,7 +230,7 @@ impl<'a> Env<'a> {
     }
 
     /// The keyframes under the expression.
-    fn value(&self, at: Place) -> Result<Named, Fault> {
+    fn value(&self, at: Place) -> Result<Named<'a>, Fault> {
         let AnimSource::Expr(_, Some(keys)) = &self.animation.source else {
             let fault = Fault::new("not-here", "`value` is what keyframes give, and there are none", at);
             return Err(fault.expected("`{\"keys\": […], \"expr\": \"=value + …\"}`"));
@@ -248,10 +250,10 @@ impl<'a> Env<'a> {
             Unit::Percent => Source::Scaled(Op::Value, index + 1, 100.0),
             _ => Source::Input(Op::Value, index),
         };
-        Ok(Named { ty: Ty::of(ty), lanes: visible(ty, [0, 1, 2, 3].map(lane)), used: 1, is_property: true })
+        Ok(Named { ty: Ty::of(ty), lanes: visible(ty, [0, 1, 2, 3].map(lane)), used: 1, is_property: true, text: "" })
     }
 
-    fn var(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+    fn var(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named<'a>, Fault> {
         let Some(name) = rest.first() else { return Err(incomplete(root, "`vars.name`")) };
         let scope = self.animation.scope;
         let Some(var) = self.find_var(name.text).and_then(|id| self.ir.vars.get(id)) else {
@@ -262,21 +264,18 @@ impl<'a> Env<'a> {
                 Fault::new("unknown-var", format!("there is no var `{}`", name.text), name.at).near(name.text, known)
             );
         };
-        let (ty, lanes) = match &var.value {
-            VarValue::Number(value) => (Ty::Number, [lanes(*value)[0]; 4]),
-            VarValue::Bool(value) => (Ty::Bool, [lanes(*value)[0]; 4]),
-            VarValue::Color(value) => (Ty::Color, lanes(*value)),
-            VarValue::Text(text) => (Ty::Text, [Source::Const(self.text(text)); 4]),
-            VarValue::Asset(_) => {
-                let message = format!("the var `{}` is an asset", name.text);
-                let fault = Fault::new("type-mismatch", message, name.at);
-                return Err(fault.expected("a number, a bool, a color or a text"));
-            }
+        let constant = |number: f64| [Source::Const(number); 4];
+        let (ty, lanes, text) = match &var.value {
+            VarValue::Number(value) => (Ty::Number, [lanes(*value)[0]; 4], ""),
+            VarValue::Bool(value) => (Ty::Bool, [lanes(*value)[0]; 4], ""),
+            VarValue::Color(value) => (Ty::Color, lanes(*value), ""),
+            VarValue::Text(text) => (Ty::Text, constant(self.text(text)), &**text),
+            VarValue::Asset(asset) => (Ty::Asset, constant(asset.0.into()), ""),
         };
         if self.ahead.is_some() && lanes.iter().any(|lane| matches!(lane, Source::Input(..))) {
             return Err(too_early(&format!("the var `{}`, which changes,", name.text), name.at));
         }
-        Ok(Named { ty, lanes, used: 2, is_property: false })
+        Ok(Named { ty, lanes, used: 2, is_property: false, text })
     }
 
     /// The number that stands for `text`; equal texts have the same. Those that nothing else in the composition is are never
@@ -285,13 +284,20 @@ impl<'a> Env<'a> {
         self.ir.names.number(text).map_or(-1.0, f64::from)
     }
 
+    /// The assets of the file that the expression is written in.
+    pub(super) fn assets(&self) -> impl Iterator<Item = (AssetIdx, &'a Asset)> {
+        let ir = self.ir;
+        let own = ir.scopes.get(usize::from(self.animation.scope)).map_or(0..0, |scope| scope.assets.clone());
+        own.map(AssetIdx).filter_map(|index| Some((index, ir.assets.get(index)?)))
+    }
+
     /// A var by its name, or by its name with `_` for `-`.
     fn find_var(&self, name: &str) -> Option<reelm_ids::VarId> {
         let scope = self.animation.scope;
         self.ir.var(scope, name).or_else(|| self.ir.var(scope, &name.replace('_', "-")))
     }
 
-    fn node(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+    fn node(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named<'a>, Fault> {
         let Some((id, rest)) = rest.split_first() else { return Err(incomplete(root, "`nodes.ID.property`")) };
         let scope = self.animation.scope;
         // Numbers after the id are those of copies of repeats.
@@ -352,7 +358,7 @@ impl<'a> Env<'a> {
         (0..scopes).any(|scope| self.ir.names.node(scope, id).is_some())
     }
 
-    fn parent(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named, Fault> {
+    fn parent(&self, root: &Segment<'_>, rest: &[Segment<'_>]) -> Result<Named<'a>, Fault> {
         let own = self.ir.nodes.get(self.animation.node);
         let Some(parent) = own.and_then(|node| node.parent) else {
             return Err(Fault::new("not-here", "the root has no parent", root.at));
@@ -371,7 +377,7 @@ impl<'a> Env<'a> {
         owner: &Segment<'_>,
         rest: &[Segment<'_>],
         before: usize,
-    ) -> Result<Named, Fault> {
+    ) -> Result<Named<'a>, Fault> {
         let Some(first) = rest.first() else {
             return Err(incomplete(owner, "a property, for example `.opacity`"));
         };
@@ -389,7 +395,7 @@ impl<'a> Env<'a> {
             let place = rest[0].at.to(rest[used - 1].at);
             self.check_length(found.ty, &found.lanes, place)?;
             let lanes = visible(found.ty, found.lanes.map(source));
-            return Ok(Named { ty: Ty::of(found.ty), lanes, used: before + used, is_property: true });
+            return Ok(Named { ty: Ty::of(found.ty), lanes, used: before + used, is_property: true, text: "" });
         }
         let names = self.ir.property_names(node);
         let name = path.join(".");

@@ -49,8 +49,7 @@ pub(super) enum Kind {
     Hsl,
     Oklch,
     At,
-    /// Needs a later version.
-    NotYet,
+    Audio,
 }
 
 const fn function(name: &'static str, least: u32, most: u32, signature: &'static str, kind: Kind) -> Function {
@@ -114,7 +113,7 @@ pub(super) const FUNCTIONS: [Function; 52] = [
     function("hsl", 3, 4, "hue, saturation, lightness[, alpha]", Kind::Hsl),
     function("oklch", 3, 4, "lightness, chroma, hue[, alpha]", Kind::Oklch),
     function("at", 2, 2, "nodes.ID.property, t", Kind::At),
-    function("audio", 1, 2, "asset, band", Kind::NotYet),
+    function("audio", 2, 3, "asset, band[, t]", Kind::Audio),
 ];
 
 /// The function `name`.

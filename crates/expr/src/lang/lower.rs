@@ -18,6 +18,8 @@ pub(crate) enum Ty {
     Vec2,
     Color,
     Text,
+    /// A sound or another file, by its number; only functions take it.
+    Asset,
     /// After a fault.
     Broken,
 }
@@ -30,6 +32,7 @@ impl Ty {
             Self::Vec2 => "vec2",
             Self::Color => "color",
             Self::Text => "text",
+            Self::Asset => "file",
             Self::Broken => "value",
         }
     }
@@ -52,7 +55,7 @@ impl Ty {
             Self::Number => Some(TextPart::NUMBER),
             Self::Bool => Some(TextPart::BOOL),
             Self::Text => Some(TextPart::TEXT),
-            Self::Vec2 | Self::Color | Self::Broken => None,
+            Self::Vec2 | Self::Color | Self::Asset | Self::Broken => None,
         }
     }
 }
@@ -66,6 +69,7 @@ pub(super) struct Value<'a> {
     pub(super) spread: bool,
     /// Whether it is a property or the keyframed value, or a lane of one, as it is, so that `at` can sample it.
     pub(super) is_property: bool,
+    /// What a text says, if that does not change.
     pub(super) text: &'a str,
     pub(super) at: Place,
 }

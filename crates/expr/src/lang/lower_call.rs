@@ -16,7 +16,7 @@ impl<'a> Lowering<'a, '_> {
     /// The call of `function` with a number of arguments that it takes.
     pub(super) fn apply(&mut self, function: &Function, args: &[Value<'a>], at: Place) -> Value<'a> {
         let name = function.name;
-        if self.env.is_ahead() && matches!(function.kind, Kind::Noise | Kind::Wiggle | Kind::At) {
+        if self.env.is_ahead() && matches!(function.kind, Kind::Noise | Kind::Wiggle | Kind::At | Kind::Audio) {
             self.fault(too_early(&format!("`{name}`"), at));
             return Value::broken(at);
         }
@@ -81,13 +81,9 @@ impl<'a> Lowering<'a, '_> {
             Kind::Ease => self.ease(args, at),
             Kind::Rgb | Kind::Hsl | Kind::Oklch => self.color(function, args, at),
             Kind::At => self.sample(args, at),
+            Kind::Audio => self.level(args, at),
             // The parser turns a call with the right number of arguments into a conditional.
             Kind::Select => Value::broken(at),
-            Kind::NotYet => {
-                let fault = Fault::new("not-yet", format!("`{name}` is not available yet"), at);
-                self.fault(fault);
-                Value::broken(at)
-            }
         }
     }
 

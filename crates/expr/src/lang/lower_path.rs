@@ -39,7 +39,8 @@ impl<'a> Lowering<'a, '_> {
                         }
                     });
                     let is_property = named.is_property;
-                    (Value { is_property, ..Value::new(named.ty, lanes, at) }, named.used)
+                    let text = named.text;
+                    (Value { is_property, text, ..Value::new(named.ty, lanes, at) }, named.used)
                 }
                 Err(fault) => {
                     self.fault(fault);

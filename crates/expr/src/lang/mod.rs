@@ -8,6 +8,7 @@ mod lower_call;
 mod lower_color;
 mod lower_operator;
 mod lower_path;
+mod lower_sound;
 mod parse;
 mod pools;
 mod sample;
@@ -17,6 +18,7 @@ use core::ops::Range;
 
 pub(crate) use env::Env;
 pub(crate) use lower::{Code, lower};
+pub use lower_sound::Heard;
 pub(crate) use parse::parse;
 pub(crate) use pools::Pools;
 

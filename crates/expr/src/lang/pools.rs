@@ -4,6 +4,7 @@
 use reelm_ids::{Id as _, SlotIdx};
 use reelm_ir::{CompositionIr, Source};
 
+use super::Heard;
 use crate::curve::Curve;
 use crate::keys::Tracks;
 use crate::program::NONE;
@@ -14,6 +15,7 @@ pub(crate) struct Pools<'a> {
     ir: &'a CompositionIr,
     pub(crate) curves: Vec<Curve>,
     pub(crate) tracks: Tracks,
+    pub(crate) sounds: Vec<Heard>,
     /// The track of each animation, or [`NONE`].
     track_of: Vec<u32>,
     /// Which animation writes a slot, or [`NONE`].
@@ -28,12 +30,22 @@ impl<'a> Pools<'a> {
             lanes.for_each(|writer| *writer = index as u32);
         }
         let track_of = vec![NONE; ir.animations.len()];
-        Self { ir, curves: Vec::new(), tracks: Tracks::default(), track_of, writers }
+        Self { ir, curves: Vec::new(), tracks: Tracks::default(), sounds: Vec::new(), track_of, writers }
     }
 
     /// For an expression that reads no property.
     pub(crate) fn bare(ir: &'a CompositionIr) -> Self {
-        Self { ir, curves: Vec::new(), tracks: Tracks::default(), track_of: Vec::new(), writers: Vec::new() }
+        let (track_of, writers) = (Vec::new(), Vec::new());
+        Self { ir, curves: Vec::new(), tracks: Tracks::default(), sounds: Vec::new(), track_of, writers }
+    }
+
+    /// The number of what is heard, which is new or one of those known.
+    pub(crate) fn sound(&mut self, heard: Heard) -> u64 {
+        let at = self.sounds.iter().position(|known| *known == heard).unwrap_or_else(|| {
+            self.sounds.push(heard);
+            self.sounds.len() - 1
+        });
+        at as u64
     }
 
     /// The animation that writes `slot`.

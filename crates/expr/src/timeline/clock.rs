@@ -147,6 +147,7 @@ impl Clocks {
                 times: None,
                 curves: &self.curves,
                 tracks: &self.tracks,
+                levels: &[],
                 value: lanes,
                 frame: t,
                 span: formula.span,
@@ -178,10 +179,9 @@ fn refused(ir: &CompositionIr, animation: &Animation, code: &[Instr]) -> Option<
         Diagnostic::error(code, message, animation.origin.clone()).with_node(ir.node_id(animation.node))
     };
     if code.iter().any(|instr| {
-        matches!(instr.op, Op::Slot | Op::Rect | Op::Track | Op::Heading | Op::GlobalTime | Op::GlobalFrame)
+        matches!(instr.op, Op::Slot | Op::Rect | Op::Track | Op::Heading | Op::Level | Op::GlobalTime | Op::GlobalFrame)
     }) {
-        let message =
-            "a clock runs on the node's own time: what other nodes, animated vars and `global` say is not known yet";
+        let message = "a clock runs on the node's own time: what other nodes, animated vars, sounds and `global` say is not known yet";
         return Some(
             error("not-here", message).with_expected("`time`, `frame`, `progress`, constants and constant vars"),
         );

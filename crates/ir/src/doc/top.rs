@@ -80,10 +80,12 @@ fields! {
         optional font "font": Text;
         /// A tile map: of Tiled (.tmx) or LDtk (.ldtk). The path is relative to the composition's file.
         optional tiles "tiles": Text;
+        /// A sound: WAV or FLAC, which expressions hear as `audio(key, band)`. The path is relative to the composition's file.
+        optional audio "audio": Text;
         /// With `tiles`: the level of an LDtk project that is taken, by its identifier. Without it the first is.
         optional level "level": Text;
     }
-    later "svg" "video" "audio" "lottie" "lut";
+    later "svg" "video" "lottie" "lut";
 }
 
 /// The version of the format; there is only 1.
@@ -108,13 +110,15 @@ pub enum Asset {
     Font(At<Text>),
     /// A tile map, and the name of a level of it.
     Tiles(At<Text>, Option<At<Text>>),
+    /// A sound.
+    Audio(At<Text>),
 }
 
 impl Asset {
     /// Its path as written.
     pub const fn path(&self) -> &At<Text> {
         match self {
-            Self::Image(path) | Self::Font(path) | Self::Tiles(path, _) => path,
+            Self::Image(path) | Self::Font(path) | Self::Audio(path) | Self::Tiles(path, _) => path,
         }
     }
 }
@@ -204,7 +208,8 @@ impl Read for Asset {
         let kinds: AssetKinds = read_object(value, at, "an asset", reader)?;
         let place = kinds.level.as_ref().map(|level| level.place);
         let tiles = kinds.tiles.map(|path| Self::Tiles(path, kinds.level));
-        let mut written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), tiles].into_iter().flatten();
+        let written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), tiles, kinds.audio.map(Self::Audio)];
+        let mut written = written.into_iter().flatten();
         match (written.next(), written.next()) {
             (Some(asset), None) => match place.filter(|_| !matches!(asset, Self::Tiles(..))) {
                 Some(place) => {
@@ -218,7 +223,7 @@ impl Read for Asset {
             },
             (Some(_), Some(second)) => {
                 reader.report("conflict", second.path().place, |mut error| {
-                    error.message = "an asset is one thing: `image`, `font` or `tiles`".into();
+                    error.message = "an asset is one thing: `image`, `font`, `tiles` or `audio`".into();
                     error.with_expected("one key")
                 });
                 None
@@ -239,6 +244,7 @@ impl Read for Asset {
         let (field, path) = match self {
             Self::Image(path) => (&mut kinds.image, path),
             Self::Font(path) => (&mut kinds.font, path),
+            Self::Audio(path) => (&mut kinds.audio, path),
             Self::Tiles(path, level) => {
                 kinds.level.clone_from(level);
                 (&mut kinds.tiles, path)
@@ -254,7 +260,7 @@ impl Read for Asset {
         schema.insert("minProperties".into(), 1.into());
         schema.insert("maxProperties".into(), 2.into());
         schema.insert("dependentRequired".into(), serde_json::json!({ "level": ["tiles"] }));
-        let one = ["image", "font", "tiles"].map(|key| serde_json::json!({ "required": [key] }));
+        let one = ["image", "font", "tiles", "audio"].map(|key| serde_json::json!({ "required": [key] }));
         schema.insert("oneOf".into(), one.to_vec().into());
         schema
     }

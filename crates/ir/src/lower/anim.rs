@@ -317,7 +317,8 @@ impl Lower<'_, '_> {
             self.base.error_with("limit", place, message, |error| error.with_limit("expression_chars", most, length));
             return None;
         }
-        self.texts_of(&expr.text);
+        let says = self.texts_of(&expr.text);
+        self.hear(&expr.text, &says);
         if let Some(number) = self.copy_number(&expr.text).filter(|_| is_number(spec.ty)) {
             let lanes = [number, 0.0, 0.0, 0.0];
             return self.base.in_range(lanes, place, spec).then_some(Evaluated::Const(lanes));

@@ -1,6 +1,8 @@
 //! The table of assets, and references to them.
 
+use core::ops::Range;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use reelm_ids::{AssetIdx, IdVec};
 
@@ -28,6 +30,7 @@ fn collect_of<'a>(base: &mut Base<'a>, file: usize, table: &mut IdVec<AssetIdx, 
         let (kind, path, level) = match &entry.value.value {
             Written::Image(path) => (AssetKind::Image, path, None),
             Written::Font(path) => (AssetKind::Font, path, None),
+            Written::Audio(path) => (AssetKind::Audio, path, None),
             Written::Tiles(path, level) => (AssetKind::Tiles, path, level.as_ref().map(|level| level.value.clone())),
         };
         if path.value.is_empty() || path.value.contains('\0') {
@@ -50,6 +53,13 @@ impl<'a> Assets<'a> {
     /// The asset with the key `key` of file number `file`.
     pub(super) fn get(&self, file: usize, key: &str) -> Option<AssetIdx> {
         self.files.get(file)?.by_key.get(key).copied()
+    }
+
+    /// The numbers of the assets of file number `file`.
+    pub(super) fn of_file(&self, file: usize) -> Range<u32> {
+        let before: usize = self.files.iter().take(file).map(|keys| keys.list.len()).sum();
+        let own = self.files.get(file).map_or(0, |keys| keys.list.len());
+        before as u32..(before + own) as u32
     }
 
     /// The keys of file number `file`, in its order.
@@ -125,7 +135,9 @@ impl Lower<'_, '_> {
         let file = self.file();
         match kind {
             AssetKind::Font => find_font(&mut self.base, &self.assets, file, key, place),
-            AssetKind::Image | AssetKind::Tiles => find(&mut self.base, &self.assets, file, key, place),
+            AssetKind::Image | AssetKind::Tiles | AssetKind::Audio => {
+                find(&mut self.base, &self.assets, file, key, place)
+            }
         }
     }
 
@@ -155,6 +167,28 @@ impl Lower<'_, '_> {
         }
     }
 
+    /// The sounds that an expression may hear are used: those whose keys it quotes, and those in vars that it names.
+    pub(super) fn hear(&mut self, text: &str, quoted: &[(u32, Arc<str>)]) {
+        if !self.expand || !text.contains("audio") {
+            return;
+        }
+        let file = self.file();
+        let mut heard: Vec<AssetIdx> = quoted.iter().filter_map(|(_, key)| self.assets.get(file, key)).collect();
+        for after in text.split("vars.").skip(1) {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            match after.get(..end).and_then(|name| self.find_var(name)) {
+                Some(VarValue::Asset(index)) => heard.push(index),
+                Some(VarValue::Text(key)) => heard.extend(self.assets.get(file, &key)),
+                _ => {}
+            }
+        }
+        for index in heard {
+            if let Some(asset) = self.assets.table.get_mut(index) {
+                asset.used |= asset.kind == AssetKind::Audio;
+            }
+        }
+    }
+
     /// Warns of assets that no node uses.
     pub(super) fn warn_unused_assets(&mut self) {
         if !self.expand {
@@ -177,5 +211,6 @@ const fn word(kind: AssetKind) -> &'static str {
         AssetKind::Image => "an image",
         AssetKind::Font => "a font",
         AssetKind::Tiles => "a tile map",
+        AssetKind::Audio => "a sound",
     }
 }

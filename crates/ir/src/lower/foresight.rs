@@ -107,7 +107,7 @@ fn alone(base: &mut Base<'_>, vars: &Vars, values: &[VarValue], size: [u32; 2]) 
         }
         tables.vars.push(Var { name: var.name, value: value.clone() });
     }
-    tables.scopes.push(Scope { node: NodeIdx(0), size, frames: 0, vars: 0..tables.vars.len() as u32 });
+    tables.scopes.push(Scope { node: NodeIdx(0), size, frames: 0, vars: 0..tables.vars.len() as u32, assets: 0..0 });
     tables
 }
 

@@ -133,6 +133,7 @@ impl<'a> Lower<'a, '_> {
             return None;
         }
         let says = self.texts_of(&source.text);
+        self.hear(&source.text, &says);
         let ty = if format.is_empty() { ValueType::Text } else { ValueType::Number };
         let spec = Spec { ty, ..Spec::of(id) };
         let slot = self.slots(&[0.0; 4], ty.lanes());

@@ -263,7 +263,8 @@ impl Lower<'_, '_> {
                 self.out.vars.push(Var { name: var.name, value });
             }
             let vars = start..self.out.vars.len() as u32;
-            self.out.scopes.push(Scope { node, size: comp.size, frames: comp.frames.unsigned_abs(), vars });
+            let assets = self.assets.of_file(comp.file);
+            self.out.scopes.push(Scope { node, size: comp.size, frames: comp.frames.unsigned_abs(), vars, assets });
         }
         scope
     }

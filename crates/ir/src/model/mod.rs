@@ -102,6 +102,8 @@ pub struct Scope {
     pub frames: u64,
     /// The scope's vars, contiguous, in the order of their names' numbers.
     pub vars: core::ops::Range<u32>,
+    /// The assets of the file that the comp is written in.
+    pub assets: core::ops::Range<u32>,
 }
 
 /// A var of one scope with the value that it has in this render.
@@ -154,6 +156,8 @@ pub enum AssetKind {
     Font,
     /// A tile map: a map of Tiled (TMX) or a project of LDtk.
     Tiles,
+    /// A sound: WAV or FLAC.
+    Audio,
 }
 
 /// A place in a composition's file.

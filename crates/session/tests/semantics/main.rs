@@ -16,6 +16,7 @@ mod paints;
 mod picture;
 mod properties;
 mod random;
+mod sounds;
 mod text;
 mod timing;
 mod transform;

@@ -6,9 +6,10 @@ use crate::code::{Inputs, SMALL, Undefined, run_small};
 use crate::keys::MOST_LANES;
 use crate::lang::{Env, Pools};
 use crate::program::compiled;
+use crate::timeline::Clocks;
 
 /// For [`reelm_ir::LowerOptions::foresight`].
-pub const FORESIGHT: Foresight = Foresight { number };
+pub const FORESIGHT: Foresight = Foresight { number, distance: Clocks::distance };
 
 /// The number that the expression of `animation` gives in every frame.
 ///

@@ -44,7 +44,8 @@ pub use format::format;
 pub use limits::Limits;
 pub use lint::lint;
 pub use lower::{
-    Ahead, Foresight, LowerOptions, Lowered, LoweredRealms, NumberAhead, VarOverride, lower, lower_realms,
+    Ahead, DistanceAhead, Foresight, LowerOptions, Lowered, LoweredRealms, NumberAhead, VarOverride, lower,
+    lower_realms,
 };
 pub use model::*;
 pub use registry::Registry;

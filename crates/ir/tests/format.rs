@@ -239,13 +239,18 @@ fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
 fn composition_of_all_kinds() -> (CompositionIr, Vec<&'static str>) {
     let lengths = ["padding", "margin"].map(|key| format!(r#""{key}": 1"#)).join(", ");
     let common = format!(
-        r#""size": [9, 9], "time": {{"speed": 2}}, "clip": {{"radius": 1}},
+        r#""size": [9, 9], "clip": {{"radius": 1}},
         "mask": {{"node": {{"kind": "rect"}}, "feather": 1}}, "layout": {{{lengths}, "inset": 0, "gap": 1, "flex-basis": 1,
         "min-width": 1, "min-height": 1, "max-width": 9, "max-height": 9, "aspect-ratio": 1}}"#
     );
     let nodes = nodes_of_all_kinds();
-    let written: Vec<String> =
-        nodes.iter().map(|(kind, keys)| format!(r#"{{"kind": "{kind}", {keys}, {common}}}"#)).collect();
+    let nodes = [&nodes, &nodes].map(Clone::clone).concat();
+    let half = nodes.len() / 2;
+    let written = nodes.iter().enumerate().map(|(i, (kind, keys))| {
+        let clock = if i < half { "speed" } else { "remap" };
+        format!(r#"{{"kind": "{kind}", "time": {{"{clock}": 2}}, {keys}, {common}}}"#)
+    });
+    let written: Vec<String> = written.collect();
     let text = format!(
         r#"{{"reelm": 1, "size": [9, 9], "duration": 1, "comps": {{"c": {{}}}},
         "assets": {{"i": {{"image": "i.png"}}, "t": {{"tiles": "t.tmx"}}}}, "nodes": [{}]}}"#,
@@ -337,8 +342,9 @@ fn no_property_is_missing_in_the_table() {
         for name in ir.property_names(node) {
             let general: Vec<&str> = name.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
             let general = general.join(".");
-            // The four radii of a rectangle go by their corners too.
-            let known = listed.contains(&general) || general.starts_with("radius.");
+            // The four radii of a rectangle go by their corners too; arguments of commands and shorthands have no row of their own.
+            let beside = ["radius.", "commands.", "layout.padding", "layout.margin", "layout.inset", "layout.gap"];
+            let known = listed.contains(&general) || beside.iter().any(|start| general.starts_with(start));
             assert!(known, "`{name}` is not in the table");
         }
     }
@@ -357,7 +363,8 @@ fn commands_table() -> String {
                 Form::Word(words) => format!("`{}`", words.join("`, `")),
                 Form::Points(least, most) if least == most => format!("{least} anim Vec2"),
                 Form::Points(..) => "anim Vec2[]".to_owned(),
-                Form::Path | Form::Text => "string".to_owned(),
+                Form::Path => "string, or [keys](#morphing-of-paths)".to_owned(),
+                Form::Text => "string".to_owned(),
                 Form::Image => "key".to_owned(),
                 Form::Whole => "whole number".to_owned(),
                 Form::Commands => "Command[]".to_owned(),

@@ -13,6 +13,7 @@ use reelm_layer_stack::{BakeMode, ChildId, Command, Ink, LayerRef, MaskRect, Pat
 /// What commands name.
 #[derive(Clone, Copy)]
 pub(crate) struct Named<'a> {
+    pub(crate) ir: &'a CompositionIr,
     pub(crate) assets: &'a PreparedAssets,
     pub(crate) pieces: &'a EvaluatedPieces,
 }
@@ -20,7 +21,7 @@ pub(crate) struct Named<'a> {
 /// What stands in a slot that lends its command.
 pub(crate) const LENT: Command = Command::Leave;
 
-/// The slots of `commands`; paths, which never change, are in them.
+/// The slots of `commands`; paths that never change are in them.
 pub(crate) fn slots(ir: &CompositionIr, commands: &[PaintCommand]) -> Vec<Command> {
     let mut slots = Vec::with_capacity(commands.len());
     slots.extend(commands.iter().map(|command| slot(ir, command)));
@@ -32,8 +33,8 @@ fn slot(ir: &CompositionIr, command: &PaintCommand) -> Command {
         CommandKind::Poly => Command::Poly { points: Vec::new(), outline: None, crisp: false },
         CommandKind::Path => {
             let mut elements = Vec::new();
-            let path = command.path.and_then(|path| ir.paths.get(path as usize));
-            elements.extend(path.iter().flat_map(|path| path.elements()).map(step));
+            let path = command.path.map(|path| path.resolve([0.0; 2]));
+            elements.extend(path.into_iter().flat_map(|path| ir.path_elements(path)).map(step));
             Command::Path { elements, outline: None }
         }
         CommandKind::Write => Command::Write { text: String::new(), at: [0.0; 2], size: 1.0 },
@@ -45,8 +46,8 @@ fn slot(ir: &CompositionIr, command: &PaintCommand) -> Command {
     }
 }
 
-fn step(element: &PathEl) -> PathStep {
-    let at = |point: &kurbo::Point| [point.x, point.y];
+fn step(element: PathEl) -> PathStep {
+    let at = |point: kurbo::Point| [point.x, point.y];
     match element {
         PathEl::MoveTo(p) => PathStep::Move(at(p)),
         PathEl::LineTo(p) => PathStep::Line(at(p)),
@@ -108,7 +109,13 @@ fn fill(named: Named<'_>, written: &PaintCommand, lanes: &[f64], slot: &mut Comm
             points.clear();
             points.extend(numbers.rest.chunks_exact(2).map(|point| [point[0], point[1]]));
         }
-        Command::Path { outline, .. } => *outline = numbers.outline(0),
+        Command::Path { elements, outline } => {
+            *outline = numbers.outline(0);
+            if let Some(path) = written.path.filter(|path| path.count > 1) {
+                elements.clear();
+                elements.extend(named.ir.path_elements(path.resolve(numbers.point())).map(step));
+            }
+        }
         Command::Write { text, at, size } => {
             (*at, *size) = (numbers.point(), numbers.number() as f32);
             say(&written.text, numbers.rest, text);

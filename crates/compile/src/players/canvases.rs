@@ -344,7 +344,7 @@ impl Player {
         canvas.begin_frame()?;
         let commands = ir.pieces.get(evaluated.piece as usize).map_or(&[][..], |piece| &piece.commands);
         let list = pieces.commands(evaluated);
-        lend(Named { assets, pieces }, commands, list, &mut self.slots, issued);
+        lend(Named { ir, assets, pieces }, commands, list, &mut self.slots, issued);
         let mut refused = None;
         for command in issued.iter() {
             refused = refused.or(canvas.apply(command).err().filter(is_limit));

@@ -11,6 +11,7 @@ use reelm_ids::{NodeIdx, Rational};
 use reelm_ir::{Animation, CompositionIr, Diagnostic, Driven, Limits, Source, Speed};
 
 use super::map::Map;
+use super::speed::Distance;
 use crate::code::{Inputs, Instr, Op, SMALL, run_small};
 use crate::curve::Curve;
 use crate::describe::seed_of;
@@ -92,7 +93,25 @@ impl Clocks {
         if errors.is_empty() { Ok(clocks) } else { Err(errors) }
     }
 
-    /// Compiles an animation; `None` if an error was added.
+    /// The integral of the speed of `animation` over so many frames of local time, in frames; `None` where it cannot be told, or takes
+    /// more operations than are `left`, from which they are taken.
+    pub(crate) fn distance(
+        ir: &CompositionIr,
+        animation: &Animation,
+        frames: u64,
+        left: &mut u64,
+        limits: &Limits,
+    ) -> Option<f64> {
+        if let Source::Keys(keys) = &animation.source {
+            return Some(Distance::new(keys).at(frames as f64));
+        }
+        let mut clocks = Self { fps: ir.fps, seed: ir.seed, ..Self::default() };
+        let formula = clocks.formula(ir, limits, animation, &mut Pools::bare(ir), &mut Vec::new())?;
+        *left = left.checked_sub(formula.operations().saturating_mul(frames))?;
+        Some(Sum::new(formula, frames, &clocks).whole)
+    }
+
+    /// Compiles an animation; `None` if an error was added, or will be where the animation is compiled as one of the composition's.
     fn formula<'a>(
         &mut self,
         ir: &'a CompositionIr,
@@ -102,23 +121,22 @@ impl Clocks {
         errors: &mut Vec<Diagnostic>,
     ) -> Option<Formula> {
         let start = self.code.len() as u32;
-        let keys = match &animation.source {
-            Source::Keys(keys) => Some(keys),
-            Source::Heading(_) => None,
-            Source::Expr(source, keys) => {
-                core::mem::swap(&mut pools.curves, &mut self.curves);
-                let found = expression(ir, limits, NONE, animation, source, pools);
-                core::mem::swap(&mut pools.curves, &mut self.curves);
-                match found {
-                    Ok(code) => self.code.extend(code.instrs),
-                    Err(found) => {
-                        errors.extend(found);
-                        return None;
-                    }
-                }
-                keys.as_ref()
-            }
+        let index = ir.animations.partition_point(|other| other.slot < animation.slot) as u32;
+        // Curves and tracks go to the clocks.
+        let swap = |clocks: &mut Self, pools: &mut Pools<'a>| {
+            core::mem::swap(&mut pools.curves, &mut clocks.curves);
+            core::mem::swap(&mut pools.tracks, &mut clocks.tracks);
         };
+        swap(self, pools);
+        let code = match &animation.source {
+            Source::Expr(source, _) => {
+                expression(ir, limits, index, animation, source, pools).ok().map(|code| code.instrs)
+            }
+            Source::Keys(_) | Source::Heading(_) => Some(Vec::new()),
+        };
+        let track = pools.track(index);
+        swap(self, pools);
+        self.code.extend(code?);
         let code = self.code.get(start as usize..).unwrap_or(&[]);
         if let Some(error) = refused(ir, animation, code) {
             errors.push(error);
@@ -126,7 +144,7 @@ impl Clocks {
         }
         Some(Formula {
             code: [start, self.code.len() as u32],
-            track: keys.map_or(NONE, |keys| self.tracks.push(keys, animation.ty)),
+            track,
             seed: seed_of(ir, animation),
             range: animation.range,
             span: ir.nodes.get(animation.node).map_or(0.0, |node| node.frames.to_f64()),
@@ -178,12 +196,11 @@ fn refused(ir: &CompositionIr, animation: &Animation, code: &[Instr]) -> Option<
     let error = |code, message: &str| {
         Diagnostic::error(code, message, animation.origin.clone()).with_node(ir.node_id(animation.node))
     };
-    if code.iter().any(|instr| {
-        matches!(instr.op, Op::Slot | Op::Rect | Op::Track | Op::Heading | Op::Level | Op::GlobalTime | Op::GlobalFrame)
-    }) {
+    if code.iter().any(|instr| matches!(instr.op, Op::Slot | Op::Rect | Op::Level | Op::GlobalTime | Op::GlobalFrame)) {
         let message = "a clock runs on the node's own time: what other nodes, animated vars, sounds and `global` say is not known yet";
         return Some(
-            error("not-here", message).with_expected("`time`, `frame`, `progress`, constants and constant vars"),
+            error("not-here", message)
+                .with_expected("`time`, `frame`, `progress`, constants, constant vars, and keys by `at`"),
         );
     }
     let fits = code.iter().all(|instr| instr.registers().all(|register| usize::from(register) < SMALL));

@@ -9,7 +9,7 @@ use super::collection::Entry;
 use super::give::Give;
 use super::place::{At, Place, Step};
 use super::read::{Fields, Keyed, Property, Read, Reader, list, span};
-use super::value::{Color, Raw, Text, Whole, whole};
+use super::value::{Color, PathData, Raw, Text, Whole, whole};
 use crate::json::Json;
 use crate::model::Sampling;
 use crate::registry::{COMMANDS, CommandRow, Form, command_named};
@@ -63,8 +63,10 @@ pub enum Argument {
     Word(usize),
     /// Points.
     Points(Vec<At<AnimVec2>>),
-    /// A text, a path, or the key of an asset.
+    /// A text, or the key of an asset.
     Text(Text),
+    /// A path.
+    Path(Anim<PathData>),
     /// A whole number.
     Whole(u64),
     /// Commands.
@@ -174,6 +176,15 @@ impl Command {
         self
     }
 
+    /// With a path, which may be keyed.
+    #[must_use]
+    pub fn path(mut self, path: impl Give<Anim<PathData>>) -> Self {
+        if let Some((position, Form::Path)) = self.argument("d") {
+            self.set(position, Argument::Path(path.give()));
+        }
+        self
+    }
+
     /// With the commands of a child or a repeat.
     #[must_use]
     pub fn commands(mut self, commands: impl Give<Vec<At<Self>>>) -> Self {
@@ -225,7 +236,8 @@ impl Argument {
                 Some(position) => Self::Word(position),
                 None => Self::Value(value),
             },
-            (Form::Path | Form::Text | Form::Image, Raw::Text(text)) => Self::Text(text.clone()),
+            (Form::Path, Raw::Text(text)) => Self::Path(Anim::Const(PathData(text.clone()))),
+            (Form::Text | Form::Image, Raw::Text(text)) => Self::Text(text.clone()),
             (Form::Whole, Raw::Number(number)) => {
                 whole(*number).map_or(Self::Value(value), |whole| Self::Whole(whole.0))
             }
@@ -238,7 +250,8 @@ impl Argument {
             Form::Value(_) => Param::read(value, at, reader).map(Self::Value),
             Form::Word(words) => read_word(words, value, at, reader).map(Self::Word),
             Form::Points(..) => Vec::read(value, at, reader).map(Self::Points),
-            Form::Path | Form::Text | Form::Image => Text::read(value, at, reader).map(Self::Text),
+            Form::Path => Anim::read(value, at, reader).map(Self::Path),
+            Form::Text | Form::Image => Text::read(value, at, reader).map(Self::Text),
             Form::Whole => Whole::read(value, at, reader).map(|whole| Self::Whole(whole.0)),
             Form::Commands => Vec::read(value, at, reader).map(Self::Commands),
         }
@@ -251,6 +264,7 @@ impl Argument {
             (Self::Value(value), _) => value.print(),
             (Self::Points(points), _) => points.print(),
             (Self::Text(text), _) => Json::text(text),
+            (Self::Path(path), _) => path.print(),
             (Self::Whole(whole), _) => Json::whole(*whole),
             (Self::Commands(commands), _) => commands.print(),
         }

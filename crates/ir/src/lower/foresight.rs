@@ -28,10 +28,16 @@ pub struct Foresight {
     /// # Errors
     /// What is wrong with the expression, and what in it is not known yet.
     pub number: NumberAhead,
+    /// How far a content's time gets by a speed that changes.
+    pub distance: DistanceAhead,
 }
 
 /// The number that an animation's expression gives in every frame, or what is wrong with it.
 pub type NumberAhead = fn(&CompositionIr, &Animation, Ahead, &Limits) -> Result<f64, Vec<Diagnostic>>;
+
+/// The integral of the speed that an animation gives, over so many frames of the node's local time, in frames. `None` where it cannot be
+/// told, or takes more operations than are left, from which they are taken.
+pub type DistanceAhead = fn(&CompositionIr, &Animation, u64, &mut u64, &Limits) -> Option<f64>;
 
 /// What is asked for ahead of the nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +120,7 @@ fn alone(base: &mut Base<'_>, vars: &Vars, values: &[VarValue], size: [u32; 2]) 
 impl Lower<'_, '_> {
     /// The number that `source` gives in every frame; `None` if it gives none, which was reported.
     pub(super) fn foreseen(&mut self, source: Source, spec: Spec, place: Place, ahead: Ahead) -> Option<f64> {
-        let Some(Foresight { number }) = self.base.foresight else {
+        let Some(Foresight { number, .. }) = self.base.foresight else {
             self.base.error_with("type-mismatch", place, "nothing can compute this number here", |error| {
                 error.with_expected("a whole number, or \"=vars.name\"")
             });
@@ -132,7 +138,7 @@ impl Lower<'_, '_> {
     }
 
     /// Lends what has been built so far as a composition.
-    fn lend<T>(&mut self, look: impl FnOnce(&CompositionIr) -> T) -> T {
+    pub(super) fn lend<T>(&mut self, look: impl FnOnce(&CompositionIr) -> T) -> T {
         self.base.lend(&mut self.out, look)
     }
 }

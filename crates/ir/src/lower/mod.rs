@@ -51,7 +51,7 @@ use crate::model::{
 };
 use crate::{Diagnostic, Diagnostics, Limits, Registry};
 
-pub use foresight::{Ahead, Foresight, NumberAhead};
+pub use foresight::{Ahead, DistanceAhead, Foresight, NumberAhead};
 pub use realms::{LoweredRealms, lower_realms};
 pub use vars::VarOverride;
 
@@ -154,6 +154,8 @@ struct Lower<'a, 'c> {
     bytes: u64,
     /// Whether a limit has ended the building.
     full: bool,
+    /// How many operations integrating speeds may still take.
+    clock_ops: u64,
     /// The copies of repeats that are built in this instance, outermost first.
     copies: Vec<u32>,
     here: Here,
@@ -196,6 +198,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         sprite_bytes: 0,
         bytes: 0,
         full: false,
+        clock_ops: options.limits.clock_ops,
         copies: Vec::new(),
         here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None },
         within_realms: options.within_realms,

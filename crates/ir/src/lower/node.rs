@@ -6,7 +6,7 @@ use reelm_ids::{NodeIdx, Rational};
 
 use super::common::blank;
 use super::outline::{self, Outline};
-use super::timing::{self, Item, Placed, reached};
+use super::timing::{self, Item, Placed};
 use super::{Here, Lower};
 use crate::doc::{self, At, Body, Place};
 use crate::model::{Anim, Dim, FillRule, Kind, LoopMode, Mask, Node, Paint, Role, Shape, ShapeKind, TimeMap, VarValue};
@@ -169,9 +169,14 @@ impl<'a> Lower<'a, '_> {
         self.out.origins.push(outline.origin.clone());
         self.out.ids.push((outer.scope, id, own));
         self.here = Here { node: own, ..outer };
-        let content = content_length(outline, seat.placed.frames, &written.node.body);
         let mut node = Node { id, ..self.common(written, seat, outline) };
-        node.time = self.time(written, outline, content);
+        let mut time = self.time(written, outline);
+        let reach = self.reach(seat.placed.frames, outline.time.as_deref(), time.as_deref());
+        let content = content_length(outline, reach, &written.node.body);
+        if let Some(time) = &mut time {
+            time.content = Rational::whole(content);
+        }
+        node.time = time;
         node.kind = self.kind(written.node);
         node.masks = self.masks(written, own, seat.placed.frames);
         let first = written.at + 1 + self.masks_length(written);
@@ -276,13 +281,13 @@ impl<'a> Lower<'a, '_> {
             - first
     }
 
-    fn time(&mut self, written: Written<'_>, outline: &Outline, content: i64) -> Option<Box<TimeMap>> {
+    fn time(&mut self, written: Written<'_>, outline: &Outline) -> Option<Box<TimeMap>> {
         let (sketch, keys) = outline.time.as_ref().zip(written.node.common.time.as_ref())?;
         if written.node.body.is_known() && !has_content(&written.node.body) {
             self.base.warning("no-effect", keys.place, "the node has no content whose time could be mapped");
             return None;
         }
-        Some(Box::new(self.time_map(sketch, keys, content)))
+        Some(Box::new(self.time_map(sketch, keys)))
     }
 }
 
@@ -301,9 +306,8 @@ const fn has_content(body: &Body) -> bool {
 }
 
 /// The length of a node's content in frames of the content's time: what a child without a length fills, and what
-/// `loop` and `reverse` go by.
-fn content_length(outline: &Outline, frames: i64, body: &Body) -> i64 {
-    let reach = reached(frames, outline.time.as_deref());
+/// `loop` and `reverse` go by; `reach` is how far the time of its content gets.
+fn content_length(outline: &Outline, reach: i64, body: &Body) -> i64 {
     match (body, outline.content, &outline.time) {
         (Body::Comp(_), Some(content), _) => content,
         (Body::Stack(_) | Body::Sequence(_) | Body::Repeat(_), Some(content), Some(_)) => content,

@@ -1,5 +1,7 @@
 //! Pieces: the commands of `paint` nodes as lanes, with repetitions multiplied out and counted.
 
+use reelm_ids::SlotIdx;
+
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place};
@@ -200,7 +202,12 @@ impl<'a> Lower<'a, '_> {
             (doc::Argument::Text(text), Form::Text) => {
                 out.text = self.parts(At { value: text, place }, property::COMMANDS);
             }
-            (doc::Argument::Text(text), Form::Path) => out.path = self.path(text, place),
+            (doc::Argument::Path(path), Form::Path) => {
+                out.path = self.anim_path(&At { value: path.clone(), place }, property::D);
+                if let Some(Anim::Slot(slot)) = out.path.map(|path| path.at) {
+                    out.lanes.extend([Anim::Slot(slot), Anim::Slot(SlotIdx(slot.0.saturating_add(1)))]);
+                }
+            }
             (doc::Argument::Text(text), Form::Image) => out.asset = self.asset(text, AssetKind::Image, place),
             _ => {}
         }
@@ -277,9 +284,22 @@ fn weight(command: &doc::Command) -> u64 {
     let of = |argument: &doc::Argument| match argument {
         doc::Argument::Points(points) => points.len(),
         doc::Argument::Text(text) => text.len() / 16,
+        doc::Argument::Path(path) => written(path) / 16,
         _ => 0,
     };
     command.arguments.iter().map(|(_, argument)| of(&argument.value) as u64).sum()
+}
+
+/// The bytes of the paths that are written.
+fn written(path: &doc::Anim<doc::PathData>) -> usize {
+    match path {
+        doc::Anim::Const(path) => path.0.len(),
+        doc::Anim::Keys(keys) => {
+            let keys = keys.keys.iter().flat_map(|keys| &keys.value);
+            keys.filter_map(|key| key.value.value.as_ref()).map(|path| path.value.0.len()).sum()
+        }
+        doc::Anim::Expr(_) | doc::Anim::Procedural(_) => 0,
+    }
 }
 
 fn inner_commands(command: &doc::Command) -> Option<&[At<doc::Command>]> {

@@ -8,10 +8,10 @@ use super::Lower;
 use super::anim::{Evaluated, Spec};
 use super::base::Base;
 use super::foresight::Known;
-use super::timing::MOST;
+use super::timing::{MOST, reached};
 use super::vars::whole_var;
-use crate::doc::{self, At};
-use crate::model::{Driven, Ease, Extend, Family, Keys, LoopMode, Source, Speed, TimeMap};
+use crate::doc::{self, At, Place};
+use crate::model::{Anim, Animation, Driven, Ease, Extend, Family, Keys, LoopMode, Source, Speed, TimeMap};
 use crate::registry::property;
 use crate::value::exact;
 
@@ -52,7 +52,9 @@ impl Base<'_> {
         driven = written.remap.as_ref().map(|remap| self.remap_reach(&remap.value)).or(driven);
         let map = TimeMap {
             speed,
+            rate: Anim::Const(1.0),
             remap: None,
+            moment: None,
             from,
             looping: written.looping.as_ref().map_or(LoopMode::None, |looping| looping.value),
             reverse: written.reverse.as_ref().is_some_and(|reverse| reverse.value),
@@ -131,40 +133,90 @@ fn swings(keys: &Keys) -> bool {
 }
 
 impl Lower<'_, '_> {
-    /// The time map of the current node, whose content is `content` frames long.
-    pub(super) fn time_map(&mut self, sketch: &Sketch, written: &At<doc::TimeMap>, content: i64) -> TimeMap {
-        let mut map = TimeMap { content: Rational::whole(content), ..sketch.map.clone() };
-        if sketch.driven.is_none() {
-            return map;
-        }
-        if let Some(remap) = &written.value.remap {
-            match self.clock(remap, property::TIME_REMAP) {
-                Ok(driven) => map.remap = Some(driven),
+    /// The time map of the current node, whose content has no length yet.
+    pub(super) fn time_map(&mut self, sketch: &Sketch, written: &At<doc::TimeMap>) -> TimeMap {
+        let mut map = sketch.map.clone();
+        match (&written.value.remap, &written.value.speed) {
+            (Some(remap), _) => match self.clock(remap, property::TIME_REMAP) {
+                Clock::Driven(driven) => {
+                    map.moment = Some(Anim::Slot(driven.0.slot));
+                    map.remap = Some(driven);
+                }
                 // Always the same moment: a content that stands still there.
-                Err(seconds) => {
+                Clock::Constant(seconds) => {
                     map.speed = Speed::Constant(Rational::ZERO);
                     map.from = map.from + exact(seconds) * self.base.fps;
+                    map.moment = Some(Anim::Const(seconds));
                 }
-            }
-        } else if let Some(speed) = &written.value.speed {
-            map.speed = match self.clock(speed, property::TIME_SPEED) {
-                Ok(driven) => Speed::Driven(driven),
-                Err(value) => Speed::Constant(exact(value)),
-            };
+            },
+            (None, Some(speed)) => match (&map.speed, sketch.driven) {
+                // Known before any instance.
+                (Speed::Constant(constant), None) => map.rate = Anim::Const(constant.to_f64()),
+                (Speed::Keys(keys), None) => {
+                    let source = Source::Keys(keys.clone());
+                    map.rate = Anim::Slot(self.clock_of(source, property::TIME_SPEED, 1.0, speed.place).slot);
+                }
+                _ => match self.clock(speed, property::TIME_SPEED) {
+                    Clock::Driven(driven) => {
+                        map.rate = Anim::Slot(driven.0.slot);
+                        map.speed = Speed::Driven(driven);
+                    }
+                    Clock::Constant(value) => {
+                        map.rate = Anim::Const(value);
+                        map.speed = Speed::Constant(exact(value));
+                    }
+                },
+            },
+            (None, None) => {}
         }
         map
     }
 
-    /// The animation that a clock runs by, or the constant that it is.
-    fn clock(&mut self, value: &At<doc::Anim<f64>>, id: PropertyId) -> Result<Driven, f64> {
-        let spec = Spec::of(id);
-        let source: Source = match self.evaluate(&value.value, value.place, spec, [1.0, 0.0, 0.0, 0.0]) {
-            Evaluated::Const([value, ..]) => return Err(value),
-            Evaluated::Animated(source, _) => source,
-        };
-        let slot = self.out.slot_defaults.next_id();
-        Ok(Driven(Box::new(self.animation(slot, spec, source, value.place))))
+    /// What a clock runs by.
+    fn clock(&mut self, value: &At<doc::Anim<f64>>, id: PropertyId) -> Clock {
+        match self.evaluate(&value.value, value.place, Spec::of(id), [1.0, 0.0, 0.0, 0.0]) {
+            Evaluated::Const([value, ..]) => Clock::Constant(value),
+            Evaluated::Animated(source, [first, ..]) => {
+                Clock::Driven(Driven(Box::new(self.clock_of(source, id, first, value.place))))
+            }
+        }
     }
+
+    /// An animation of a clock, with a slot for what it gives in the present frame.
+    fn clock_of(&mut self, source: Source, id: PropertyId, first: f64, place: Place) -> Animation {
+        let slot = self.slots(&[first, 0.0, 0.0, 0.0], 1);
+        let animation = self.animation(slot, Spec::of(id), source, place);
+        self.out.animations.push(animation.clone());
+        animation
+    }
+
+    /// How far the content's time gets in `frames` frames of local time, rounded up: by the integral of a speed that changes, where
+    /// somebody can tell it.
+    pub(super) fn reach(&mut self, frames: i64, sketch: Option<&Sketch>, map: Option<&TimeMap>) -> i64 {
+        let most = reached(frames, sketch);
+        let (Some(map), Some(foresight)) = (map, self.base.foresight) else { return most };
+        if map.freeze.is_some() || map.moment.is_some() || matches!(map.speed, Speed::Constant(_)) {
+            return most;
+        }
+        let Anim::Slot(slot) = map.rate else { return most };
+        let (mut left, limits) = (self.clock_ops, self.base.limits);
+        let distance = self.lend(|ir| {
+            let at = ir.animations.partition_point(|animation| animation.slot < slot);
+            let animation = ir.animations.get(at).filter(|animation| animation.slot == slot)?;
+            (foresight.distance)(ir, animation, frames.unsigned_abs(), &mut left, limits)
+        });
+        self.clock_ops = left;
+        // A hair beyond a frame is rounding.
+        const HAIR: f64 = 1e-6;
+        let whole = |distance: f64| (map.from + Rational::from_f64(distance - HAIR)).ceil().clamp(0, most.max(0));
+        distance.map_or(most, whole)
+    }
+}
+
+/// What a clock runs by.
+enum Clock {
+    Driven(Driven),
+    Constant(f64),
 }
 
 impl TimeMap {

@@ -121,7 +121,7 @@ pub(super) fn reached(frames: i64, time: Option<&Sketch>) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::TimeMap;
+    use crate::model::{Anim, TimeMap};
 
     const fn item(at: i64, span: i64, overlap: i64) -> Item {
         Item { at, span: Some(span), overlap }
@@ -156,7 +156,9 @@ mod tests {
     fn maps_tell_how_long_content_lasts() {
         let map = TimeMap {
             speed: Speed::Constant(Rational::whole(2)),
+            rate: Anim::Const(2.0),
             remap: None,
+            moment: None,
             from: Rational::whole(10),
             looping: LoopMode::None,
             reverse: false,

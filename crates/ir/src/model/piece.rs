@@ -2,7 +2,7 @@
 
 use reelm_ids::{AssetIdx, NodeIdx};
 
-use super::{Anim, Rgba, Sampling, TextPart};
+use super::{Anim, AnimPath, Rgba, Sampling, TextPart};
 use crate::registry::CommandKind;
 
 /// A `paint` node.
@@ -34,7 +34,7 @@ pub struct PaintCommand {
     pub kind: CommandKind,
     /// Whether it is issued.
     pub when: Anim<bool>,
-    /// The lanes of its arguments in the order of the table, then x and y of each point.
+    /// The lanes of its arguments in the order of the table, then x and y of each point, or the two of a path that changes.
     pub lanes: Vec<Anim<f64>>,
     /// Bit `i`: argument `i` of the table is written.
     pub given: u32,
@@ -42,8 +42,8 @@ pub struct PaintCommand {
     pub text: Vec<TextPart>,
     /// The image that it names.
     pub asset: Option<AssetIdx>,
-    /// The path that it names: an index into [`super::CompositionIr::paths`].
-    pub path: Option<u32>,
+    /// The path that it draws. Where it is between two keys follows the lanes of the arguments, if it changes.
+    pub path: Option<AnimPath>,
     /// How many of the commands that follow are those of its child.
     pub inner: u32,
 }

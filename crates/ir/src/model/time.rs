@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_ids::Rational;
 
-use super::{Animation, Keys};
+use super::{Anim, Animation, Keys};
 
 /// Maps a node's local time to the time of its content. Applied in the order of the fields: the local time is run
 /// through `speed` or `remap`, offset by `from`, looped, reversed; `freeze` replaces it all.
@@ -12,8 +12,12 @@ use super::{Animation, Keys};
 pub struct TimeMap {
     /// How fast the content runs.
     pub speed: Speed,
+    /// The speed in the present frame, for expressions that read it.
+    pub rate: Anim<f64>,
     /// Gives the content's time in seconds, in place of `speed`.
     pub remap: Option<Driven>,
+    /// The seconds that `remap` gives in the present frame, for expressions that read them; `None` without `remap`.
+    pub moment: Option<Anim<f64>>,
     /// The content's time at local time 0, in frames.
     pub from: Rational,
     /// What happens past the content's end.
@@ -37,7 +41,8 @@ pub enum Speed {
     Driven(Driven),
 }
 
-/// An animation that a clock runs by. It writes no slot, and sees the node's own local time only.
+/// An animation that a clock runs by, which sees the node's own local time only. It is among the composition's animations too, so that
+/// what it gives in the present frame can be read.
 #[derive(Debug, Clone)]
 pub struct Driven(pub Box<Animation>);
 

@@ -239,7 +239,7 @@ commands! {
     /// Draws a closed polygon; what has a winding number other than 0 is inside.
     Poly "poly" [OUTLINE, CRISP, required("points", Form::Points(1, POINTS), COORDINATE, "Its corners.")];
     /// Draws a path; what has a winding number other than 0 is inside.
-    Path "path" [OUTLINE, required("d", Form::Path, UNIT, "The path in SVG syntax.")];
+    Path "path" [OUTLINE, required("d", Form::Path, UNIT, "What is drawn.")];
     /// Colours the pixels that are joined with the one at `at` and are alike.
     Flood "flood" [
         required("at", POINT, COORDINATE, "The pixel that holds this point."),

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
 
-use super::{Param, Registry, first_lane, property};
+use super::{Form, Param, Registry, first_lane, property};
 use crate::model::{
     Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, Scene,
-    ShapeKind, Speed, Sprite, SpriteGlyph, Stroke, Text, TextPart, Transition, ValueType,
+    ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, Transition, ValueType,
 };
 
 /// A property of one node: where its value is read.
@@ -66,7 +66,7 @@ impl CompositionIr {
 
     /// The properties of `node`; of lists only the element that `wanted` names.
     fn properties(&self, node: NodeIdx, wanted: Option<&[&str]>) -> Vec<(Cow<'static, str>, PropertyRef)> {
-        let mut list = List { registry: &self.registry, wanted, entries: Vec::with_capacity(32) };
+        let mut list = List { ir: self, registry: &self.registry, wanted, entries: Vec::with_capacity(32) };
         if let Some(node) = self.nodes.get(node) {
             list.common(node);
             list.kind(&node.kind);
@@ -76,6 +76,7 @@ impl CompositionIr {
 }
 
 struct List<'a> {
+    ir: &'a CompositionIr,
     registry: &'a Registry,
     /// The path that is looked for; all that there is without one.
     wanted: Option<&'a [&'a str]>,
@@ -104,9 +105,7 @@ impl List<'_> {
                 self.add_at(property::MASK_FEATHER, i, mask.feather);
             }
         }
-        if let Some(Speed::Constant(speed)) = node.time.as_ref().map(|time| &time.speed) {
-            self.add(property::TIME_SPEED, Anim::Const(speed.to_f64()));
-        }
+        self.clock(node);
         self.effects(node);
         for (name, transition) in [("enter", &node.enter), ("exit", &node.exit), ("transition", &node.transition)] {
             if let Some(transition) = transition {
@@ -115,6 +114,28 @@ impl List<'_> {
         }
         if let Some(layout) = &node.layout {
             self.layout(layout);
+        }
+    }
+
+    /// The clock of a content: its speed is 1 where nothing says otherwise.
+    fn clock(&mut self, node: &Node) {
+        let has_content = matches!(
+            node.kind,
+            Kind::Group
+                | Kind::Stack
+                | Kind::Sequence
+                | Kind::Switch { .. }
+                | Kind::Comp { .. }
+                | Kind::Repeat
+                | Kind::Scene(_)
+        );
+        if !has_content {
+            return;
+        }
+        match node.time.as_ref().map(|time| (time.rate, time.moment)) {
+            Some((_, Some(moment))) => self.add(property::TIME_REMAP, moment),
+            Some((rate, None)) => self.add(property::TIME_SPEED, rate),
+            None => self.add(property::TIME_SPEED, Anim::Const(1.0)),
         }
     }
 
@@ -130,7 +151,10 @@ impl List<'_> {
             }
             Kind::Text(text) => self.text(text),
             Kind::Scene(scene) => self.scene(scene),
-            Kind::Paint(paint) => self.add(property::BACKGROUND, paint.background),
+            Kind::Paint(paint) => {
+                self.add(property::BACKGROUND, paint.background);
+                self.commands(paint.piece);
+            }
             Kind::Group
             | Kind::Stack
             | Kind::Sequence
@@ -139,6 +163,36 @@ impl List<'_> {
             | Kind::Image(_)
             | Kind::Realm(_) => {}
         }
+    }
+
+    /// The commands of a canvas, by their numbers in the order in which they are issued: repetitions multiplied out, those of an
+    /// `embed` after it.
+    fn commands(&mut self, piece: u32) {
+        let commands = self.ir.pieces.get(piece as usize).map_or(&[][..], |piece| &piece.commands);
+        for i in self.elements(1, commands.len()) {
+            let Some(command) = commands.get(i) else { break };
+            self.of_command(i, "if", ValueType::Bool, lanes(command.when));
+            let row = command.kind.row();
+            for (position, argument) in row.arguments.iter().enumerate() {
+                let first = row.first_lane(position);
+                let lane = |n: usize| command.lanes.get(first + n).copied().unwrap_or_default();
+                let said = command.given & (1 << position) != 0 || !argument.default.is_empty();
+                if let (Form::Value(ty), true) = (argument.form, said) {
+                    self.of_command(i, argument.name, ty, [lane(0), lane(1), lane(2), lane(3)]);
+                }
+            }
+            // Points come after all other lanes.
+            let points = command.lanes.get(row.first_lane(row.arguments.len())..).unwrap_or(&[]);
+            for point in self.elements(3, points.len() / 2) {
+                let lane = |n: usize| points.get(2 * point + n).copied().unwrap_or_default();
+                let zero = Anim::Const(0.0);
+                self.of_command(i, &format!("points.{point}"), ValueType::Vec2, [lane(0), lane(1), zero, zero]);
+            }
+        }
+    }
+
+    fn of_command(&mut self, i: usize, key: &str, ty: ValueType, lanes: [Anim<f64>; 4]) {
+        self.push(format!("commands.{i}.{key}").into(), property::COMMANDS, ty, lanes);
     }
 
     fn scene(&mut self, scene: &Scene) {
@@ -241,6 +295,32 @@ impl List<'_> {
         for (id, dim) in lengths {
             self.dim(id, dim);
         }
+        let Sides { left, right, top, bottom } = layout.padding;
+        self.shorthand("layout.padding", p::PADDING_TOP, &[top, right, bottom, left]);
+        let Sides { left, right, top, bottom } = layout.margin;
+        self.shorthand("layout.margin", p::MARGIN_TOP, &[top, right, bottom, left]);
+        let Sides { left, right, top, bottom } = layout.inset;
+        self.shorthand("layout.inset", p::INSET_TOP, &[top, right, bottom, left]);
+        self.shorthand("layout.gap", p::ROW_GAP, &[layout.row_gap, layout.column_gap]);
+    }
+
+    /// The shorthand of lengths that are one and the same: equal, or written once.
+    fn shorthand(&mut self, name: &'static str, id: PropertyId, all: &[Dim]) {
+        let same = |pair: &[Dim]| matches!(pair, [a, b] if self.are_one(*a, *b));
+        let (Some(Dim::Length { px, fraction }), true) = (all.first().copied(), all.windows(2).all(same)) else {
+            return;
+        };
+        let zero = Anim::Const(0.0);
+        self.push(name.into(), id, ValueType::Length, [px, fraction, zero, zero]);
+    }
+
+    fn are_one(&self, a: Dim, b: Dim) -> bool {
+        let written = |dim: Dim| {
+            let Dim::Length { px: Anim::Slot(slot), .. } = dim else { return None };
+            let after = self.ir.animations.partition_point(|animation| animation.slot <= slot);
+            self.ir.animations.get(after.checked_sub(1)?).map(|animation| &animation.origin.pointer)
+        };
+        a == b || (written(a).is_some() && written(a) == written(b))
     }
 
     fn stroke(&mut self, stroke: Option<&Stroke>) {

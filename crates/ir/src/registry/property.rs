@@ -28,7 +28,7 @@ impl Property {
     /// As an expression writes it after a node, with `i` for the numbers of elements: `fill.stops[i].color`. `None` for
     /// what no expression reads.
     pub fn address(&self) -> Option<String> {
-        if self.ty == Path || matches!(self.name, "vars" | "commands" | "time.remap") {
+        if self.ty == Path || matches!(self.name, "vars" | "commands") {
             return None;
         }
         let parts = self.name.split('.').map(|part| {

@@ -205,7 +205,8 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
             let point = schema_of::<AnimVec2>(schemas);
             json_schema!({ "type": "array", "items": point, "minItems": least, "maxItems": most })
         }
-        Form::Path | Form::Text | Form::Image => schema_of::<Text>(schemas),
+        Form::Path => schema_of::<Anim<PathData>>(schemas),
+        Form::Text | Form::Image => schema_of::<Text>(schemas),
         Form::Whole => schema_of::<Whole>(schemas),
         Form::Commands => schema_of::<Vec<At<Command>>>(schemas),
     };

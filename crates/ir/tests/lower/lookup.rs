@@ -44,3 +44,48 @@ fn properties_are_found_by_name_and_lane() {
     assert_eq!(ir.property(t, &["font_size"]).unwrap().lanes[0], Anim::Const(30.0));
     assert!(ir.property(t, &["text"]).unwrap().steers_layout);
 }
+
+#[test]
+fn arguments_of_commands_are_found_by_their_numbers() {
+    let ir = clean(
+        r##""nodes": [{"kind": "paint", "id": "p", "commands": [
+            {"kind": "ink", "color": "#ff0000"},
+            {"kind": "repeat", "count": 3, "commands": [{"kind": "circle", "center": ["=index", 7], "radius": "=index * 2", "if": "=time > 1"}]},
+            {"kind": "embed", "at": [1, 2], "size": [8, 8], "commands": [{"kind": "box", "at": [3, 4], "size": [5, "=time"]}]},
+            {"kind": "tri", "points": [[0, 1], [2, "=time"], [4, 5]]}]}]"##,
+    );
+    let (p, _) = node(&ir, "p");
+    let constants = |path: &str| {
+        let path: Vec<&str> = path.split('.').collect();
+        ir.property(p, &path)
+            .map(|found| found.lanes.iter().take(found.ty.lanes()).map(|lane| lane.constant()).collect())
+    };
+    assert_eq!(constants("commands.0.color.r"), Some(vec![Some(1.0)]));
+    assert_eq!(constants("commands.2.center.x"), Some(vec![Some(1.0)]));
+    assert_eq!((constants("commands.2.radius"), constants("commands.3.if")), (Some(vec![None]), Some(vec![None])));
+    assert_eq!(constants("commands.1.if"), Some(vec![None]));
+    assert_eq!(constants("commands.4.at"), Some(vec![Some(1.0), Some(2.0)]));
+    assert_eq!(constants("commands.5.size"), Some(vec![None, None]));
+    assert_eq!(constants("commands.6.points.2.y"), Some(vec![Some(5.0)]));
+    assert_eq!(constants("commands.6.points.1"), Some(vec![None, None]));
+    assert_eq!(constants("commands.0.if"), Some(vec![Some(1.0)]));
+    // One that is not given has its default, or is not there.
+    assert_eq!((constants("commands.1.crisp"), constants("commands.1.outline")), (Some(vec![Some(0.0)]), None));
+    assert_eq!(
+        (constants("commands.7.at"), constants("commands.6.points.3"), constants("commands.0.radius")),
+        (None, None, None)
+    );
+}
+
+#[test]
+fn a_shorthand_is_read_where_its_sides_are_one() {
+    let ir = clean(
+        r#""nodes": [{"kind": "group", "id": "g", "layout": {"padding": "=time", "margin": [3, 3], "gap": [1, 2], "inset": [1, 2]}},
+            {"kind": "group", "id": "h", "layout": {"padding": 4, "padding-left": 5, "gap": "10%"}}]"#,
+    );
+    let read =
+        |id: &str, key: &str| ir.property(node(&ir, id).0, &["layout", key]).map(|found| found.lanes[0].constant());
+    assert_eq!((read("g", "padding"), read("g", "margin")), (Some(None), Some(Some(3.0))));
+    assert_eq!((read("g", "gap"), read("g", "inset"), read("h", "padding")), (None, None, None));
+    assert_eq!((read("h", "gap"), read("h", "padding_left")), (Some(Some(0.0)), Some(Some(5.0))));
+}

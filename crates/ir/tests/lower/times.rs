@@ -1,7 +1,7 @@
 //! When nodes exist.
 
 use reelm_ids::Rational;
-use reelm_ir::{Kind, LoopMode, Speed};
+use reelm_ir::{Anim, Kind, LoopMode, Speed};
 
 use super::{check_invariants, clean, errors, node, sound, span};
 
@@ -208,5 +208,15 @@ fn computed_clocks() {
     );
     assert_eq!([span(node(&ir, "a").1), span(node(&ir, "b").1)], [[0, 46], [0, 46]]);
     assert_eq!(span(node(&ir, "e").1), [0, 1 << 40]);
-    assert!(ir.animations.is_empty(), "a clock writes no slot");
+    // What a clock gives in a frame can be read.
+    let reads = |id: &str, path: &[&str]| ir.property(node(&ir, id).0, path).map(|found| found.lanes[0]);
+    assert_eq!(reads("var", &["time", "speed"]), Some(Anim::Const(2.0)));
+    assert_eq!(reads("one", &["time", "speed"]), Some(Anim::Const(1.0)));
+    assert_eq!(reads("still", &["time", "remap"]), Some(Anim::Const(1.5)));
+    assert!(matches!(reads("computed", &["time", "speed"]), Some(Anim::Slot(_))));
+    assert!(matches!(reads("mapped", &["time", "remap"]), Some(Anim::Slot(_))));
+    assert_eq!((reads("mapped", &["time", "speed"]), reads("a", &["time", "speed"])), (None, None));
+    let clocks =
+        ir.animations.iter().filter(|animation| ir.registry.property_name(animation.property).starts_with("time."));
+    assert_eq!(clocks.count(), 4, "computed, mapped, keyed, swung");
 }

@@ -1,6 +1,6 @@
 //! Paths that morph and nodes that follow their path look as what stands still there does.
 
-use crate::picture::{Film, assert_same, document, frame};
+use crate::picture::{Film, Picture, RED, assert_same, document, frame};
 
 const SIZE: [u32; 2] = [48, 40];
 
@@ -80,5 +80,22 @@ fn auto_orient_adds_to_the_rotation() {
         [(5, r#""rotation": 15, "position": [20, 10]"#), (15, r#""rotation": 105, "position": [30, 20]"#)]
     {
         assert_same(&film.frame(number), &frame(SIZE, &node(still), 0));
+    }
+}
+
+/// A path that a canvas draws is between its keys, as that of a node is.
+#[test]
+fn paths_of_a_canvas_morph() {
+    let keys = r#"{"keys": [[0, "M4 2H8V8H4Z"], [1, "M4 2H28V8H4Z"]]}"#;
+    let size = [32, 10];
+    let canvas = format!(
+        r#"{{"kind": "paint", "commands": [{{"kind": "wipe"}}, {{"kind": "ink", "color": "red"}}, {{"kind": "path", "d": {keys}}}]}}"#
+    );
+    let node = format!(r#"{{"kind": "path", "fill": "red", "d": {keys}}}"#);
+    for (number, right) in [(0, 8), (5, 18), (10, 28), (15, 28)] {
+        let expected = Picture::boxes(size, &[([4, 2, right, 8], RED)]);
+        for nodes in [&canvas, &node] {
+            assert_same(&frame(size, nodes, number), &expected);
+        }
     }
 }

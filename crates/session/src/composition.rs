@@ -18,7 +18,7 @@ use reelm_plan::{BankView, FontView, ImageView, Resources};
 use reelm_raster::SurfaceStore;
 
 use crate::error::{CompositionError, Error};
-use crate::levels::{weigh, with_levels};
+use crate::levels::{too_much, with_levels};
 use crate::session::{RenderSession, SessionOptions, store_of};
 use crate::stages::stages;
 
@@ -206,8 +206,8 @@ impl Composition {
                 Ok((assets, _, found)) => {
                     append(&mut diagnostics, found);
                     append(&mut diagnostics, missing_glyphs(&ir, &assets));
-                    let weighed = program.map_or(Ok(()), |program| weigh(&program, &ir, &assets, &self.limits));
-                    append(&mut diagnostics, weighed.err().into_iter().collect());
+                    let heard = program.and_then(|program| too_much(&program, &ir, &assets, &self.limits));
+                    append(&mut diagnostics, heard.into_iter().collect());
                 }
                 Err(errors) => append(&mut diagnostics, errors),
             }
@@ -282,7 +282,7 @@ impl Compiled {
     /// As [`prepare`](Self::prepare).
     pub fn prepare_shared(self, assets: &dyn AssetSource, cache: &AssetCache) -> Result<Prepared, Error> {
         let prepared = set_up(&self.ir, assets, &self.limits, cache).and_then(|(assets, stages, found)| {
-            let program = with_levels(self.program, &self.ir, &assets, &self.limits).map_err(|error| vec![error])?;
+            let program = with_levels(self.program, &self.ir, &assets, &self.limits)?;
             Ok((program, assets, stages, found))
         });
         match prepared {

@@ -16,11 +16,13 @@ pub(crate) fn with_levels(
     ir: &CompositionIr,
     assets: &PreparedAssets,
     limits: &Limits,
-) -> Result<Arc<Program>, Diagnostic> {
+) -> Result<Arc<Program>, Vec<Diagnostic>> {
     if program.sounds().is_empty() {
         return Ok(program);
     }
-    weigh(&program, ir, assets, limits)?;
+    if let Some(error) = too_much(&program, ir, assets, limits) {
+        return Err(vec![error]);
+    }
     let mut levels: Vec<Arc<[f32]>> = vec![Arc::default(); program.sounds().len()];
     for asset in heard(&program) {
         let own = |heard: &&Heard| heard.asset == asset;
@@ -34,16 +36,13 @@ pub(crate) fn with_levels(
     Ok(Arc::new(Arc::unwrap_or_clone(program).with_levels(levels)))
 }
 
-/// Whether the sounds that `program` hears may be measured.
-///
-/// # Errors
-/// `limit`, where the first sound that is too much is written.
-pub(crate) fn weigh(
+/// The error that the sounds which `program` hears are too much to be measured, where the first one that is too much is written.
+pub(crate) fn too_much(
     program: &Program,
     ir: &CompositionIr,
     assets: &PreparedAssets,
     limits: &Limits,
-) -> Result<(), Diagnostic> {
+) -> Option<Diagnostic> {
     let most = limits.audio_frames;
     let mut frames = 0_u64;
     for asset in heard(program) {
@@ -51,10 +50,10 @@ pub(crate) fn weigh(
         if frames > most {
             let origin = ir.assets.get(asset).map(|asset| asset.origin.clone()).unwrap_or_default();
             let message = "with this sound there are too many frames at which sounds are measured";
-            return Err(Diagnostic::error("limit", message, origin).with_limit("audio_frames", most, frames));
+            return Some(Diagnostic::error("limit", message, origin).with_limit("audio_frames", most, frames));
         }
     }
-    Ok(())
+    None
 }
 
 /// The sounds that `program` hears, each once.

@@ -1,5 +1,7 @@
 //! Sounds against closed forms: sines and silence, other ways to compute a spectrum, and files that are cut or bent.
 
+#![expect(clippy::disallowed_methods, reason = "the oracle is another implementation")]
+
 use core::f64::consts::TAU;
 
 use reelm_ids::Rational;

@@ -170,7 +170,7 @@ impl NodeTimes {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn mapped(&self, span: &Span, local: Rational) -> NodeTime {
         let time = NodeTime::unmapped(local);
         match self.clocks.maps.get(span.map as usize) {

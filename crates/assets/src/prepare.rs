@@ -142,6 +142,11 @@ impl PreparedAssets {
         self.sounds.get(asset)
     }
 
+    /// Gives up the samples of all sounds, when their levels are measured and nobody plays them.
+    pub fn forget_sounds(&mut self) {
+        self.sounds = IdMap::new();
+    }
+
     /// How many faces there are, the bundled one included.
     pub fn face_count(&self) -> usize {
         self.faces.len()

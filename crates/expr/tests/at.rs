@@ -102,6 +102,21 @@ fn samples_of_samples_add_up() {
     assert_eq!(scene.frame(50).number("c.rotation"), 41.0 * 41.0);
 }
 
+/// `value` at a time of its own, in an expression that is sampled at another one.
+#[test]
+fn samples_of_sampled_keys_add_up() {
+    let keys = r#"{"keys": [[0, 0], [2, 60]], "expr": "=at(value, time - 0.2) + 100*value""#;
+    let percent = r#"{"keys": [[0, ["0%", 9]], [2, ["60%", 9]]], "expr": "=[at(value.x, time - 0.2), 1]""#;
+    let nodes = [
+        rect("a", &format!(r#""rotation": {keys}}}"#)),
+        rect("b", r#""rotation": "=at(nodes.a.rotation, time - 0.1)""#),
+        format!(r#"{{"kind": "rect", "id": "c", "size": {percent}}}}}"#),
+    ];
+    let mut scene = scene(&nodes).unwrap();
+    assert!((scene.frame(15).number("b.rotation") - (6.0 + 1200.0)).abs() < 1e-9);
+    assert!((scene.lanes("c.size")[1] - 0.09).abs() < 1e-9, "{:?}", scene.lanes("c.size"));
+}
+
 #[test]
 fn only_the_own_animation_is_sampled() {
     let nodes = [

@@ -130,10 +130,11 @@ fn numbers_in_brackets_are_computed_at_every_level() {
             {"kind": "repeat", "count": 4, "child": {"kind": "rect", "id": "dot", "rotation": "=nodes.row.rotation + index",
                 "stroke": {"paint": "red", "dash": [1, 2, 4, "=8 + time"]}, "position": ["=self.stroke.dash[index]", "=nodes.dot[nodes.count[0].opacity * 2 + index - 2].rotation"]}}]}},
         {"kind": "repeat", "count": 2, "child": {"kind": "rect", "id": "count"}},
-        {"kind": "rect", "id": "out", "rotation": "=let last = 2; nodes.dot[last][fps / 10].rotation"}"#,
+        {"kind": "rect", "id": "out", "rotation": "=let last = 2; nodes.dot[last][fps / 10].rotation",
+            "skew": ["=nodes.row[1.0].rotation", "=nodes.row[-0].rotation + nodes.row[02].rotation"]}"#,
     ));
     scene.frame(0);
-    assert_eq!(scene.number("out.rotation"), 203.0);
+    assert_eq!((scene.number("out.rotation"), scene.lanes("out.skew")), (203.0, vec![100.0, 200.0]));
     assert_eq!(scene.lanes("dot.1.2.position"), [4.0, 102.0]);
     assert_eq!(scene.lanes("dot.2.3.position"), [8.0, 203.0]);
 }
@@ -163,7 +164,7 @@ fn what_no_copy_is_is_refused() {
         ("=nodes.tick[].opacity", "syntax", "]"),
         ("=nodes.tick[index - 1", "syntax", "["),
         ("=nodes.tick[index, 2].opacity", "syntax", ","),
-        ("=nodes.lone[index - index].opacity", "unknown-id", "lone"),
+        ("=nodes.lone[index - index].opacity", "unknown-id", "[index - index]"),
         // What is wrong for another reason is wrong in a side that is left out as well.
         ("=index > 5 ? nodes.tick[index - 1].opactiy : 0", "unknown-property", "opactiy"),
     ] {

@@ -100,6 +100,34 @@ fn inner_repeats_and_sprites_count_by_the_number_of_the_outer_copy() {
     assert_eq!(scene.sprites.len(), 6);
 }
 
+/// Commands of `paint` nodes count as nodes do.
+#[test]
+fn commands_are_repeated_as_often_as_an_expression_says() {
+    let commands = |count: &str, inner: &str| {
+        format!(
+            r#"{{"kind": "paint", "id": "p", "commands": [{{"kind": "repeat", "count": {count}, "commands": [{inner}]}}]}}"#
+        )
+    };
+    let point = r#"{"kind": "point", "at": ["=index", "=count"]}"#;
+    let issued = |json: &str| indexed(&text(json)).pieces.first().map_or(0, |piece| piece.commands.len());
+    assert_eq!(issued(&commands("\"=vars.n * 2 + floor(canvas.width / 100)\"", point)), 11);
+    assert_eq!(issued(&commands("\"=duration\"", point)), 10);
+    let inner = r#"{"kind": "repeat", "count": "=index + 1", "commands": [{"kind": "bake"}]}"#;
+    assert_eq!(issued(&commands("3", inner)), 6);
+    for (count, code) in [
+        ("\"=time\"", "not-here"),
+        ("\"=vars.n / 8\"", "out-of-range"),
+        ("-1", "out-of-range"),
+        ("1e300", "out-of-range"),
+        ("\"=1e9\"", "limit"),
+        (r#"{"keys": [[0, 1], [1, 3]]}"#, "type-mismatch"),
+    ] {
+        let found = errors(&commands(count, point));
+        assert_eq!(found.iter().map(|error| error.code).collect::<Vec<_>>(), [code], "{count}");
+        assert!(found[0].origin.pointer.starts_with("/nodes/0/commands/0"), "{found:?}");
+    }
+}
+
 #[test]
 fn what_has_no_value_yet_is_refused_where_it_stands() {
     for (expression, code, word) in [

@@ -223,7 +223,7 @@ fn whatever_the_registry_has_can_be_given() {
             Form::Points(..) => command.points([[0, 0], [1, 0], [1, 1]]),
             Form::Path => command.with(name, "M0 0H1"),
             Form::Text | Form::Image => command.with(name, "x"),
-            Form::Whole => command.with(name, 3),
+            Form::Count => command.with(name, 3),
             Form::Commands => command.commands([super_command()]),
         }
     }

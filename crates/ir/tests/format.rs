@@ -366,7 +366,7 @@ fn commands_table() -> String {
                 Form::Path => "string, or [keys](#morphing-of-paths)".to_owned(),
                 Form::Text => "string".to_owned(),
                 Form::Image => "key".to_owned(),
-                Form::Whole => "whole number".to_owned(),
+                Form::Count => "whole number or expression".to_owned(),
                 Form::Commands => "Command[]".to_owned(),
             };
             let numbers: Vec<String> = argument.default.iter().map(f64::to_string).collect();

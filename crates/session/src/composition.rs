@@ -281,8 +281,9 @@ impl Compiled {
     /// # Errors
     /// As [`prepare`](Self::prepare).
     pub fn prepare_shared(self, assets: &dyn AssetSource, cache: &AssetCache) -> Result<Prepared, Error> {
-        let prepared = set_up(&self.ir, assets, &self.limits, cache).and_then(|(assets, stages, found)| {
+        let prepared = set_up(&self.ir, assets, &self.limits, cache).and_then(|(mut assets, stages, found)| {
             let program = with_levels(self.program, &self.ir, &assets, &self.limits)?;
+            assets.forget_sounds();
             Ok((program, assets, stages, found))
         });
         match prepared {

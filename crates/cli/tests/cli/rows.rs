@@ -571,7 +571,7 @@ fn sizes() -> Vec<Row> {
         row(
             "commands without end",
             with_nodes(
-                r#"{"kind": "paint", "commands": [{"kind": "repeat", "count": 1000000000000, "commands": [{"kind": "wipe"}]}]}"#,
+                r#"{"kind": "paint", "commands": [{"kind": "repeat", "count": 4000000000, "commands": [{"kind": "wipe"}]}]}"#,
             ),
             "limit",
             "paint_commands",

@@ -6,7 +6,7 @@ use reelm_ir::{Ahead, Anim, Animation, Asset, CompositionIr, Keys, Lanes, Source
 
 use super::lower::Ty;
 use super::parse::Segment;
-use super::{Fault, Place};
+use super::{Fault, Place, function};
 use crate::code::{Op, Operand};
 use crate::describe::seed_of;
 use crate::program::NONE;
@@ -184,8 +184,12 @@ impl<'a> Env<'a> {
             "self" => self.property(self.animation.node, root, rest, 1),
             "parent" => self.parent(root, rest),
             name => {
+                let fault = Fault::new("unknown-name", format!("there is no `{name}`"), root.at);
+                if let Some(function) = function::find(name) {
+                    return Err(fault.expected(format!("`{name}({})`", function.signature)));
+                }
                 let known = bound.chain(PLAIN).chain(GROUPS).chain(["true", "false"]);
-                Err(Fault::new("unknown-name", format!("there is no `{name}`"), root.at).near(name, known))
+                Err(fault.near(name, known))
             }
         }
     }
@@ -312,7 +316,7 @@ impl<'a> Env<'a> {
                     .expected("a node of the same comp; hand the value in through `vars`"))
             }
             None => {
-                if let Some(fault) = self.absent_copy(id, numbers) {
+                if let Some(fault) = self.absent_copy(id, numbers).or_else(|| self.without_copies(id, numbers)) {
                     return Err(fault);
                 }
                 if let Some(copy) = self.ir.names.node_ids(scope).find(|known| is_copy(known, &text)) {
@@ -350,6 +354,17 @@ impl<'a> Env<'a> {
             true => fault.expected(format!("{expected}; a condition may leave the others out: `index > 0 ? … : …`")),
             false => fault.expected(expected),
         })
+    }
+
+    /// The fault that a node which stands in no repeat, or in fewer, has numbers of copies.
+    fn without_copies(&self, id: &Segment<'_>, numbers: &[Segment<'_>]) -> Option<Fault> {
+        let (last, outer) = numbers.split_last()?;
+        let text = outer.iter().fold(String::from(id.text), |text, number| text + "." + number.text);
+        if self.ir.node_seen_from(self.animation.node, self.animation.scope, &text).is_none() {
+            return self.without_copies(id, outer);
+        }
+        let message = format!("the node `{text}` has no copies, so that `[{}]` says nothing", last.text);
+        Some(Fault::new("unknown-id", message, last.at).expected("a property, for example `.opacity`"))
     }
 
     /// Whether another comp has a node `id`; looks at the first thousand scopes only.
@@ -401,6 +416,9 @@ impl<'a> Env<'a> {
         let name = path.join(".");
         let message = format!("the node `{}` has no property `{name}`", self.ir.node_id(node));
         let fault = Fault::new("unknown-property", message, first.at.to(rest[rest.len() - 1].at));
+        if matches!(first.text, "size" | "width" | "height") {
+            return Err(fault.expected("`rect.width` or `rect.height`, the laid-out box: it has no size of its own"));
+        }
         Err(fault
             .near(&name, names.iter().map(String::as_str).chain(["rect.width", "rect.height", "rect.x", "rect.y"])))
     }

@@ -291,7 +291,12 @@ impl<'a, 'e> Lowering<'a, 'e> {
             None => {
                 let known = FUNCTIONS.iter().map(|function| function.name);
                 let fault = Fault::new("unknown-function", format!("there is no function `{name}`"), at);
-                self.fault(fault.near(name, known));
+                let is_value = self.env.is_reserved(name) || self.bindings.iter().any(|binding| binding.name == name);
+                self.fault(if is_value {
+                    fault.expected(format!("`{name}` without brackets"))
+                } else {
+                    fault.near(name, known)
+                });
                 Value::broken(at)
             }
             Some(function) if count < function.least || count > function.most => {
@@ -321,6 +326,7 @@ impl<'a, 'e> Lowering<'a, 'e> {
         let said = value.ty.said().filter(|_| wanted == ValueType::Text);
         if value.ty != Ty::of(wanted) && !widened && said.is_none() {
             let expected = match wanted {
+                ValueType::Number if value.ty == Ty::Bool => "a number, for example `x > 0 ? 1 : 0`",
                 ValueType::Number => "a number",
                 ValueType::Bool => "a bool, for example `x > 0`",
                 ValueType::Vec2 => "a vec2, `[x, y]`",

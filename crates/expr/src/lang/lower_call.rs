@@ -62,11 +62,12 @@ impl<'a> Lowering<'a, '_> {
                 unless_empty(emit, from, to, value)
             }),
             Kind::PingPong => self.lanewise(name, args, at, |emit, [x, length]| {
-                // length − |x mod 2·length − length|
+                // length − |x mod 2·length − length|, mirrored for a length below 0
                 let twice = emit.binary(Op::Mul, length, Operand::Const(2.0));
                 let rest = emit.binary(Op::Mod, x, twice);
                 let centred = emit.binary(Op::Sub, rest, length);
-                let distance = emit.unary(Op::Abs, centred);
+                let (distance, sign) = (emit.unary(Op::Abs, centred), emit.unary(Op::Sign, length));
+                let distance = emit.binary(Op::Mul, distance, sign);
                 emit.binary(Op::Sub, length, distance)
             }),
             Kind::Length | Kind::Distance | Kind::Dot | Kind::Normalize | Kind::Angle => {
@@ -232,10 +233,10 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-/// `x` held to `[least, most]`.
+/// `x` held to `[least, most]`; `least` where that is the greater one, as in CSS.
 pub(super) fn clamp(emit: &mut Emitter, x: Operand, least: Operand, most: Operand) -> Operand {
-    let x = emit.binary(Op::Max, x, least);
-    emit.binary(Op::Min, x, most)
+    let x = emit.binary(Op::Min, x, most);
+    emit.binary(Op::Max, x, least)
 }
 
 /// a + (b − a)·t.

@@ -11,7 +11,12 @@ impl<'a> Lowering<'a, '_> {
         match value.ty {
             Ty::Number | Ty::Vec2 => Value { at, ..value },
             _ => {
-                self.mismatch(&value, &format!("the operand of `{what}`"), "a number or a vec2");
+                let expected = match value.ty {
+                    Ty::Text => "a number or a vec2; a template joins texts: \"{vars.first} {vars.last}\"",
+                    Ty::Color => "a number or a vec2; `mix(a, b, t)` mixes colours, and their lanes are numbers, `.r`",
+                    _ => "a number or a vec2",
+                };
+                self.mismatch(&value, &format!("the operand of `{what}`"), expected);
                 Value::broken(at)
             }
         }

@@ -70,7 +70,8 @@ impl<'a> Lowering<'a, '_> {
             (Ty::Broken, _) => None,
             // Whole numbers up to here are exact, and so are their digits.
             (Ty::Number, Operand::Const(number)) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                Some(format!("{number:.0}"))
+                // −0 has the digits of 0.
+                Some(format!("{:.0}", number + 0.0))
             }
             (Ty::Number, Operand::Const(number)) => {
                 let message = format!("{number} is not the number of a copy or an element");

@@ -185,9 +185,10 @@ impl Pending<'_> {
         }
     }
 
-    /// Whether it can stand upon itself, so that it deepens the nesting.
+    /// Whether it can stand upon itself, so that it deepens the nesting. What follows `:` is a list of cases, however long.
     const fn nests(&self) -> bool {
-        !matches!(self, Self::Let(_) | Self::And | Self::Or) && !matches!(self, Self::Binary(op) if op.strength() < 9)
+        !matches!(self, Self::Let(_) | Self::And | Self::Or | Self::Else)
+            && !matches!(self, Self::Binary(op) if op.strength() < 9)
     }
 }
 
@@ -251,6 +252,10 @@ impl<'a> Parser<'a> {
                 Token::Name("true") => return self.literal(StepKind::Bool(true), at),
                 Token::Name("false") => return self.literal(StepKind::Bool(false), at),
                 Token::Name("let") if self.pending.is_empty() => self.binding(at)?,
+                Token::Name("let") => {
+                    let fault = Fault::new("syntax", "`let` stands at the beginning only", at);
+                    return Err(fault.expected("`let name = …; …` before the result"));
+                }
                 Token::Name(name) if self.next.0 == Token::Sign("(") => {
                     self.advance()?;
                     self.push(Pending::Call(name, 0), at)?;
@@ -273,13 +278,26 @@ impl<'a> Parser<'a> {
                 Token::Sign("!") => self.push(Pending::Unary(StepKind::Not), at)?,
                 Token::Sign(sign) => {
                     let message = format!("a value is missing before `{sign}`");
-                    return Err(Fault::new("syntax", message, at).expected("a number, a name, a call or `(`"));
+                    return Err(Fault::new("syntax", message, at).expected(self.missing(sign)));
                 }
                 Token::End => {
                     let fault = Fault::new("syntax", "the expression ends where a value should stand", at);
-                    return Err(fault.expected("a number, a name, a call or `(`"));
+                    return Err(fault.expected(self.missing("")));
                 }
             }
+        }
+    }
+
+    /// What should stand instead of `sign`, before which a value is missing; the end is no sign. Other languages write powers,
+    /// comparisons and percentages in these ways.
+    fn missing(&self, sign: &str) -> &'static str {
+        match (self.pending.last(), sign) {
+            (Some((Pending::Binary(Binary::Mul), _)), "*") => "`^` for a power",
+            (Some((Pending::Binary(Binary::Eq | Binary::Ne), _)), "=") => "`==` or `!=` to compare",
+            (Some((Pending::Binary(Binary::Rem), _)), _) => {
+                "a value: `%` is the remainder of a division; half of a width is `parent.rect.width / 2`"
+            }
+            _ => "a number, a name, a call or `(`",
         }
     }
 
@@ -343,7 +361,9 @@ impl<'a> Parser<'a> {
             _ if is_id => {
                 return Err(Fault::new("syntax", "only an id in quotes can stand here", at).expected("`[\"my-id\"]`"));
             }
-            Token::Number(_) if self.tokens.clone().next()?.0 == Token::Sign("]") => (self.tokens.slice(at), false),
+            Token::Number(_) if self.is_counting(at) && self.tokens.clone().next()?.0 == Token::Sign("]") => {
+                (self.tokens.slice(at), false)
+            }
             Token::Sign("]") => {
                 let fault = Fault::new("syntax", "the brackets are empty", at);
                 return Err(fault.expected("`[\"my-id\"]`, or a number: `[3]`, `[index - 1]`"));
@@ -356,6 +376,12 @@ impl<'a> Parser<'a> {
         }
         self.advance()?;
         Ok(Some(Segment { text, quoted, computed: false, at }))
+    }
+
+    /// Whether the number at `at` is written as ids have it, `12`; others, such as `1.0`, must be computed.
+    fn is_counting(&self, at: Place) -> bool {
+        let digits = self.tokens.slice(at);
+        digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'))
     }
 
     /// The end of the brackets that opened at `open`: a number has been computed, and the reference goes on. Returns whether its end

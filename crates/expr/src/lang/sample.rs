@@ -48,6 +48,11 @@ impl<'a> Lowering<'a, '_> {
                 let value = self.track_at(self.env.index(), lane, frame);
                 self.emit.binary(Op::Mul, value, Operand::Const(factor))
             }
+            // `value` where the expression is itself sampled at another time.
+            Some((Op::Track, lane, factor)) => {
+                let value = self.emit.indexed(Op::Track, frame, lane);
+                self.emit.binary(Op::Mul, value, Operand::Const(factor))
+            }
             _ => lane,
         });
         Value::new(property.ty, lanes, at)

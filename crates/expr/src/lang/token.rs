@@ -83,6 +83,14 @@ fn sign(text: &str, first: char, at: usize) -> Result<(Token<'_>, usize), Fault>
     let hint = match first {
         '&' => Some("`&&`"),
         '|' => Some("`||`"),
+        '×' | '·' => Some("`*`"),
+        '÷' => Some("`/`"),
+        '−' | '–' | '—' => Some("`-`"),
+        '≤' => Some("`<=`"),
+        '≥' => Some("`>=`"),
+        '≠' => Some("`!=`"),
+        '“' | '”' | '‘' | '’' | '„' | '`' => Some("`\"` or `'` around a text"),
+        letter if letter.is_alphabetic() => Some("a name of letters from a to z, digits and `_`"),
         _ => None,
     };
     let fault = Fault::new("syntax", format!("`{first}` means nothing here"), place(at..at + first.len_utf8()));

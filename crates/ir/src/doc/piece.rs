@@ -9,7 +9,7 @@ use super::collection::Entry;
 use super::give::Give;
 use super::place::{At, Place, Step};
 use super::read::{Fields, Keyed, Property, Read, Reader, list, span};
-use super::value::{Color, PathData, Raw, Text, Whole, whole};
+use super::value::{Color, PathData, Raw, Text};
 use crate::json::Json;
 use crate::model::Sampling;
 use crate::registry::{COMMANDS, CommandRow, Form, command_named};
@@ -67,8 +67,8 @@ pub enum Argument {
     Text(Text),
     /// A path.
     Path(Anim<PathData>),
-    /// A whole number.
-    Whole(u64),
+    /// How many there are.
+    Count(Anim<f64>),
     /// Commands.
     Commands(Vec<At<Command>>),
 }
@@ -230,7 +230,11 @@ impl Command {
 impl Argument {
     /// The argument that `value` is where `form` is expected; what does not fit stays a value, and is refused by the reader.
     fn of(form: Form, value: Param) -> Self {
-        let Param::Whole(Anim::Const(constant)) = &value else { return Self::Value(value) };
+        let constant = match (form, &value) {
+            (Form::Count, Param::Whole(Anim::Expr(expr))) => return Self::Count(Anim::Expr(expr.clone())),
+            (_, Param::Whole(Anim::Const(constant))) => constant,
+            _ => return Self::Value(value),
+        };
         match (form, constant) {
             (Form::Word(words), Raw::Text(text)) => match words.iter().position(|word| **word == **text) {
                 Some(position) => Self::Word(position),
@@ -238,9 +242,7 @@ impl Argument {
             },
             (Form::Path, Raw::Text(text)) => Self::Path(Anim::Const(PathData(text.clone()))),
             (Form::Text | Form::Image, Raw::Text(text)) => Self::Text(text.clone()),
-            (Form::Whole, Raw::Number(number)) => {
-                whole(*number).map_or(Self::Value(value), |whole| Self::Whole(whole.0))
-            }
+            (Form::Count, Raw::Number(number)) => Self::Count(Anim::Const(*number)),
             _ => Self::Value(value),
         }
     }
@@ -252,7 +254,7 @@ impl Argument {
             Form::Points(..) => Vec::read(value, at, reader).map(Self::Points),
             Form::Path => Anim::read(value, at, reader).map(Self::Path),
             Form::Text | Form::Image => Text::read(value, at, reader).map(Self::Text),
-            Form::Whole => Whole::read(value, at, reader).map(|whole| Self::Whole(whole.0)),
+            Form::Count => Anim::read(value, at, reader).map(Self::Count),
             Form::Commands => Vec::read(value, at, reader).map(Self::Commands),
         }
     }
@@ -265,7 +267,7 @@ impl Argument {
             (Self::Points(points), _) => points.print(),
             (Self::Text(text), _) => Json::text(text),
             (Self::Path(path), _) => path.print(),
-            (Self::Whole(whole), _) => Json::whole(*whole),
+            (Self::Count(count), _) => count.print(),
             (Self::Commands(commands), _) => commands.print(),
         }
     }

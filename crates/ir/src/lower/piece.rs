@@ -56,12 +56,10 @@ impl<'a> Lower<'a, '_> {
         canvas: &mut Canvas,
         out: &mut Vec<PaintCommand>,
     ) -> bool {
-        let (mut count, mut commands) = (0, &[][..]);
+        let (mut count, commands) = (Some(0), inner_commands(&written.value).unwrap_or_default());
         for (_, argument) in &written.value.arguments {
-            match &argument.value {
-                doc::Argument::Whole(whole) => count = *whole,
-                doc::Argument::Commands(list) => commands = list,
-                _ => {}
+            if let doc::Argument::Count(given) = &argument.value {
+                count = self.copies(Some(&At { value: given.clone(), place: argument.place }), true);
             }
         }
         if let Some(when) = &written.value.keys.when {
@@ -70,13 +68,13 @@ impl<'a> Lower<'a, '_> {
                 error.with_expected("`if` in the commands that are repeated")
             });
         }
-        if !self.count_commands(count, written.place) {
+        let Some(count) = count else { return true };
+        if !self.count_commands(count.into(), written.place) {
             return false;
         }
         let outer = self.here.copy;
         for index in 0..count {
-            // The limit of commands fits.
-            self.here.copy = Some(RepeatCopy { index: index as u32, count: count as u32 });
+            self.here.copy = Some(RepeatCopy { index, count });
             let before = (out.len(), self.out.commands);
             self.commands(commands, canvas, out);
             if before == (out.len(), self.out.commands) {

@@ -6,6 +6,7 @@
 
 use super::Param;
 use crate::model::ValueType;
+use crate::ranges::COPIES;
 
 /// What may be written for an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub enum Form {
     Text,
     /// The key of an image asset.
     Image,
-    /// A whole number, the same in every frame.
-    Whole,
+    /// A whole number, or an expression that gives one, known before the first frame.
+    Count,
     /// Commands.
     Commands,
 }
@@ -51,7 +52,7 @@ impl Argument {
         match self.form {
             Form::Value(ty) => ty.lanes(),
             Form::Word(_) => 1,
-            Form::Points(..) | Form::Path | Form::Text | Form::Image | Form::Whole | Form::Commands => 0,
+            Form::Points(..) | Form::Path | Form::Text | Form::Image | Form::Count | Form::Commands => 0,
         }
     }
 
@@ -308,7 +309,7 @@ commands! {
     ClearBaked "clear-baked" [];
     /// Issues its commands `count` times; their expressions see `index` and `count`.
     Repeat "repeat" [
-        required("count", Form::Whole, UNIT, "How often."),
+        required("count", Form::Count, COPIES, "How often: a whole number, or an expression of what does not change."),
         required("commands", Form::Commands, UNIT, "What is issued."),
     ];
 }

@@ -13,7 +13,7 @@ use crate::doc::node::KIND;
 use crate::doc::read::{Field, Fields, Read};
 use crate::doc::{
     Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys,
-    PathData, Realms, Text, TransitionKeys, Whole,
+    PathData, Realms, Text, TransitionKeys,
 };
 use crate::model::ValueType;
 use crate::ranges::Range;
@@ -207,7 +207,7 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
         }
         Form::Path => schema_of::<Anim<PathData>>(schemas),
         Form::Text | Form::Image => schema_of::<Text>(schemas),
-        Form::Whole => schema_of::<Whole>(schemas),
+        Form::Count => schema_of::<Anim<f64>>(schemas),
         Form::Commands => schema_of::<Vec<At<Command>>>(schemas),
     };
     if argument.default.is_empty() {
@@ -215,7 +215,7 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
     }
     let numbers = match argument.form {
         Form::Value(ty) => is_numeric(ty),
-        Form::Points(..) => true,
+        Form::Points(..) | Form::Count => true,
         _ => false,
     };
     describe(schema, argument.doc.to_owned(), numbers.then_some(argument.range), schemas)

@@ -58,9 +58,9 @@ fn meaning() -> Vec<Row> {
         command("conflict", "/if", r#"{ "kind": "repeat", "count": 1, "commands": [], "if": ‹true }"#),
         command("limit", "", r#"‹{ "kind": "repeat", "count": 100001, "commands": [] }"#),
         command(
-            "limit",
-            "",
-            r#"‹{ "kind": "repeat", "count": 18446744073709551615, "commands": [{ "kind": "wipe" }] }"#,
+            "out-of-range",
+            "/count",
+            r#"{ "kind": "repeat", "count": ‹18446744073709551615, "commands": [{ "kind": "wipe" }] }"#,
         ),
         command(
             "limit",

@@ -1,7 +1,9 @@
 //! The builder: what it makes is what a file is read to, whatever there is to write, and its mistakes are told like those of a file.
 
 use reelm_ir::builder::*;
-use reelm_ir::registry::{Argument as CommandArgument, COMMANDS, EFFECTS, Form, Param as KindParam, TRANSITIONS};
+use reelm_ir::registry::{
+    Argument as CommandArgument, COMMANDS, EFFECTS, Form, Param as KindParam, ParamType, TRANSITIONS,
+};
 use reelm_ir::{Diagnostics, Document, Limits, LowerOptions, RealmDocument, SourceFile, ValueType, lower};
 
 /// What `text` is read to.
@@ -205,9 +207,12 @@ fn every_kind_has_its_function() {
 fn whatever_the_registry_has_can_be_given() {
     fn value(param: &KindParam) -> Param {
         let one: Param = match param.ty {
-            ValueType::Bool => true.give(),
-            ValueType::Color => "red".give(),
-            _ => param.range[0].max(0.0).give(),
+            ParamType::Value(ValueType::Bool) => true.give(),
+            ParamType::Value(ValueType::Color) => "red".give(),
+            ParamType::Value(_) => param.range[0].max(0.0).give(),
+            ParamType::Choice(names) => names[names.len() - 1].give(),
+            ParamType::Asset(_) => "x".give(),
+            ParamType::Points(..) => [[0, 0], [1, 1]].give(),
         };
         match (param.count, one) {
             (1, one) => one,

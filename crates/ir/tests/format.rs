@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Param, Registry};
+use reelm_ir::registry::{COMMANDS, Form, LATER_EFFECTS, LATER_TRANSITIONS, PROPERTIES, Param, ParamType, Registry};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, ValueType, lower, realms_schema, schema};
 use serde_json::Value;
 
@@ -296,13 +296,14 @@ fn properties_table() -> String {
     for (prefix, list) in families.into_iter().chain([("enter", edges)]) {
         for (name, params) in list {
             for param in params {
-                let element = if param.count > 1 { "[i]" } else { "" };
+                let (ty, element) = match param.ty {
+                    ParamType::Value(ty) => (ty, if param.count > 1 { "[i]" } else { "" }),
+                    ParamType::Points(..) => (ValueType::Vec2, "[i]"),
+                    // No values that could be read.
+                    ParamType::Choice(_) | ParamType::Asset(_) => continue,
+                };
                 let key = param.name.replace('-', "_");
-                out += &format!(
-                    "| `{prefix}.{key}{element}` | {} | {} | | `{name}` |\n",
-                    seen(param.ty),
-                    range(param.range)
-                );
+                out += &format!("| `{prefix}.{key}{element}` | {} | {} | | `{name}` |\n", seen(ty), range(param.range));
             }
         }
     }
@@ -403,11 +404,17 @@ fn kinds_table<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a [Param])>)
         out += &format!("| **`{name}`** | | | | | {doc} |\n");
         for param in params {
             let ty = match (param.ty, param.count) {
-                (ValueType::Vec2, 1) => "anim number or Vec2".to_owned(),
-                (ty, 1) => format!("anim {}", ty.name()),
-                (ty, count) => format!("{count} anim {}s", ty.name()),
+                (ParamType::VEC2, 1) => "anim number or Vec2".to_owned(),
+                (ParamType::Value(ty), 1) => format!("anim {}", ty.name()),
+                (ParamType::Value(ty), count) => format!("{count} anim {}s", ty.name()),
+                (ParamType::Choice(names), _) => format!("`{}`", names.join("`, `")),
+                (ParamType::Asset(kind), _) => format!("key of an asset, {kind:?}").to_lowercase(),
+                (ParamType::Points(least, most), _) => format!("{least} to {most} anim Vec2"),
             };
-            let range = if param.ty == ValueType::Color { String::new() } else { range(param.range) };
+            let range = match param.ty {
+                ParamType::COLOR | ParamType::BOOL | ParamType::Choice(_) | ParamType::Asset(_) => String::new(),
+                _ => range(param.range),
+            };
             out += &format!("| | `{}` | {ty} | {} | {range} | {} |\n", param.name, default_of(param), param.doc);
         }
     }
@@ -417,11 +424,16 @@ fn kinds_table<'a>(kinds: impl Iterator<Item = (&'a str, &'a str, &'a [Param])>)
 fn default_of(param: &Param) -> String {
     // Four rows of five, with ones on the diagonal.
     let identity: Vec<f64> = (0..20).map(|at| f64::from(u8::from(at % 5 == at / 5))).collect();
-    match param.default {
-        [one, rest @ ..] if rest.iter().all(|number| number == one) => one.to_string(),
-        [r, g, b, 1.0] if param.ty == ValueType::Color && [r, g, b] == [&0.0; 3] => "black".to_owned(),
-        numbers if numbers == identity => "the identity".to_owned(),
-        numbers => format!("`{numbers:?}`"),
+    match (param.ty, param.default) {
+        (ParamType::Asset(_), _) => "required".to_owned(),
+        (ParamType::Points(..), _) => "none".to_owned(),
+        (ParamType::Choice(names), [number, ..]) => format!("`{}`", names[*number as usize]),
+        (ParamType::BOOL, [truth, ..]) => (*truth != 0.0).to_string(),
+        (ParamType::COLOR, [0.0, 0.0, 0.0, 1.0]) => "black".to_owned(),
+        (ParamType::COLOR, [1.0, 1.0, 1.0, 1.0]) => "white".to_owned(),
+        (_, [one, rest @ ..]) if rest.iter().all(|number| number == one) => one.to_string(),
+        (_, numbers) if numbers == identity => "the identity".to_owned(),
+        (_, numbers) => format!("`{numbers:?}`"),
     }
 }
 

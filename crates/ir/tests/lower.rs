@@ -10,6 +10,8 @@ mod comps;
 mod lookup;
 #[path = "lower/nodes.rs"]
 mod nodes;
+#[path = "lower/params.rs"]
+mod params;
 #[path = "lower/pieces.rs"]
 mod pieces;
 #[path = "lower/random.rs"]

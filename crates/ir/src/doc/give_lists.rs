@@ -168,6 +168,12 @@ macro_rules! lists {
             }
         }
 
+        impl<A: Give<Raw>, $($generics)*> Give<Anim<Raw>> for $source {
+            fn give(self) -> Anim<Raw> {
+                Anim::Const(self.give())
+            }
+        }
+
         impl<A: Give<Anim<Dim>>, const MOST: usize, $($generics)*> Give<Lengths<MOST>> for $source {
             fn give(self) -> Lengths<MOST> {
                 Lengths(self.give())

@@ -206,7 +206,8 @@ impl Lower<'_, '_> {
     }
 }
 
-const fn word(kind: AssetKind) -> &'static str {
+/// What an asset of this kind is called in messages.
+pub(super) const fn word(kind: AssetKind) -> &'static str {
     match kind {
         AssetKind::Image => "an image",
         AssetKind::Font => "a font",

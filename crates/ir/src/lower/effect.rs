@@ -9,7 +9,7 @@ use super::anim::{Spec, Value};
 use super::constant::expected;
 use crate::doc::{self, At, Entry, Key, Keys, Param as Written, Place, Raw};
 use crate::model::{Anim, Ease, Effect, Transition, ValueType};
-use crate::registry::{LATER_EFFECTS, LATER_TRANSITIONS, Param, property};
+use crate::registry::{LATER_EFFECTS, LATER_TRANSITIONS, Param, ParamType, property};
 use crate::value::{parse_ease, quoted};
 
 impl<'a> Lower<'a, '_> {
@@ -24,11 +24,11 @@ impl<'a> Lower<'a, '_> {
         let kind = written.value.keys.kind.as_ref()?;
         let Some((id, row)) = registry.effect_named(&kind.value) else {
             let names = registry.effects().iter().map(|kind| kind.name);
-            self.unknown_kind(kind, "effect", &LATER_EFFECTS, names);
+            self.unknown_kind(kind, "effect", LATER_EFFECTS, names);
             return None;
         };
         let property = |param| property::of_effect(id, param);
-        let lanes = self.params(row.params, row.name, property, &written.value.params);
+        let lanes = self.params(row.params, row.name, property, (&written.value.params, written.place));
         Some(Effect { kind: id, lanes })
     }
 
@@ -44,11 +44,11 @@ impl<'a> Lower<'a, '_> {
         let kind = keys.kind.as_ref()?;
         let Some((id, row)) = registry.transition_named(&kind.value) else {
             let names = registry.transitions().iter().map(|kind| kind.name);
-            self.unknown_kind(kind, "transition", &LATER_TRANSITIONS, names);
+            self.unknown_kind(kind, "transition", LATER_TRANSITIONS, names);
             return None;
         };
         let property = |param| property::of_transition(id, param);
-        let lanes = self.params(row.params, row.name, property, &written.value.params);
+        let lanes = self.params(row.params, row.name, property, (&written.value.params, written.place));
         Some(Transition { kind: id, frames: frames?, ease: ease?, lanes })
     }
 
@@ -71,13 +71,13 @@ impl<'a> Lower<'a, '_> {
         });
     }
 
-    /// The lanes of all parameters, given or not.
+    /// The lanes of all parameters, given or not, then those of points.
     fn params(
         &mut self,
         params: &'a [Param],
         kind: &str,
         property: impl Fn(ParamId) -> PropertyId,
-        given: &'a [Entry<Written>],
+        (given, place): (&'a [Entry<Written>], Place),
     ) -> Vec<Anim<f64>> {
         let mut by_name: HashMap<&str, &'a At<Written>> = HashMap::with_capacity(given.len());
         for entry in given {
@@ -88,22 +88,42 @@ impl<'a> Lower<'a, '_> {
             }
         }
         let mut lanes = Vec::with_capacity(params.iter().map(Param::lanes).sum());
+        let mut points = Vec::new();
         for (i, param) in params.iter().enumerate() {
-            let spec = Spec {
-                property: property(ParamId(i as u16)),
-                name: param.name,
-                ty: param.ty,
-                range: param.range,
-                steers_layout: false,
-            };
-            let written = by_name.get(param.name).copied();
-            match written {
-                None => lanes.extend((0..param.lanes()).map(|lane| Anim::Const(param.default_lane(lane)))),
-                Some(written) if param.count > 1 => self.array(param, spec, written, &mut lanes),
-                Some(written) => self.single(param, spec, written, &mut lanes),
+            let property = property(ParamId(i as u16));
+            match by_name.get(param.name).copied() {
+                Some(written) => self.param(param, property, written, (&mut lanes, &mut points)),
+                None => {
+                    if let ParamType::Asset(asset) = param.ty {
+                        self.missing_asset(kind, param.name, asset, place);
+                    }
+                    lanes.extend((0..param.lanes()).map(|lane| Anim::Const(param.default_lane(lane))));
+                }
             }
         }
+        lanes.append(&mut points);
         lanes
+    }
+
+    fn param(
+        &mut self,
+        param: &Param,
+        property: PropertyId,
+        written: &'a At<Written>,
+        (lanes, points): (&mut Vec<Anim<f64>>, &mut Vec<Anim<f64>>),
+    ) {
+        let spec = |ty| Spec { property, name: param.name, ty, range: param.range, steers_layout: false };
+        match param.ty {
+            ParamType::Value(ty) if param.count > 1 => self.array(param, spec(ty), written, lanes),
+            ParamType::Value(ty) => self.single(param, spec(ty), written, lanes),
+            ParamType::Choice(names) => lanes.push(Anim::Const(self.choice(param, names, written))),
+            ParamType::Asset(kind) => lanes.push(Anim::Const(self.asset_lane(kind, written))),
+            ParamType::Points(least, most) => {
+                let before = points.len();
+                self.points(spec(ValueType::Vec2), [least, most], written, points);
+                lanes.push(Anim::Const(((points.len() - before) / ValueType::Vec2.lanes()) as f64));
+            }
+        }
     }
 
     fn unknown_param(&mut self, params: &[Param], kind: &str, entry: &Entry<Written>) {
@@ -195,7 +215,8 @@ impl<'a> Lower<'a, '_> {
         Some(out)
     }
 
-    fn wrong_shape(&mut self, place: Place, wanted: &str) {
+    /// Reports that `wanted` does not stand at `place`.
+    pub(super) fn wrong_shape(&mut self, place: Place, wanted: &str) {
         self.base.error_with("type-mismatch", place, format!("expected {wanted}"), |error| error.with_expected(wanted));
     }
 }

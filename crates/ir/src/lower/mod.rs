@@ -24,6 +24,7 @@ mod layout;
 mod node;
 mod outline;
 mod paint;
+mod param;
 mod path;
 mod piece;
 mod procedural;

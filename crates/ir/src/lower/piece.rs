@@ -211,7 +211,8 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn check_points(&mut self, count: u64, [least, most]: [u64; 2], place: Place) {
+    /// Reports a list of `count` points that has fewer or more than it may have.
+    pub(super) fn check_points(&mut self, count: u64, [least, most]: [u64; 2], place: Place) {
         if count < least {
             let message = format!("{count} points, at least {least} are needed");
             self.base.error_with("out-of-range", place, message, |error| {

@@ -4,7 +4,7 @@
 //! * an **argument** ([`Argument`]) is a key of a command; its [`Form`] says what may be written.
 //! * a **lane** of a command is one number of an argument, in the order of the table; words count by their position.
 
-use super::Param;
+use super::{Param, ParamType};
 use crate::model::ValueType;
 use crate::ranges::COPIES;
 
@@ -59,9 +59,14 @@ impl Argument {
     /// As a parameter, if it is a value.
     pub const fn param(&self) -> Option<Param> {
         match self.form {
-            Form::Value(ty) => {
-                Some(Param { name: self.name, ty, count: 1, default: self.default, range: self.range, doc: self.doc })
-            }
+            Form::Value(ty) => Some(Param {
+                name: self.name,
+                ty: ParamType::Value(ty),
+                count: 1,
+                default: self.default,
+                range: self.range,
+                doc: self.doc,
+            }),
             _ => None,
         }
     }

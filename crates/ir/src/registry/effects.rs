@@ -1,7 +1,6 @@
 //! The kinds of effects that come with the engine.
 
-use super::{EffectKind, Param};
-use crate::model::ValueType;
+use super::{EffectKind, Param, ParamType};
 
 /// The ids of the kinds of effects that come with the engine.
 pub mod effect {
@@ -38,7 +37,7 @@ const MOST_FACTOR: f64 = 1000.0;
 
 const SIGMA: Param = Param {
     name: "sigma",
-    ty: ValueType::Vec2,
+    ty: ParamType::VEC2,
     count: 1,
     default: &[0.0, 0.0],
     range: [0.0, MOST_SIGMA],
@@ -46,19 +45,19 @@ const SIGMA: Param = Param {
 };
 
 const fn amount(most: f64, doc: &'static str) -> Param {
-    Param { name: "amount", ty: ValueType::Number, count: 1, default: &[1.0], range: [0.0, most], doc }
+    Param { name: "amount", ty: ParamType::NUMBER, count: 1, default: &[1.0], range: [0.0, most], doc }
 }
 
 /// The kinds of effects that come with the engine; [`effect`] has their ids. Where CSS Filter Effects 1 or SVG defines
 /// one, it is that one, computed in sRGB.
-pub const EFFECTS: [EffectKind; 11] = [
+pub const EFFECTS: &[EffectKind] = &[
     EffectKind { name: "blur", params: &[SIGMA], doc: "Gaussian blur (CSS `blur()`)." },
     EffectKind {
         name: "drop-shadow",
         params: &[
             Param {
                 name: "offset",
-                ty: ValueType::Vec2,
+                ty: ParamType::VEC2,
                 count: 1,
                 default: &[0.0, 0.0],
                 range: [-1.0e6, 1.0e6],
@@ -67,7 +66,7 @@ pub const EFFECTS: [EffectKind; 11] = [
             SIGMA,
             Param {
                 name: "color",
-                ty: ValueType::Color,
+                ty: ParamType::COLOR,
                 count: 1,
                 default: &[0.0, 0.0, 0.0, 1.0],
                 range: [0.0, 1.0],
@@ -110,7 +109,7 @@ pub const EFFECTS: [EffectKind; 11] = [
         name: "hue-rotate",
         params: &[Param {
             name: "angle",
-            ty: ValueType::Number,
+            ty: ParamType::NUMBER,
             count: 1,
             default: &[0.0],
             range: [-1.0e6, 1.0e6],
@@ -127,7 +126,7 @@ pub const EFFECTS: [EffectKind; 11] = [
         name: "color-matrix",
         params: &[Param {
             name: "matrix",
-            ty: ValueType::Number,
+            ty: ParamType::NUMBER,
             count: 20,
             default: &[
                 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0,
@@ -140,7 +139,7 @@ pub const EFFECTS: [EffectKind; 11] = [
 ];
 
 /// Names of effects that the format has and this version refuses with `not-yet`.
-pub const LATER_EFFECTS: [&str; 20] = [
+pub const LATER_EFFECTS: &[&str] = &[
     "transform",
     "inner-shadow",
     "glow",

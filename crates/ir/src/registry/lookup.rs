@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
 
-use super::{Form, Param, Registry, first_lane, property};
+use super::{Form, Param, ParamType, Registry, first_lane, property};
 use crate::model::{
     Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, Scene,
     ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, Transition, ValueType,
@@ -410,19 +410,27 @@ impl List<'_> {
         }
     }
 
+    /// A parameter; choices and assets are no values that could be read.
     fn param(&mut self, prefix: String, id: PropertyId, params: &[Param], at: ParamId, all: &[Anim<f64>]) {
         let first = first_lane(params, at);
         let Some(param) = params.get(usize::from(at.0)) else { return };
-        let lane = |n: usize| all.get(first + n).copied().unwrap_or_default();
-        if param.count == 1 {
-            let lanes = [lane(0), lane(1), lane(2), lane(3)];
-            self.push(format!("{prefix}.{}", param.name).into(), id, param.ty, lanes);
-            return;
-        }
-        let width = param.ty.lanes();
-        for i in self.elements(prefix.split('.').count() + 1, usize::from(param.count)) {
-            let lanes = [0, 1, 2, 3].map(|n| lane(i * width + n));
-            self.push(format!("{prefix}.{}.{i}", param.name).into(), id, param.ty, lanes);
+        let lane = |n: usize| all.get(n).copied().unwrap_or_default();
+        let name = format!("{prefix}.{}", param.name);
+        let (ty, first, count) = match param.ty {
+            ParamType::Value(ty) if param.count == 1 => {
+                self.push(name.into(), id, ty, [0, 1, 2, 3].map(|n| lane(first + n)));
+                return;
+            }
+            ParamType::Value(ty) => (ty, first, usize::from(param.count)),
+            ParamType::Points(..) => {
+                let (first, count) = points_of(params, at, all);
+                (ValueType::Vec2, first, count)
+            }
+            ParamType::Choice(_) | ParamType::Asset(_) => return,
+        };
+        for i in self.elements(name.split('.').count(), count) {
+            let lanes = [0, 1, 2, 3].map(|n| lane(first + i * ty.lanes() + n));
+            self.push(format!("{name}.{i}").into(), id, ty, lanes);
         }
     }
 
@@ -456,6 +464,18 @@ impl List<'_> {
         let steers_layout = property::get(property).is_some_and(|row| row.steers_layout);
         self.entries.push((name, PropertyRef { property, ty, lanes, steers_layout }));
     }
+}
+
+/// The first lane of the points of parameter `at`, and how many points there are: they come after the lanes of all parameters.
+fn points_of(params: &[Param], at: ParamId, all: &[Anim<f64>]) -> (usize, usize) {
+    let count = |i: usize| {
+        let count = all.get(first_lane(params, ParamId(i as u16))).and_then(|lane| lane.constant());
+        count.unwrap_or(0.0) as usize
+    };
+    let before = params.iter().take(usize::from(at.0)).enumerate();
+    let before = before.filter(|(_, param)| matches!(param.ty, ParamType::Points(..))).map(|(i, _)| count(i));
+    let first = params.iter().map(Param::lanes).sum::<usize>() + before.sum::<usize>() * ValueType::Vec2.lanes();
+    (first, count(usize::from(at.0)))
 }
 
 /// The lanes of `value`, each a constant or a slot.

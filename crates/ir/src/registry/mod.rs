@@ -3,7 +3,7 @@
 //! * an **effect kind** ([`EffectKind`]) has a name and parameters; a node holds the parameters' lanes in their order.
 //! * a **transition kind** ([`TransitionKind`]) is the same for transitions.
 //! * a **parameter** ([`Param`]) has a type, defaults, a range and a sentence about it; schema and reference are written
-//!   from these tables.
+//!   from these tables. It is a value, a choice, an asset or a list of points ([`ParamType`]).
 //! * a **command** ([`CommandRow`]) is what a `paint` node draws with; it has arguments.
 //! * a **property** ([`Property`]) is what an animation can drive and an expression can read; see [`property`].
 //!
@@ -13,50 +13,22 @@
 mod commands;
 mod effects;
 mod lookup;
+mod param;
 pub mod property;
 mod transitions;
 
 #[cfg(test)]
 mod tests;
 
-use reelm_ids::{EffectKindId, Id as _, ParamId, PropertyId, TransitionKindId};
+use reelm_ids::{EffectKindId, Id as _, PropertyId, TransitionKindId};
 
 pub use commands::{Argument, COMMANDS, CommandKind, CommandRow, Form, command_named};
 pub use effects::{EFFECTS, LATER_EFFECTS, effect};
 pub use lookup::PropertyRef;
+pub(crate) use param::first_lane;
+pub use param::{Param, ParamType, asset_of_lane};
 pub use property::{PROPERTIES, Property};
 pub use transitions::{LATER_TRANSITIONS, TRANSITIONS, transition};
-
-use crate::model::ValueType;
-
-/// A parameter of an effect or a transition.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Param {
-    /// Its key, kebab-case.
-    pub name: &'static str,
-    /// The type of one value. A [`ValueType::Vec2`] may be written as one number, which is both lanes.
-    pub ty: ValueType,
-    /// How many values there are: 1, or the length of the array that must be written.
-    pub count: u16,
-    /// The default, one number for each lane.
-    pub default: &'static [f64],
-    /// Least and greatest value of every lane.
-    pub range: [f64; 2],
-    /// What it means, with its unit.
-    pub doc: &'static str,
-}
-
-impl Param {
-    /// How many lanes it takes.
-    pub const fn lanes(&self) -> usize {
-        self.ty.lanes() * self.count as usize
-    }
-
-    /// The default of lane `lane`; 0 if the table names none.
-    pub fn default_lane(&self, lane: usize) -> f64 {
-        self.default.get(lane).copied().unwrap_or(0.0)
-    }
-}
 
 /// A kind of effect.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,9 +137,4 @@ impl Registry {
         };
         format!("{family}.{name}.{}", params.get(param.index()).map_or("?", |param| param.name))
     }
-}
-
-/// The first lane of parameter `param` among the lanes of its kind.
-pub(crate) fn first_lane(params: &[Param], param: ParamId) -> usize {
-    params.iter().take(param.index()).map(Param::lanes).sum()
 }

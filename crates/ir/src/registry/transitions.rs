@@ -1,7 +1,6 @@
 //! The kinds of transitions that come with the engine.
 
-use super::{Param, TransitionKind};
-use crate::model::ValueType;
+use super::{Param, ParamType, TransitionKind};
 
 /// The ids of the kinds of transitions that come with the engine.
 pub mod transition {
@@ -14,7 +13,7 @@ pub mod transition {
 }
 
 /// The kinds of transitions that come with the engine; [`transition`] has their ids.
-pub const TRANSITIONS: [TransitionKind; 2] = [
+pub const TRANSITIONS: &[TransitionKind] = &[
     TransitionKind {
         name: "fade",
         params: &[],
@@ -25,7 +24,7 @@ pub const TRANSITIONS: [TransitionKind; 2] = [
         params: &[
             Param {
                 name: "angle",
-                ty: ValueType::Number,
+                ty: ParamType::NUMBER,
                 count: 1,
                 default: &[0.0],
                 range: [-1.0e6, 1.0e6],
@@ -33,7 +32,7 @@ pub const TRANSITIONS: [TransitionKind; 2] = [
             },
             Param {
                 name: "softness",
-                ty: ValueType::Number,
+                ty: ParamType::NUMBER,
                 count: 1,
                 default: &[0.0],
                 range: [0.0, 1.0],
@@ -45,5 +44,5 @@ pub const TRANSITIONS: [TransitionKind; 2] = [
 ];
 
 /// Names of transitions that the format has and this version refuses with `not-yet`.
-pub const LATER_TRANSITIONS: [&str; 11] =
-    ["dip", "slide", "push", "cover", "zoom", "iris", "clock", "blinds", "pixelate", "blur", "luma"];
+pub const LATER_TRANSITIONS: &[&str] =
+    &["dip", "slide", "push", "cover", "zoom", "iris", "clock", "blinds", "pixelate", "blur", "luma"];

@@ -17,7 +17,7 @@ use crate::doc::{
 };
 use crate::model::ValueType;
 use crate::ranges::Range;
-use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, Registry};
+use crate::registry::{Argument, COMMANDS, CommandRow, Form, Param, ParamType, Registry};
 use crate::value::EASE_NAMES;
 
 pub(crate) use bounds::bounded;
@@ -167,7 +167,8 @@ fn of_kind(fields: &[Field], name: &str, doc: &str, params: &[Param], schemas: &
     let mut schema =
         json_schema!({ "type": "object", "title": name, "description": doc, "additionalProperties": false });
     schema.insert("properties".into(), keys.into());
-    require(&mut schema, fields, &[]);
+    let required = params.iter().filter(|param| matches!(param.ty, ParamType::Asset(_))).map(|param| param.name);
+    require(&mut schema, fields, &required.collect::<Vec<_>>());
     schema
 }
 
@@ -222,7 +223,38 @@ fn argument_schema(argument: &Argument, schemas: &mut SchemaGenerator) -> Schema
 }
 
 fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
-    let one = match param.ty {
+    let doc = param.doc.to_owned();
+    let ty = match param.ty {
+        ParamType::Value(ty) => ty,
+        ParamType::Choice(names) => {
+            let default = names.get(param.default_lane(0) as usize);
+            return describe(json_schema!({ "enum": names, "default": default }), doc, None, schemas);
+        }
+        ParamType::Asset(_) => return describe(schema_of::<Text>(schemas), doc, None, schemas),
+        ParamType::Points(least, most) => {
+            let point = schema_of::<Anim<[f64; 2]>>(schemas);
+            let list = json_schema!({ "type": "array", "items": point, "minItems": least, "maxItems": most });
+            return describe(list, doc, Some(param.range), schemas);
+        }
+    };
+    let one = value_schema(ty, schemas);
+    let schema = if param.count == 1 {
+        one
+    } else {
+        json_schema!({ "type": "array", "items": one, "minItems": param.count, "maxItems": param.count })
+    };
+    let mut schema = describe(schema, doc, is_numeric(ty).then_some(param.range), schemas);
+    if ty != ValueType::Color {
+        let default =
+            if param.default.len() == 1 { param.default.first().copied().into() } else { param.default.into() };
+        schema.insert("default".into(), default);
+    }
+    schema
+}
+
+/// The schema of an animatable value.
+fn value_schema(ty: ValueType, schemas: &mut SchemaGenerator) -> Schema {
+    match ty {
         ValueType::Number => schema_of::<Anim<f64>>(schemas),
         ValueType::Bool => schema_of::<Anim<bool>>(schemas),
         ValueType::Vec2 => schema_of::<AnimScale>(schemas),
@@ -231,19 +263,7 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
         ValueType::Length2 => schema_of::<AnimSize>(schemas),
         ValueType::Text => schema_of::<Text>(schemas),
         ValueType::Path => schema_of::<Anim<PathData>>(schemas),
-    };
-    let schema = if param.count == 1 {
-        one
-    } else {
-        json_schema!({ "type": "array", "items": one, "minItems": param.count, "maxItems": param.count })
-    };
-    let mut schema = describe(schema, param.doc.to_owned(), is_numeric(param.ty).then_some(param.range), schemas);
-    if param.ty != ValueType::Color {
-        let default =
-            if param.default.len() == 1 { param.default.first().copied().into() } else { param.default.into() };
-        schema.insert("default".into(), default);
     }
-    schema
 }
 
 /// Whether a range of numbers says something of values of this type.

@@ -24,6 +24,12 @@ impl Program {
     }
 }
 
+/// A lane of code that gives numbers, which `task` cannot have.
+pub(crate) fn beyond(task: &Task, code: &[Instr]) -> Option<f64> {
+    let lanes = constant(task, code)?;
+    lanes.into_iter().take(task.lanes as usize).find(|lane| held(*lane, task.range) != *lane)
+}
+
 /// The lanes of code that gives numbers and computes none.
 fn constant(task: &Task, code: &[Instr]) -> Option<[f64; MOST_LANES]> {
     let gives_number = |instr: &Instr| instr.op == Op::Out && instr.b == IMMEDIATE;

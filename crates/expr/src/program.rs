@@ -6,6 +6,7 @@ use reelm_ids::{NodeIdx, SlotIdx};
 use reelm_ir::{Animation, CompositionIr, Diagnostic, ExprSource, Limits, Origin, Source};
 
 use crate::code::{Instr, Op};
+use crate::constants::beyond;
 use crate::curve::Curve;
 use crate::describe::{path_of, seed_of};
 use crate::keys::Tracks;
@@ -88,19 +89,26 @@ impl Program {
             Ok(clocks) => compiler.clocks = clocks,
             Err(errors) => compiler.errors.extend(errors),
         }
-        if !compiler.errors.is_empty() {
-            return Err(compiler.errors);
-        }
+        // What has faults reads nothing, as far as anybody knows; the circles of the others are circles all the same.
         let order = match sort(&compiler.reads) {
             Ok(order) => order,
-            Err(circles) => return Err(circles.iter().map(|circle| compiler.circle(circle)).collect()),
+            Err(circles) => {
+                let mut wrong: Vec<_> = compiler.errors.iter().map(|error| error.origin.pointer.clone()).collect();
+                wrong.sort_unstable();
+                let is_wrong = |animation: &Animation| wrong.binary_search(&animation.origin.pointer).is_ok();
+                let circles = circles.iter().filter_map(|circle| compiler.circle(circle, &is_wrong));
+                let circles: Vec<Diagnostic> = circles.collect();
+                compiler.errors.extend(circles);
+                return Err(compiler.errors);
+            }
         };
         let late = compiler.late(&order);
         compiler.check_layout(&late);
         if compiler.errors.is_empty() { Ok(compiler.finish(&order, &late)) } else { Err(compiler.errors) }
     }
 
-    /// What is odd but stops nothing: keyframes beneath an expression that does not use them (`unused-keys`).
+    /// What is odd but stops nothing: keyframes beneath an expression that does not use them (`unused-keys`), expressions that
+    /// always give the same value, which the property cannot have (`out-of-range`).
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -188,7 +196,7 @@ impl<'a> Compiler<'a> {
             targets.extend(samples);
             self.reads_rect.push(code.iter().any(|instr| instr.op == Op::Rect));
             self.reads.push(&mut targets);
-            self.tasks.push(Task {
+            let task = Task {
                 node: animation.node,
                 animation: index,
                 slot: animation.slot.0,
@@ -199,8 +207,34 @@ impl<'a> Compiler<'a> {
                 seed: seed_of(self.ir, animation),
                 range: animation.range,
                 span: self.ir.nodes.get(animation.node).map_or(0.0, |node| node.frames.to_f64()),
-            });
+            };
+            if let Some(value) = beyond(&task, code) {
+                self.out_of_range(animation, value);
+            }
+            self.tasks.push(task);
         }
+    }
+
+    /// Warns that `value`, which an expression gives in every frame, is held to its range.
+    fn out_of_range(&mut self, animation: &Animation, value: f64) {
+        let [least, most] = animation.range;
+        let used = held(value, animation.range);
+        let message = format!("{} is always {value}, out of range; {used} is used", path_of(self.ir, animation));
+        let expected = match (least.is_finite(), most.is_finite()) {
+            (true, true) => format!("a number from {least} to {most}"),
+            (true, false) => format!("a number from {least}"),
+            _ => format!("a number up to {most}"),
+        };
+        let warning = Diagnostic::warning("out-of-range", message, animation.origin.clone());
+        self.warnings.push(warning.with_node(self.ir.node_id(animation.node)).with_expected(expected));
+    }
+
+    /// What is warned of, once where many copies are written once.
+    fn warned(&mut self) -> Vec<Diagnostic> {
+        let place = |warning: &Diagnostic| (warning.origin.span.start, warning.code);
+        self.warnings.sort_by_key(place);
+        self.warnings.dedup_by_key(|warning| place(warning));
+        core::mem::take(&mut self.warnings)
     }
 
     /// Compiles an expression; gives the animations that it samples and the slots that it names.
@@ -247,11 +281,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The message about a circle of references.
-    fn circle(&self, circle: &[u32]) -> Diagnostic {
+    /// The message about a circle of references, unless something else is wrong with one of them.
+    fn circle(&self, circle: &[u32], is_wrong: &dyn Fn(&Animation) -> bool) -> Option<Diagnostic> {
         const MOST: usize = 1000;
         let animations: Vec<&Animation> =
             circle.iter().filter_map(|index| self.ir.animations.get(*index as usize)).collect();
+        if animations.iter().any(|animation| is_wrong(animation)) {
+            return None;
+        }
         let mut names: Vec<String> = animations.iter().take(MOST).map(|a| path_of(self.ir, a)).collect();
         if animations.len() > MOST {
             names.push(format!("… {} more …", animations.len() - MOST));
@@ -261,12 +298,12 @@ impl<'a> Compiler<'a> {
         let node = animations.first().map_or("", |first| self.ir.node_id(first.node));
         let error = Diagnostic::error("cycle", message, origin).with_node(node);
         if circle.len() == 2 {
-            return error.with_expected("`value` for the keys beneath the expression, or another property");
+            return Some(error.with_expected("`value` for the keys beneath the expression, or another property"));
         }
-        error
+        Some(error)
     }
 
-    fn finish(self, order: &[u32], late: &[bool]) -> Program {
+    fn finish(mut self, order: &[u32], late: &[bool]) -> Program {
         let early = order.iter().filter(|index| !late[**index as usize]);
         let sorted: Vec<u32> = early.chain(order.iter().filter(|index| late[**index as usize])).copied().collect();
         let before = sorted.iter().filter(|index| !late[**index as usize]).count();
@@ -284,7 +321,8 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let Self { code, pools: Pools { curves, tracks, sounds, .. }, clocks, warnings, .. } = self;
+        let warnings = self.warned();
+        let Self { code, pools: Pools { curves, tracks, sounds, .. }, clocks, .. } = self;
         let (clocks, levels) = (Arc::new(clocks), Vec::new());
         Program { tasks, before, code, curves, tracks, sounds, levels, readers, reads, clocks, warnings }
     }

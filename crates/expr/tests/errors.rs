@@ -299,3 +299,35 @@ fn errors_of_all_expressions_come_together() {
     let nodes: Vec<_> = errors.iter().filter_map(|error| error.node.as_deref()).collect();
     assert_eq!(nodes, ["a", "a", "b"]);
 }
+
+#[test]
+fn circles_are_told_beside_other_errors() {
+    let errors = Scene::try_new(
+        r#"{"reelm": 1, "size": [8, 8], "duration": 1, "nodes": [
+            {"id": "a", "kind": "rect", "rotation": "=self.rotation + 1"},
+            {"id": "b", "kind": "rect", "rotation": "=wigle(2, 3)"},
+            {"id": "c", "kind": "rect", "rotation": "=nodes.d.rotation"},
+            {"id": "d", "kind": "rect", "rotation": "=nodes.c.rotation"}]}"#,
+    )
+    .err()
+    .expect("errors");
+    let mut told: Vec<(&str, &str)> = errors.iter().map(|e| (e.code, e.node.as_deref().unwrap_or(""))).collect();
+    told.sort_unstable();
+    assert_eq!(told, [("cycle", "a"), ("cycle", "c"), ("unknown-function", "b")]);
+}
+
+#[test]
+fn a_constant_that_the_property_cannot_have_is_warned_of_once() {
+    let scene = Scene::new(
+        r##"{"reelm": 1, "size": [8, 8], "duration": 1, "vars": {"much": 7}, "nodes": [
+            {"id": "a", "kind": "rect", "opacity": "=vars.much * 1"},
+            {"id": "b", "kind": "rect", "opacity": "=-1/4", "position": ["=1e9", 0]},
+            {"id": "c", "kind": "rect", "opacity": "=time * 20"},
+            {"id": "d", "kind": "rect", "opacity": "=0.5 + 0.5"},
+            {"kind": "repeat", "count": 3, "child": {"id": "e", "kind": "rect", "opacity": "=2", "fill": "=#fff"}}]}"##,
+    );
+    let warnings: Vec<String> = scene.program.warnings().iter().map(|w| format!("{}: {w}", w.code)).collect();
+    assert_eq!(warnings.len(), 4, "{warnings:#?}");
+    assert!(warnings[0].contains("nodes.a.opacity is always 7, out of range; 1 is used"), "{warnings:#?}");
+    assert!(warnings[1].contains("-0.25, out of range; 0 is used"), "{warnings:#?}");
+}

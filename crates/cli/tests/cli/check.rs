@@ -142,7 +142,6 @@ fn what_expressions_make_constant_is_told_like_constants() {
     for (keys, code) in [
         (r#""opacity": "=0""#, "transparent"),
         (r#""opacity": "=2*3 - 6""#, "transparent"),
-        (r#""opacity": "=-5""#, "transparent"),
         (r#""opacity": "=vars.on ? 1 : vars.none""#, "transparent"),
         (r#""visible": "=1 > 2""#, "never-visible"),
         (r#""visible": "=vars.on""#, "never-visible"),
@@ -153,6 +152,8 @@ fn what_expressions_make_constant_is_told_like_constants() {
     ] {
         assert_eq!(with(keys), [code], "{keys}");
     }
+    // What the property cannot have is told, and what it comes to.
+    assert_eq!(with(r#""opacity": "=-5""#), ["transparent", "out-of-range"]);
     for keys in [
         r#""opacity": "=time""#,
         r#""position": ["=100 - 60", 0]"#,

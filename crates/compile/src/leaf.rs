@@ -6,13 +6,14 @@ use kurbo::{Affine, Cap, Join, Rect};
 use reelm_assets::ShapedText;
 use reelm_eval::{
     EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry,
-    Leaf,
+    Leaf, Trimmed,
 };
 use reelm_ids::AssetIdx;
 use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
 use reelm_plan::{Brush, FillRule, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
 
 use crate::outline::Outline;
+use crate::trim::Trimmer;
 use crate::walk::Scene;
 
 /// Half the side of the square that stands for everything outside of a shape.
@@ -22,11 +23,11 @@ const OUTSIDE: f64 = 1.0e6;
 pub(crate) fn draw(
     scene: &Scene<'_>,
     builder: &mut PlanBuilder,
-    stops: &mut Vec<Stop>,
+    scratch: &mut LeafScratch,
     node: &EvaluatedNode,
     world: Affine,
 ) {
-    let mut leaf = LeafPainter { scene, builder, stops, own: node.own, world };
+    let mut leaf = LeafPainter { scene, builder, scratch, own: node.own, world };
     match &node.leaf {
         // Scenes and canvases are shown by the walk.
         Leaf::None | Leaf::Scene(_) | Leaf::Paint { .. } => {}
@@ -37,31 +38,58 @@ pub(crate) fn draw(
     }
 }
 
+/// Storage that is reused from leaf to leaf.
+#[derive(Debug, Default)]
+pub(crate) struct LeafScratch {
+    stops: Vec<Stop>,
+    trimmer: Trimmer,
+}
+
 pub(crate) struct LeafPainter<'a, 'b> {
     pub(crate) scene: &'a Scene<'b>,
     pub(crate) builder: &'a mut PlanBuilder,
-    stops: &'a mut Vec<Stop>,
+    scratch: &'a mut LeafScratch,
     pub(crate) own: Rect,
     pub(crate) world: Affine,
 }
 
 impl LeafPainter<'_, '_> {
     fn shape(&mut self, shape: &EvaluatedShape) {
+        if shape.trim == Trimmed::Nothing {
+            return;
+        }
         let fill = self.brush(shape.fill);
-        if let (Geometry::Rect([0.0, 0.0, 0.0, 0.0]), Some(fill), None) = (shape.geometry, &fill, &shape.stroke) {
+        let is_box = matches!((shape.geometry, shape.trim), (Geometry::Rect([0.0, 0.0, 0.0, 0.0]), Trimmed::Whole));
+        if let (true, Some(fill), None) = (is_box, &fill, &shape.stroke) {
             self.builder.fill_rect(self.own, fill.clone(), self.world, 1.0);
             return;
         }
-        let elements = self.outline(shape.geometry);
+        let elements = self.trimmed(shape.geometry, shape.trim);
         let rule = rule(shape.rule);
         if let Some(fill) = fill {
             self.builder.fill_path(elements.clone(), rule, fill, self.world, 1.0, None);
         }
         if let Some(stroke) = &shape.stroke {
-            self.stroke(elements, rule, stroke);
+            self.stroke(elements, rule, stroke, shape);
         }
     }
 
+    /// The part of the outline that there is.
+    fn trimmed(&mut self, geometry: Geometry, trim: Trimmed) -> Range<u32> {
+        let Trimmed::Part { from, to } = trim else { return self.outline(geometry) };
+        let trimmer = &mut self.scratch.trimmer;
+        trimmer.begin();
+        match geometry {
+            Geometry::Rect(radii) => trimmer.extend(Outline::rounded(self.own, radii).elements().iter().copied()),
+            Geometry::Ellipse => trimmer.extend(Outline::ellipse(self.own).elements().iter().copied()),
+            Geometry::Path(path, affine) => {
+                trimmer.extend(self.scene.ir.path_elements(path).map(|element| affine * element));
+            }
+        }
+        self.builder.path(trimmer.part(from, to).iter().copied())
+    }
+
+    /// All of the outline.
     fn outline(&mut self, geometry: Geometry) -> Range<u32> {
         match geometry {
             Geometry::Rect(radii) => self.builder.path(Outline::rounded(self.own, radii).elements().iter().copied()),
@@ -72,16 +100,21 @@ impl LeafPainter<'_, '_> {
         }
     }
 
-    /// Inside and outside strokes are twice as wide, cut by the shape or by what is not the shape.
-    fn stroke(&mut self, elements: Range<u32>, rule: FillRule, stroke: &EvaluatedStroke) {
+    /// Inside and outside strokes are twice as wide, cut by the shape or by what is not the shape: by all of it, also where only a
+    /// part of its outline has a stroke.
+    fn stroke(&mut self, elements: Range<u32>, rule: FillRule, stroke: &EvaluatedStroke, shape: &EvaluatedShape) {
         let Some(brush) = self.brush(stroke.paint) else { return };
         let wide = if stroke.align == StrokeAlign::Center { 1.0 } else { 2.0 };
         let style = self.style(stroke, wide);
+        let whole = match (shape.trim, stroke.align) {
+            (Trimmed::Whole, _) | (_, StrokeAlign::Center) => elements.clone(),
+            _ => self.outline(shape.geometry),
+        };
         let clip = match stroke.align {
             StrokeAlign::Center => None,
-            StrokeAlign::Inside => Some(self.builder.clip_path(elements.clone(), rule, self.world, None)),
+            StrokeAlign::Inside => Some(self.builder.clip_path(whole, rule, self.world, None)),
             StrokeAlign::Outside => {
-                let around = self.around(&elements);
+                let around = self.around(&whole);
                 Some(self.builder.clip_path(around, FillRule::EvenOdd, self.world, None))
             }
         };
@@ -204,10 +237,11 @@ impl LeafPainter<'_, '_> {
             GradientSpace::Srgb => reelm_plan::GradientSpace::Srgb,
             GradientSpace::Oklab => reelm_plan::GradientSpace::Oklab,
         };
-        self.stops.clear();
-        self.stops
+        self.scratch.stops.clear();
+        self.scratch
+            .stops
             .extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
-        Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, self.stops))
+        Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, &self.scratch.stops))
     }
 }
 

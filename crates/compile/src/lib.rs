@@ -18,6 +18,7 @@ mod outline;
 mod players;
 mod realm;
 mod transition;
+mod trim;
 mod walk;
 
 pub use reelm_layer_stack::{Place, Refusal, RefusalCode};

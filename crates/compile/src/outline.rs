@@ -20,7 +20,8 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    /// `rect` with corners of the radii top left, top right, bottom right, bottom left; they must fit.
+    /// `rect` with corners of the radii top left, top right, bottom right, bottom left; they must fit. Clockwise from where the
+    /// upper side begins, as in SVG 2, 10.2.
     pub(crate) fn rounded(rect: Rect, radii: [f64; 4]) -> Self {
         let [tl, tr, br, bl] = radii;
         let Rect { x0, y0, x1, y1 } = rect;
@@ -36,13 +37,13 @@ impl Outline {
         outline.close()
     }
 
-    /// The ellipse inscribed in `rect`.
+    /// The ellipse inscribed in `rect`, clockwise from the right as in SVG 2, 10.4.
     pub(crate) fn ellipse(rect: Rect) -> Self {
         let center = rect.center();
         let radii = [rect.width() * 0.5, rect.height() * 0.5];
-        let mut outline = Self::start(Point::new(center.x, rect.y0));
+        let mut outline = Self::start(Point::new(rect.x1, center.y));
         for (from, to) in
-            [([0.0, -1.0], [1.0, 0.0]), ([1.0, 0.0], [0.0, 1.0]), ([0.0, 1.0], [-1.0, 0.0]), ([-1.0, 0.0], [0.0, -1.0])]
+            [([1.0, 0.0], [0.0, 1.0]), ([0.0, 1.0], [-1.0, 0.0]), ([-1.0, 0.0], [0.0, -1.0]), ([0.0, -1.0], [1.0, 0.0])]
         {
             outline.corner(center, radii, from, to);
         }

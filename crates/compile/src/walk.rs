@@ -6,10 +6,10 @@ use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, Ev
 use reelm_ids::Hash128;
 use reelm_ir::{CompositionIr, Rgba, Sampling};
 use reelm_pixel::BlendMode;
-use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan, Stop};
+use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan};
 
 use crate::filters::{filters, right_in};
-use crate::leaf::{clip_outline, components, draw};
+use crate::leaf::{LeafScratch, clip_outline, components, draw};
 use crate::players::{Held, Players, Shown, SurfaceCopy};
 use crate::realm::Realms;
 use crate::transition::{fade_opacity, lower};
@@ -40,7 +40,7 @@ pub struct Compiler {
 #[derive(Debug, Default)]
 struct Scratch {
     filters: Vec<Filter>,
-    stops: Vec<Stop>,
+    leaves: LeafScratch,
     /// Children of the nodes that are being walked, as a stack.
     children: Vec<u32>,
 }
@@ -230,7 +230,7 @@ impl Walk<'_> {
     fn content(&mut self, index: usize, world: Affine) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
-        draw(&scene, self.builder, &mut self.scratch.stops, node, world);
+        draw(&scene, self.builder, &mut self.scratch.leaves, node, world);
         if let Leaf::Scene(leaf) = &node.leaf {
             let sprites = scene.graph.sprites(&leaf.sprites);
             let shown = Shown { node: node.node, scene: leaf, sprites, own: node.own, world };

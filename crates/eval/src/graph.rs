@@ -218,6 +218,8 @@ pub struct EvaluatedFade {
 pub struct EvaluatedShape {
     /// Its geometry.
     pub geometry: Geometry,
+    /// Which part of it there is.
+    pub trim: Trimmed,
     /// What counts as inside.
     pub rule: FillRule,
     /// What fills it.
@@ -235,6 +237,23 @@ pub enum Geometry {
     Ellipse,
     /// A path of the composition, after an affine.
     Path(PathAt, Affine),
+}
+
+/// Which part of a shape's outline there is, by fractions of the length of all its subpaths.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Trimmed {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Nothing.
+    Nothing,
+    /// From `from`, 0 to 1, to `to`, which is greater by less than 1; what lies beyond 1 is at the beginning.
+    Part {
+        /// Where it begins.
+        from: f64,
+        /// Where it ends.
+        to: f64,
+    },
 }
 
 /// A text that was shaped.

@@ -7,7 +7,7 @@ use reelm_ir::{PathAt, Rgba};
 
 use crate::graph::{
     EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
-    EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf,
+    EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
@@ -71,6 +71,7 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
         Leaf::Shape(shape) => {
             hasher.u8(1).u8(shape.rule as u8);
             add_geometry(hasher, shape.geometry);
+            add_trim(hasher, shape.trim);
             add_paint(hasher, graph, shape.fill);
             add_stroke(hasher, graph, shape.stroke.as_ref());
         }
@@ -114,6 +115,14 @@ fn add_geometry(hasher: &mut StableHasher, geometry: Geometry) {
             add_path(hasher.u8(2), path);
             add_affine(hasher, affine);
         }
+    }
+}
+
+fn add_trim(hasher: &mut StableHasher, trim: Trimmed) {
+    match trim {
+        Trimmed::Whole => _ = hasher.u8(0),
+        Trimmed::Nothing => _ = hasher.u8(1),
+        Trimmed::Part { from, to } => _ = hasher.u8(2).f64(from).f64(to),
     }
 }
 

@@ -5,7 +5,8 @@ use reelm_expr::Values;
 use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, PathAt, Shape, ShapeKind, Stroke};
 
 use crate::graph::{
-    EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, Geometry,
+    EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke,
+    Geometry, Trimmed,
 };
 
 /// Appends to the graph's arenas.
@@ -27,6 +28,7 @@ impl Painter<'_> {
         };
         EvaluatedShape {
             geometry,
+            trim: trimmed([shape.trim.start, shape.trim.end, shape.trim.offset].map(|value| self.values.get(value))),
             rule: shape.fill_rule,
             fill: self.paint(&shape.fill),
             stroke: self.stroke(shape.stroke.as_deref()),
@@ -95,6 +97,20 @@ impl Painter<'_> {
         self.graph.gradients.push(EvaluatedGradient { kind, stops, space: gradient.space });
         EvaluatedPaint::Gradient(self.graph.gradients.len() as u32 - 1)
     }
+}
+
+/// The part that `start`, `end` and `offset` of a trim say. The lesser of the first two comes first, as in Lottie.
+fn trimmed([start, end, offset]: [f64; 3]) -> Trimmed {
+    let (first, last) = (start.min(end).clamp(0.0, 1.0), start.max(end).clamp(0.0, 1.0));
+    let length = last - first;
+    if length >= 1.0 {
+        return Trimmed::Whole;
+    }
+    let from = first + offset;
+    let from = from - from.floor();
+    // A fraction so little below 0 that it is rounded to 1 is where the outline begins.
+    let from = if from < 1.0 { from } else { 0.0 };
+    if length > 0.0 && from.is_finite() { Trimmed::Part { from, to: from + length } } else { Trimmed::Nothing }
 }
 
 /// Radii scaled down together until neighbours fit (CSS Backgrounds 3, 5.5).

@@ -170,7 +170,10 @@ fn every_kind_has_its_function() {
             repeat(3, rect()).stagger(1).into(),
             r#""kind": "repeat", "count": 3, "child": { "kind": "rect" }, "stagger": 1"#,
         ),
-        (ellipse().into(), r#""kind": "ellipse""#),
+        (
+            ellipse().trim(Trim::new().start(0.1).end(expr("time")).offset(-2)).into(),
+            r#""kind": "ellipse", "trim": { "start": 0.1, "end": "=time", "offset": -2 }"#,
+        ),
         (path("M0 0").fill_rule(FillRule::EvenOdd).into(), r#""kind": "path", "d": "M0 0", "fill-rule": "evenodd""#),
         (text("x").fallback(["a", "b"]).into(), r#""kind": "text", "text": "x", "fallback": ["a", "b"]"#),
         (image("a").fit(Fit::Cover).into(), r#""kind": "image", "asset": "a", "fit": "cover""#),

@@ -14,6 +14,7 @@ use super::place::{At, Place};
 use super::read::{Field, Fields, Keyed, Read, Reader};
 use super::realm_node::RealmNodeKeys;
 use super::scene::SceneKeys;
+use super::trim::Trim;
 use super::value::{Dim, PathData, Text, Time, Weight};
 use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
@@ -271,8 +272,9 @@ fields! {
         optional stroke "stroke": Stroke;
         /// What counts as inside: `nonzero` or `evenodd`.
         optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
     }
-    later "trim";
 }
 
 fields! {
@@ -284,8 +286,9 @@ fields! {
         optional stroke "stroke": Stroke;
         /// What counts as inside: `nonzero` or `evenodd`.
         optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
     }
-    later "trim";
 }
 
 fields! {
@@ -299,8 +302,9 @@ fields! {
         optional stroke "stroke": Stroke;
         /// What counts as inside: `nonzero` or `evenodd`.
         optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
     }
-    later "trim";
 }
 
 fields! {

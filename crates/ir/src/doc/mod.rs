@@ -33,6 +33,7 @@ mod realm_node;
 mod realms;
 mod scene;
 mod top;
+mod trim;
 mod value;
 
 use std::collections::HashSet;
@@ -67,6 +68,7 @@ pub use realms::{
 };
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
+pub use trim::Trim;
 pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 
 /// All that [`crate::builder`] hands on: the types, and the functions that make them.
@@ -88,6 +90,7 @@ pub(crate) mod build {
     pub use super::realms::*;
     pub use super::scene::*;
     pub use super::top::*;
+    pub use super::trim::*;
     pub use super::value::*;
 }
 

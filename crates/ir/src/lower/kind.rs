@@ -2,8 +2,9 @@
 
 use super::Lower;
 use super::anim::Spec;
+use super::shape::look;
 use crate::doc::{self, At, Body, Node, Radii};
-use crate::model::{Anim, AssetKind, FillRule, Image, Kind, Paint, Shape, ShapeKind, Stroke};
+use crate::model::{Anim, AssetKind, Image, Kind, Paint, ShapeKind, Stroke};
 use crate::registry::property;
 use crate::value::quoted;
 
@@ -20,17 +21,12 @@ impl<'a> Lower<'a, '_> {
             Body::Repeat(_) => Kind::Repeat,
             Body::Rect(keys) => {
                 let radii = self.radii(keys.radius.as_ref());
-                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
-                shape(ShapeKind::Rect { radii }, fill, stroke, keys.fill_rule.as_ref())
+                self.shape(ShapeKind::Rect { radii }, look!(keys))
             }
-            Body::Ellipse(keys) => {
-                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
-                shape(ShapeKind::Ellipse, fill, stroke, keys.fill_rule.as_ref())
-            }
+            Body::Ellipse(keys) => self.shape(ShapeKind::Ellipse, look!(keys)),
             Body::Path(keys) => {
                 let path = keys.d.as_ref().and_then(|d| self.anim_path(d, property::D));
-                let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
-                path.map_or(Kind::Group, |path| shape(ShapeKind::Path(path), fill, stroke, keys.fill_rule.as_ref()))
+                path.map_or(Kind::Group, |path| self.shape(ShapeKind::Path(path), look!(keys)))
             }
             Body::Text(keys) => self.text(keys),
             Body::Scene(keys) => self.scene(keys),
@@ -90,9 +86,4 @@ impl<'a> Lower<'a, '_> {
             }
         }
     }
-}
-
-fn shape(kind: ShapeKind, fill: Paint, stroke: Option<Box<Stroke>>, rule: Option<&At<FillRule>>) -> Kind {
-    let fill_rule = rule.map_or_else(FillRule::default, |rule| rule.value);
-    Kind::Shape(Box::new(Shape { kind, fill, stroke, fill_rule }))
 }

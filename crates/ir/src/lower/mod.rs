@@ -32,6 +32,7 @@ mod realm_node;
 mod realms;
 mod repeat;
 mod scene;
+mod shape;
 mod text;
 mod time_map;
 mod timing;

@@ -9,7 +9,9 @@ use super::outline::{self, Outline};
 use super::timing::{self, Item, Placed};
 use super::{Here, Lower};
 use crate::doc::{self, At, Body, Place};
-use crate::model::{Anim, Dim, FillRule, Kind, LoopMode, Mask, Node, Paint, Role, Shape, ShapeKind, TimeMap, VarValue};
+use crate::model::{
+    Anim, Dim, FillRule, Kind, LoopMode, Mask, Node, Paint, Role, Shape, ShapeKind, TimeMap, Trim, VarValue,
+};
 use crate::registry::property;
 use crate::value::quoted;
 
@@ -232,7 +234,7 @@ impl<'a> Lower<'a, '_> {
         let whole = Dim::Length { px: Anim::Const(0.0), fraction: Anim::Const(1.0) };
         let kind = ShapeKind::Rect { radii: [Anim::Const(0.0); 4] };
         let fill = Paint::Solid(Anim::Const(comp.background));
-        let shape = Shape { kind, fill, stroke: None, fill_rule: FillRule::default() };
+        let shape = Shape { kind, fill, stroke: None, fill_rule: FillRule::default(), trim: Trim::default() };
         self.close(own, |node| {
             node.size = [whole; 2];
             node.kind = Kind::Shape(Box::new(shape));

@@ -41,7 +41,7 @@ pub use layout::{AlignContent, AlignItems, Dim, Display, FlexDirection, FlexWrap
 pub use node::{Anchor, Clip, Kind, Mask, Node, NodeFlags, Role, ScopeIdx};
 pub use paint::{
     FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
-    StrokeAlign,
+    StrokeAlign, Trim,
 };
 pub use path::{AnimPath, PathAt};
 pub use piece::{PaintCommand, PaintNode, Piece};

@@ -13,6 +13,26 @@ pub struct Shape {
     pub stroke: Option<Box<Stroke>>,
     /// What counts as inside.
     pub fill_rule: FillRule,
+    /// Which part of the geometry there is.
+    pub trim: Trim,
+}
+
+/// A part of a shape's outline, for fill and stroke alike, by fractions of the length of all its subpaths.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trim {
+    /// Where it begins, 0 to 1; after [`end`](Self::end), the two change places.
+    pub start: Anim<f64>,
+    /// Where it ends, 0 to 1.
+    pub end: Anim<f64>,
+    /// Added to both. What goes beyond the end of the outline goes on at its beginning.
+    pub offset: Anim<f64>,
+}
+
+impl Default for Trim {
+    /// All of the outline.
+    fn default() -> Self {
+        Self { start: Anim::Const(0.0), end: Anim::Const(1.0), offset: Anim::Const(0.0) }
+    }
 }
 
 /// The geometry of a shape.

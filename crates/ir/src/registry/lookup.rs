@@ -146,6 +146,9 @@ impl List<'_> {
                 if let ShapeKind::Rect { radii } = shape.kind {
                     self.radii(radii);
                 }
+                self.add(property::TRIM_START, shape.trim.start);
+                self.add(property::TRIM_END, shape.trim.end);
+                self.add(property::TRIM_OFFSET, shape.trim.offset);
                 self.paint("fill", property::FILL, &shape.fill);
                 self.stroke(shape.stroke.as_deref());
             }

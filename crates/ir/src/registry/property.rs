@@ -153,6 +153,9 @@ properties! {
     AUTO_ORIENT = "auto-orient" Number DEGREES;
     D = "d" Path KEYS, layout;
     CLIP_PATH = "clip.path" Path KEYS;
+    TRIM_START = "trim.start" Number UNIT;
+    TRIM_END = "trim.end" Number UNIT;
+    TRIM_OFFSET = "trim.offset" Number FACTOR;
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

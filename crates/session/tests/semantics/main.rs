@@ -16,6 +16,7 @@ mod paints;
 mod picture;
 mod properties;
 mod random;
+mod shapes;
 mod sounds;
 mod text;
 mod timing;

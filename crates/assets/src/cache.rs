@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use reelm_ir::AssetKind;
 
 use crate::image::Decoded;
+use crate::lut::LutTable;
 use crate::prepare::Face;
 use crate::sound::Sound;
 use crate::tiles::TileScene;
@@ -56,6 +57,7 @@ pub(crate) enum Shared {
     Face(Face),
     Tiles(Arc<TileScene>),
     Sound(Arc<Sound>),
+    Lut(Arc<LutTable>),
 }
 
 impl AssetCache {
@@ -123,6 +125,7 @@ impl Shared {
             Self::Face(face) => face.data.data().len() as u64,
             Self::Tiles(scene) => scene.bytes(),
             Self::Sound(sound) => sound.bytes(),
+            Self::Lut(table) => table.bytes(),
         }
     }
 

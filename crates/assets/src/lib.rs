@@ -1,4 +1,4 @@
-//! Prepared assets: images, fonts, tile maps, sounds and shaped text.
+//! Prepared assets: images, fonts, tile maps, sounds, lookup tables and shaped text.
 //!
 //! `CompositionIr` and files go in, [`PreparedAssets`] comes out: constant, shared by all threads of a render, and
 //! addressed by number only. The nouns:
@@ -10,6 +10,7 @@
 //!   in the order of its assets.
 //! * a [`TileScene`] is a tile map, whatever program wrote it: layers of cells, banks of glyphs, objects.
 //! * a [`Sound`] is decoded once; what is heard of it are levels of bands, frame by frame.
+//! * a **lookup table** is a .cube file, of one dimension or of three.
 //! * an [`AssetCache`] lets compositions share what was decoded for one of them.
 //! * a [`TextEngine`] shapes: a [`TextRequest`] becomes a [`ShapedText`], glyphs at places, kept in a cache that is
 //!   keyed by content. There is one engine per render context; whether a text comes from the cache never shows.
@@ -19,6 +20,7 @@
 mod cache;
 mod font;
 mod image;
+mod lut;
 mod prepare;
 mod root;
 mod sound;

@@ -1,4 +1,4 @@
-//! [`PreparedAssets`]: the images, faces, tile maps and sounds of a composition, decoded and checked once, constant from then on.
+//! [`PreparedAssets`]: the images, faces, tile maps, sounds and lookup tables of a composition, decoded and checked once, constant from then on.
 
 use std::sync::Arc;
 
@@ -6,16 +6,17 @@ use parley::fontique::Blob;
 use reelm_ids::{AssetIdx, FontIdx, Hash128, IdMap, IdVec, StableHasher};
 use reelm_ir::{AssetKind, CompositionIr, Diagnostic, LimitExceeded, Limits, Origin};
 use reelm_pixel::View;
-use reelm_plan::{FontView, ImageView, Resources};
+use reelm_plan::{FontView, ImageView, LutView, Resources};
 
 use crate::cache::{ReadFrom, Shared};
 use crate::font::{BUNDLED_FONT, FaceInfo, inspect};
 use crate::image::{DecodeError, Decoded, decode};
+use crate::lut::{self, LutTable};
 use crate::sound::{self, Sound};
 use crate::tiles::{self, TileScene};
 use crate::{AssetCache, AssetSource, ReadError};
 
-/// The images, faces, tile maps and sounds of a composition. Shared by all threads of a render; implements [`Resources`].
+/// The images, faces, tile maps, sounds and lookup tables of a composition. Shared by all threads of a render; implements [`Resources`].
 #[derive(Debug, Clone)]
 pub struct PreparedAssets {
     images: IdMap<AssetIdx, Arc<Decoded>>,
@@ -23,6 +24,7 @@ pub struct PreparedAssets {
     fonts: IdMap<AssetIdx, FontIdx>,
     tiles: IdMap<AssetIdx, Arc<TileScene>>,
     sounds: IdMap<AssetIdx, Arc<Sound>>,
+    luts: IdMap<AssetIdx, Arc<LutTable>>,
     fonts_hash: Hash128,
 }
 
@@ -152,11 +154,12 @@ impl PreparedAssets {
         self.faces.len()
     }
 
-    /// How many bytes the decoded images, tile maps and sounds take.
+    /// How many bytes the decoded images, tile maps, sounds and lookup tables take.
     pub fn decoded_bytes(&self) -> u64 {
         let images = self.images.iter().map(|(_, image)| image.pixels.len() as u64);
         let tiles = self.tiles.iter().map(|(_, scene)| scene.bytes());
-        images.chain(tiles).chain(self.sounds.iter().map(|(_, sound)| sound.bytes())).sum()
+        let luts = self.luts.iter().map(|(_, table)| table.bytes());
+        images.chain(tiles).chain(self.sounds.iter().map(|(_, sound)| sound.bytes())).chain(luts).sum()
     }
 
     /// Hash of all faces in order; shaped texts depend on nothing else of the assets.
@@ -173,6 +176,7 @@ impl PreparedAssets {
             }
             Shared::Tiles(scene) => _ = self.tiles.insert(idx, scene),
             Shared::Sound(sound) => _ = self.sounds.insert(idx, sound),
+            Shared::Lut(table) => _ = self.luts.insert(idx, table),
         }
     }
 
@@ -194,6 +198,7 @@ impl Default for PreparedAssets {
             fonts: IdMap::new(),
             tiles: IdMap::new(),
             sounds: IdMap::new(),
+            luts: IdMap::new(),
             fonts_hash: Hash128::ZERO,
         };
         // The bundled face passes the checks (a test says so); without it texts would be empty, not wrong.
@@ -216,6 +221,11 @@ impl Resources for PreparedAssets {
         let face = self.faces.get(font)?;
         Some(FontView { data: face.data.data(), index: 0, hash: face.info.hash })
     }
+
+    fn lut(&self, asset: AssetIdx) -> Option<LutView<'_>> {
+        let table = self.luts.get(asset)?;
+        Some(LutView { table: table.view(), hash: table.hash })
+    }
 }
 
 /// Reads, checks and decodes one asset; `budget` is how many decoded bytes are left for it.
@@ -234,6 +244,10 @@ fn load(entry: &AssetEntry, source: &dyn AssetSource, limits: &Limits, budget: u
         AssetKind::Audio => {
             let sound = sound::decode(read()?, limits, budget).map_err(|error| undecodable(entry, error))?;
             Ok(Shared::Sound(Arc::new(sound)))
+        }
+        AssetKind::Lut => {
+            let table = lut::decode(&read()?, limits, budget).map_err(|error| undecodable(entry, error))?;
+            Ok(Shared::Lut(Arc::new(table)))
         }
         AssetKind::Tiles => {
             let scene = tiles::load((&entry.path, entry.level.as_deref()), source, limits, budget);

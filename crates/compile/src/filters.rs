@@ -3,18 +3,27 @@
 use kurbo::{Affine, Vec2};
 use reelm_eval::EvaluatedGraph;
 use reelm_ids::EffectKindId;
-use reelm_ir::registry::effect;
-use reelm_pixel::ColorMatrix;
-use reelm_plan::Filter;
+use reelm_ir::registry::{asset_of_lane, effect};
+use reelm_pixel::{ChromaKey, ColorMatrix};
+use reelm_plan::{Filter, PlanBuilder};
+
+use crate::tones;
 
 /// Relative difference up to which an affine counts as a turn with one scale.
 const CONFORMAL: f64 = 1e-6;
 
-/// Appends the filters of the effects in `range` for a surface whose pixels are `linear` times those of the node.
-pub(crate) fn filters(graph: &EvaluatedGraph, range: core::ops::Range<u32>, linear: Affine, out: &mut Vec<Filter>) {
+/// Appends the filters of the effects in `range` for a surface whose pixels are `linear` times those of the node. Tables of theirs go
+/// into `builder`.
+pub(crate) fn filters(
+    graph: &EvaluatedGraph,
+    range: core::ops::Range<u32>,
+    linear: Affine,
+    builder: &mut PlanBuilder,
+    out: &mut Vec<Filter>,
+) {
     for effect in graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
         let lanes = graph.lanes(&effect.lanes);
-        out.extend(filter(effect.kind, lanes, linear));
+        out.extend(filter(effect.kind, lanes, linear, builder));
     }
 }
 
@@ -41,7 +50,7 @@ fn blurs_alike(sigma: [f64; 2], linear: Affine) -> bool {
     sigma == [0.0, 0.0] || upright || conformal && sigma[0] == sigma[1]
 }
 
-fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine) -> Option<Filter> {
+fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine, builder: &mut PlanBuilder) -> Option<Filter> {
     let lane = |index: usize| lanes.get(index).copied().unwrap_or(0.0);
     let amount = lane(0) as f32;
     let matrix = match kind {
@@ -64,6 +73,17 @@ fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine) -> Option<Filter> {
         effect::HUE_ROTATE => ColorMatrix::hue_rotate(amount),
         effect::OPACITY => ColorMatrix::opacity(amount),
         effect::COLOR_MATRIX => ColorMatrix(core::array::from_fn(|i| lane(i) as f32)),
+        effect::TINT => ColorMatrix::duotone([0.0; 3], color(lanes, 0), lane(4) as f32),
+        effect::DUOTONE => ColorMatrix::duotone(color(lanes, 0), color(lanes, 4), lane(8) as f32),
+        effect::LEVELS => return builder.tones(&tones::levels(core::array::from_fn(lane))),
+        effect::CURVES => return builder.tones(&tones::curves(lanes)),
+        effect::POSTERIZE => return builder.tones(&tones::posterize(lane(0))),
+        effect::LUT => return Some(Filter::Lut { asset: asset_of_lane(lane(0)), amount: lane(1) as f32 }),
+        effect::THRESHOLD => return Some(Filter::Threshold(amount)),
+        effect::CHROMA_KEY => {
+            let [tolerance, softness, spill] = [4, 5, 6].map(|i| lane(i) as f32);
+            return Some(Filter::ChromaKey(ChromaKey { color: color(lanes, 0), tolerance, softness, spill }));
+        }
         _ => return None,
     };
     Some(Filter::ColorMatrix(matrix.0))
@@ -82,6 +102,11 @@ fn sigma(sigma: [f64; 2], linear: Affine) -> [f32; 2] {
 fn apply(linear: Affine, vector: Vec2) -> Vec2 {
     let [a, b, c, d, ..] = linear.as_coeffs();
     Vec2::new(a * vector.x + c * vector.y, b * vector.x + d * vector.y)
+}
+
+/// Straight r, g, b of the colour whose first lane is `first`.
+fn color(lanes: &[f64], first: usize) -> [f32; 3] {
+    [0, 1, 2].map(|i| lanes.get(first + i).copied().unwrap_or(0.0) as f32)
 }
 
 fn pair(lanes: &[f64], first: usize) -> [f64; 2] {

@@ -17,6 +17,7 @@ mod leaf;
 mod outline;
 mod players;
 mod realm;
+mod tones;
 mod transition;
 mod trim;
 mod walk;

@@ -133,6 +133,11 @@ impl Asset {
         Self::Audio(At::new(path.give()))
     }
 
+    /// A lookup table of colours: a .cube file.
+    pub fn lut(path: impl Give<Text>) -> Self {
+        Self::Lut(At::new(path.give()))
+    }
+
     /// A level of a project of LDtk, by its name.
     pub fn level(path: impl Give<Text>, level: impl Give<Text>) -> Self {
         Self::Tiles(At::new(path.give()), Some(At::new(level.give())))

@@ -89,6 +89,10 @@ pub struct Limits {
     pub audio_seconds: u64,
     /// Channels of one sound.
     pub audio_channels: u32,
+    /// Entries of a lookup table of one dimension; the format of the files has at most 65,536.
+    pub lut_entries: u32,
+    /// Entries along a side of a lookup table of three dimensions; the format of the files has at most 256.
+    pub lut_side: u32,
     /// Frames at which sounds are measured, of all sounds together, before the first frame.
     pub audio_frames: u64,
     /// Bytes of one file of a tile map: the map, a tileset, a level.
@@ -191,6 +195,8 @@ impl Default for Limits {
             total_decoded_bytes: 2 << 30,
             audio_seconds: 3600,
             audio_channels: 8,
+            lut_entries: 65_536,
+            lut_side: 65,
             audio_frames: 500_000,
             tile_map_bytes: 16 << 20,
             tile_elements: 500_000,

@@ -78,7 +78,7 @@ fn ir_with(keys: &Value) -> CompositionIr {
     let mut node = json!({"id": "it", "size": [9, 9]});
     node.as_object_mut().expect("an object").extend(keys.as_object().expect("an object").clone());
     let document = json!({"reelm": 1, "size": [9, 9], "duration": 2, "nodes": [node],
-        "assets": {"image": {"image": "a.png"}}});
+        "assets": {"image": {"image": "a.png"}, "lut": {"lut": "a.cube"}}});
     let parsed = Document::parse(&SourceFile::new("a.json", &document.to_string()), &Limits::default());
     assert!(!parsed.diagnostics.has_errors(), "{document}: {:#?}", parsed.diagnostics.as_slice());
     let lowered = lower(&parsed.document.expect("a document"), &LowerOptions::default());

@@ -86,14 +86,15 @@ fn unpremultiply_rows(dst: &mut ViewMut<'_>) {
 
 /// `round(255 p / a)` for each colour; a transparent pixel becomes 0.
 #[inline(always)]
-fn straight(pixel: u32) -> u32 {
+pub(crate) fn straight(pixel: u32) -> u32 {
     let [r, g, b, a] = unpack(pixel);
     let [r, g, b] = [r, g, b].map(|p| divide(p * 510 + a, (2 * a).max(1), 255));
     if a == 0 { 0 } else { pack([r, g, b, a].map(|v| v as u32)) }
 }
 
+/// The reverse of [`straight`]: each colour times the alpha, rounded to the nearest.
 #[inline(always)]
-fn premultiplied(pixel: u32) -> u32 {
+pub(crate) fn premultiplied(pixel: u32) -> u32 {
     let a = pixel >> 24;
     let even = div255_pair((pixel & 0x00FF_00FF).wrapping_mul(a));
     even | (div255(((pixel >> 8) & 255) * a) << 8) | (a << 24)

@@ -51,9 +51,13 @@ mod paint;
 
 mod glyphs;
 
+mod chroma_key;
+mod lut;
 mod mask;
 mod matrix;
 mod matrix_apply;
+mod threshold;
+mod tones;
 
 mod blur;
 mod shadow;
@@ -66,6 +70,7 @@ pub mod scalar;
 
 pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
 pub use bytes::PixelBytes;
+pub use chroma_key::{ChromaKey, apply_chroma_key};
 pub use composite::{composite, mix, opacity_to_u8};
 pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
 pub use displace::{Channel, Displacement, displace};
@@ -74,6 +79,7 @@ pub use fill::{clear, copy, fill};
 pub use flood::{FloodScratch, flood};
 pub use glyphs::{GlyphBrush, GlyphLook, GlyphPixels, Glyphs, MAX_GLYPH_SIDE, Palette};
 pub use level::CpuLevel;
+pub use lut::{Lut, LutShape, apply_lut};
 pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
@@ -84,6 +90,8 @@ pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
 pub use sample::{Edge, Sampler, Sampling, halve};
 pub use shadow::{Shadow, drop_shadow};
+pub use threshold::apply_threshold;
+pub use tones::{Tones, apply_tones};
 pub use transform::composite_transformed;
 pub use view::{MAX_SIDE, View, ViewMut};
 pub use yuv::{I420Mut, I444Mut, Nv12Mut, chroma_size, rgba_to_i420, rgba_to_i444, rgba_to_nv12};

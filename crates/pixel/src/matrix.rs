@@ -55,6 +55,23 @@ impl ColorMatrix {
         ])
     }
 
+    /// Mixes the colour with the one that its luma has between `dark` and `light`, which are straight r, g, b in 0..=1: 0 leaves
+    /// as is, 1 is `dark` + luma·(`light` − `dark`). The luma has the weights of [`ColorMatrix::grayscale`]. From black, this is
+    /// the tint of After Effects that maps black to black.
+    #[must_use]
+    pub fn duotone(dark: [f32; 3], light: [f32; 3], amount: f32) -> Self {
+        let k = amount.clamp(0.0, 1.0);
+        let mut m = Self::IDENTITY.0;
+        for i in 0..3 {
+            let span = light[i] - dark[i];
+            for (j, weight) in [0.2126, 0.7152, 0.0722].into_iter().enumerate() {
+                m[5 * i + j] = k * span * weight + if i == j { 1.0 - k } else { 0.0 };
+            }
+            m[5 * i + 4] = k * dark[i];
+        }
+        Self(m)
+    }
+
     /// CSS `grayscale()`: 0 leaves as is, 1 is grey. Amounts are clamped to 0..=1.
     #[must_use]
     pub const fn grayscale(amount: f32) -> Self {

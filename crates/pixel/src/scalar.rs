@@ -7,8 +7,10 @@
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::terms::{self, Joint, Separable};
 use crate::{
-    BlendMode, Channel, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, MaskMode, Sampling, View, yuv,
+    BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Lut, LutShape,
+    MaskMode, Sampling, Tones, View, yuv,
 };
+use crate::{chroma_key, lut};
 
 /// `round(x / 255)`.
 #[must_use]
@@ -114,6 +116,41 @@ pub fn color_matrix(pixel: [u8; 4], matrix: &ColorMatrix) -> [u8; 4] {
         Plan::Direct(direct) if direct.keeps_alpha() => Direct::apply(direct, pixel),
         Plan::Direct(direct) => Direct::apply_faded(direct, pixel),
         Plan::General(general) => General::apply(general, pixel),
+    };
+    out.to_le_bytes()
+}
+
+/// One pixel of [`crate::apply_tones()`].
+#[must_use]
+pub fn tones(pixel: [u8; 4], tones: &Tones) -> [u8; 4] {
+    let [r, g, b, a] = unpremultiply(pixel);
+    let [red, green, blue] = &tones.0;
+    premultiply([red[usize::from(r)], green[usize::from(g)], blue[usize::from(b)], a])
+}
+
+/// One pixel of [`crate::apply_threshold()`].
+#[must_use]
+pub fn threshold([r, g, b, a]: [u8; 4], at: f32) -> [u8; 4] {
+    let luma = 13_926 * u64::from(r) + 46_885 * u64::from(g) + 4_725 * u64::from(b);
+    let at = (f64::from(at).clamp(0.0, 1.0) * 65_536.0).round() as u64;
+    let color = if luma >= at * u64::from(a) { a } else { 0 };
+    [color, color, color, a]
+}
+
+/// One pixel of [`crate::apply_chroma_key()`].
+#[must_use]
+pub fn chroma_key(pixel: [u8; 4], key: &ChromaKey) -> [u8; 4] {
+    chroma_key::Prepared::new(key).apply(u32::from_le_bytes(pixel)).to_le_bytes()
+}
+
+/// One pixel of [`crate::apply_lut()`].
+#[must_use]
+pub fn lut(pixel: [u8; 4], lut: &Lut<'_>, amount: f32) -> [u8; 4] {
+    let Some(table) = lut::Prepared::new(lut, amount) else { return pixel };
+    let pixel = u32::from_le_bytes(pixel);
+    let out = match lut.shape {
+        LutShape::Line => table.pixel(pixel, lut::Prepared::on_lines),
+        LutShape::Cube => table.pixel(pixel, lut::Prepared::in_cube),
     };
     out.to_le_bytes()
 }

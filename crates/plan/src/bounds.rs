@@ -52,7 +52,11 @@ pub fn filter_extent(filter: &Filter, content: IRect) -> IRect {
             content.union(low).union(high)
         }
         Filter::ColorMatrix(_) if colours_nothing(filter) => EVERYWHERE,
-        Filter::ColorMatrix(_) => content,
+        Filter::ColorMatrix(_)
+        | Filter::Tones(_)
+        | Filter::Threshold(_)
+        | Filter::ChromaKey(_)
+        | Filter::Lut { .. } => content,
     }
 }
 
@@ -64,7 +68,11 @@ pub(crate) fn filter_reads(filter: &Filter, wanted: IRect) -> IRect {
             let [dx, dy] = offset;
             filter_extent(&Filter::DropShadow { offset: [-dx, -dy], sigma, color }, wanted)
         }
-        Filter::ColorMatrix(_) => wanted,
+        Filter::ColorMatrix(_)
+        | Filter::Tones(_)
+        | Filter::Threshold(_)
+        | Filter::ChromaKey(_)
+        | Filter::Lut { .. } => wanted,
     }
 }
 
@@ -74,6 +82,8 @@ pub(crate) fn is_identity(filter: &Filter) -> bool {
         Filter::Blur { sigma } => sigma == [0.0, 0.0],
         Filter::DropShadow { color, .. } => color[3] <= 0.0,
         Filter::ColorMatrix(matrix) => ColorMatrix(matrix).is_identity(),
+        Filter::Lut { amount, .. } => amount <= 0.0,
+        Filter::Tones(_) | Filter::Threshold(_) | Filter::ChromaKey(_) => false,
     }
 }
 

@@ -30,7 +30,7 @@ pub use item::{
 pub use placement::{Placement, inverse_projection};
 pub use plan::{Filter, Lifetime, Op, RenderPlan, SurfaceDesc, TransitionKind};
 pub use reelm_pixel::{GlyphPixels, Glyphs, Palette};
-pub use resources::{BankView, FontView, ImageView, NoResources, Resources};
+pub use resources::{BankView, FontView, ImageView, LutView, NoResources, Resources};
 pub use tiles::{SpriteItem, Tile, TileRun};
 
 #[cfg(doctest)]

@@ -8,8 +8,8 @@
 use core::ops::Range;
 
 use kurbo::PathEl;
-use reelm_ids::{BankIdx, Hash128, IdVec, OpId, SurfaceId};
-use reelm_pixel::{BlendMode, IRect, MaskMode};
+use reelm_ids::{AssetIdx, BankIdx, Hash128, IdVec, OpId, SurfaceId};
+use reelm_pixel::{BlendMode, ChromaKey, IRect, MaskMode, Tones};
 
 use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Sampling, Stop, StrokeStyle};
 use crate::placement::Placement;
@@ -50,6 +50,8 @@ pub struct RenderPlan {
     pub glyphs: Vec<Glyph>,
     /// Clip paths.
     pub clips: Vec<ClipPath>,
+    /// Tables of tones, by index.
+    pub tones: Vec<Tones>,
     /// Grids of tiles.
     pub tile_runs: Vec<TileRun>,
     /// Cells, by the ranges of runs.
@@ -237,6 +239,20 @@ pub enum Filter {
     },
     /// Multiplies straight colours by a matrix (SVG 1.1 `feColorMatrix`, 20 numbers, row by row).
     ColorMatrix([f32; 20]),
+    /// Looks straight colours up in a table for each channel: an index into [`RenderPlan::tones`]. Made by
+    /// [`crate::PlanBuilder::tones`].
+    Tones(u32),
+    /// White where the straight luma is at least this (0 to 1), else black; the alpha stays.
+    Threshold(f32),
+    /// Takes the pixels near a colour away.
+    ChromaKey(ChromaKey),
+    /// Mixes straight colours with those that a lookup table has for them.
+    Lut {
+        /// The table.
+        asset: AssetIdx,
+        /// 0 to 1.
+        amount: f32,
+    },
 }
 
 /// How two pictures are mixed.
@@ -379,6 +395,7 @@ impl RenderPlan {
         self.glyph_runs.clear();
         self.glyphs.clear();
         self.clips.clear();
+        self.tones.clear();
         self.tile_runs.clear();
         self.tiles.clear();
         self.tile_updates.clear();

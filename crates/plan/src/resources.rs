@@ -1,7 +1,7 @@
 //! [`Resources`]: what a plan names by index and the executor looks up: decoded images, font data and glyphs.
 
 use reelm_ids::{AssetIdx, BankIdx, FontIdx, Hash128};
-use reelm_pixel::{Glyphs, View};
+use reelm_pixel::{Glyphs, Lut, View};
 
 /// Gives the executor what a plan names by index. Shared by all threads of a render and constant during it.
 pub trait Resources: Send + Sync {
@@ -10,6 +10,12 @@ pub trait Resources: Send + Sync {
 
     /// The font face `font`, or `None` if there is none.
     fn font(&self, font: FontIdx) -> Option<FontView<'_>>;
+
+    /// The lookup table of `asset`, or `None` if it is none.
+    fn lut(&self, asset: AssetIdx) -> Option<LutView<'_>> {
+        let _ = asset;
+        None
+    }
 
     /// The glyphs of `bank`, or `None` if there are none.
     fn bank(&self, bank: BankIdx) -> Option<BankView<'_>> {
@@ -37,6 +43,15 @@ pub struct FontView<'a> {
     /// Which face of a collection; 0 for a single font.
     pub index: u32,
     /// Hash of the file and the index.
+    pub hash: Hash128,
+}
+
+/// A lookup table of colours.
+#[derive(Debug, Clone, Copy)]
+pub struct LutView<'a> {
+    /// The table.
+    pub table: Lut<'a>,
+    /// Hash of all of it.
     pub hash: Hash128,
 }
 

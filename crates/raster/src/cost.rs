@@ -50,7 +50,10 @@ const fn filter_cost(filter: &Filter) -> u64 {
     match filter {
         Filter::Blur { .. } => 16,
         Filter::DropShadow { .. } => 10,
-        Filter::ColorMatrix(_) => 5,
+        Filter::ColorMatrix(_) | Filter::Tones(_) => 5,
+        Filter::Threshold(_) => 3,
+        Filter::ChromaKey(_) => 8,
+        Filter::Lut { .. } => 16,
     }
 }
 

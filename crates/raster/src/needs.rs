@@ -9,7 +9,7 @@
 
 use reelm_ids::{Hash128, Id, IdVec, SurfaceId};
 use reelm_pixel::IRect;
-use reelm_plan::{Brush, DrawItem, Lifetime, Op, RenderPlan, Resources, Shape};
+use reelm_plan::{Brush, DrawItem, Filter, Lifetime, Op, RenderPlan, Resources, Shape};
 
 use crate::cost::{op_cost, worth_keeping};
 use crate::damage::is_damaged;
@@ -161,6 +161,9 @@ impl Needs {
             Op::Draw { items, .. } => {
                 let items = plan.items.get(items.start as usize..items.end as usize).unwrap_or_default();
                 items.iter().fold(Hash128::ZERO, |sum, item| add_content(sum, plan, item, resources))
+            }
+            Op::Filter { filter: Filter::Lut { asset, .. }, .. } => {
+                resources.lut(*asset).map_or(ABSENT, |lut| lut.hash)
             }
             Op::Tiles { run, .. } => plan.tile_runs.get(*run as usize).map_or(Hash128::ZERO, |run| glyphs(run.bank)),
             Op::Sprites { sprites, .. } => {

@@ -4,10 +4,10 @@
 use kurbo::Affine;
 use reelm_pixel::{
     BlendMode, BlurScratch, ColorMatrix, CpuLevel, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
-    apply_color_matrix, apply_mask, blur, clear, composite, composite_projected, composite_transformed, copy,
-    drop_shadow, mix, mix_ramp,
+    apply_chroma_key, apply_color_matrix, apply_lut, apply_mask, apply_threshold, apply_tones, blur, clear, composite,
+    composite_projected, composite_transformed, copy, drop_shadow, mix, mix_ramp,
 };
-use reelm_plan::{Filter, Placement, TransitionKind, inverse_projection};
+use reelm_plan::{Filter, Placement, RenderPlan, Resources, TransitionKind, inverse_projection};
 
 use crate::color::premultiplied;
 use crate::surfaces::clear_to;
@@ -65,11 +65,25 @@ pub(crate) struct Laying {
     pub(crate) scissor: IRect,
 }
 
-/// Changes `target` in place by a filter that needs no second buffer.
-pub(crate) fn filter(level: CpuLevel, target: &mut ViewMut<'_>, filter: &Filter, scratch: &mut BlurScratch) {
+/// Changes `target` in place by a filter of `plan` that needs no second buffer.
+pub(crate) fn filter(
+    level: CpuLevel,
+    target: &mut ViewMut<'_>,
+    (plan, resources): (&RenderPlan, &dyn Resources),
+    filter: &Filter,
+    scratch: &mut BlurScratch,
+) {
     match *filter {
         Filter::Blur { sigma: [x, y] } => blur(level, target, scratch, x, y),
         Filter::ColorMatrix(matrix) => apply_color_matrix(level, target, &ColorMatrix(matrix)),
+        Filter::Tones(index) => {
+            plan.tones.get(index as usize).into_iter().for_each(|tones| apply_tones(level, target, tones));
+        }
+        Filter::Threshold(at) => apply_threshold(level, target, at),
+        Filter::Lut { asset, amount } => {
+            resources.lut(asset).into_iter().for_each(|lut| apply_lut(level, target, &lut.table, amount));
+        }
+        Filter::ChromaKey(key) => apply_chroma_key(level, target, &key),
         Filter::DropShadow { .. } => {}
     }
 }

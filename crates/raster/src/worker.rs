@@ -67,7 +67,7 @@ impl Worker {
             }
             Op::Filter { filter, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
-                ops::filter(level, &mut target.pixels, filter, &mut self.scratch);
+                ops::filter(level, &mut target.pixels, (plan, frame.resources), filter, &mut self.scratch);
             }
             Op::Flood { .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));

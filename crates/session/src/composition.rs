@@ -14,7 +14,7 @@ use reelm_ir::{
     VarOverride, lint, lower,
 };
 
-use reelm_plan::{BankView, FontView, ImageView, Resources};
+use reelm_plan::{BankView, FontView, ImageView, LutView, Resources};
 use reelm_raster::SurfaceStore;
 
 use crate::error::{CompositionError, Error};
@@ -404,6 +404,10 @@ pub(crate) struct Materials<'a> {
 impl Resources for Materials<'_> {
     fn image(&self, asset: AssetIdx) -> Option<ImageView<'_>> {
         self.assets.image(asset)
+    }
+
+    fn lut(&self, asset: AssetIdx) -> Option<LutView<'_>> {
+        self.assets.lut(asset)
     }
 
     fn font(&self, font: FontIdx) -> Option<FontView<'_>> {

@@ -82,10 +82,12 @@ fields! {
         optional tiles "tiles": Text;
         /// A sound: WAV or FLAC, which expressions hear as `audio(key, band)`. The path is relative to the composition's file.
         optional audio "audio": Text;
+        /// A lookup table of colours, for the effect `lut`: a .cube file. The path is relative to the composition's file.
+        optional lut "lut": Text;
         /// With `tiles`: the level of an LDtk project that is taken, by its identifier. Without it the first is.
         optional level "level": Text;
     }
-    later "svg" "video" "lottie" "lut";
+    later "svg" "video" "lottie";
 }
 
 /// The version of the format; there is only 1.
@@ -112,13 +114,15 @@ pub enum Asset {
     Tiles(At<Text>, Option<At<Text>>),
     /// A sound.
     Audio(At<Text>),
+    /// A lookup table of colours.
+    Lut(At<Text>),
 }
 
 impl Asset {
     /// Its path as written.
     pub const fn path(&self) -> &At<Text> {
         match self {
-            Self::Image(path) | Self::Font(path) | Self::Audio(path) | Self::Tiles(path, _) => path,
+            Self::Image(path) | Self::Font(path) | Self::Audio(path) | Self::Lut(path) | Self::Tiles(path, _) => path,
         }
     }
 }
@@ -208,7 +212,8 @@ impl Read for Asset {
         let kinds: AssetKinds = read_object(value, at, "an asset", reader)?;
         let place = kinds.level.as_ref().map(|level| level.place);
         let tiles = kinds.tiles.map(|path| Self::Tiles(path, kinds.level));
-        let written = [kinds.image.map(Self::Image), kinds.font.map(Self::Font), tiles, kinds.audio.map(Self::Audio)];
+        let (image, font) = (kinds.image.map(Self::Image), kinds.font.map(Self::Font));
+        let written = [image, font, tiles, kinds.audio.map(Self::Audio), kinds.lut.map(Self::Lut)];
         let mut written = written.into_iter().flatten();
         match (written.next(), written.next()) {
             (Some(asset), None) => match place.filter(|_| !matches!(asset, Self::Tiles(..))) {
@@ -223,7 +228,7 @@ impl Read for Asset {
             },
             (Some(_), Some(second)) => {
                 reader.report("conflict", second.path().place, |mut error| {
-                    error.message = "an asset is one thing: `image`, `font`, `tiles` or `audio`".into();
+                    error.message = "an asset is one thing: `image`, `font`, `tiles`, `audio` or `lut`".into();
                     error.with_expected("one key")
                 });
                 None
@@ -245,6 +250,7 @@ impl Read for Asset {
             Self::Image(path) => (&mut kinds.image, path),
             Self::Font(path) => (&mut kinds.font, path),
             Self::Audio(path) => (&mut kinds.audio, path),
+            Self::Lut(path) => (&mut kinds.lut, path),
             Self::Tiles(path, level) => {
                 kinds.level.clone_from(level);
                 (&mut kinds.tiles, path)
@@ -260,7 +266,7 @@ impl Read for Asset {
         schema.insert("minProperties".into(), 1.into());
         schema.insert("maxProperties".into(), 2.into());
         schema.insert("dependentRequired".into(), serde_json::json!({ "level": ["tiles"] }));
-        let one = ["image", "font", "tiles", "audio"].map(|key| serde_json::json!({ "required": [key] }));
+        let one = ["image", "font", "tiles", "audio", "lut"].map(|key| serde_json::json!({ "required": [key] }));
         schema.insert("oneOf".into(), one.to_vec().into());
         schema
     }

@@ -31,6 +31,7 @@ fn collect_of<'a>(base: &mut Base<'a>, file: usize, table: &mut IdVec<AssetIdx, 
             Written::Image(path) => (AssetKind::Image, path, None),
             Written::Font(path) => (AssetKind::Font, path, None),
             Written::Audio(path) => (AssetKind::Audio, path, None),
+            Written::Lut(path) => (AssetKind::Lut, path, None),
             Written::Tiles(path, level) => (AssetKind::Tiles, path, level.as_ref().map(|level| level.value.clone())),
         };
         if path.value.is_empty() || path.value.contains('\0') {
@@ -135,7 +136,7 @@ impl Lower<'_, '_> {
         let file = self.file();
         match kind {
             AssetKind::Font => find_font(&mut self.base, &self.assets, file, key, place),
-            AssetKind::Image | AssetKind::Tiles | AssetKind::Audio => {
+            AssetKind::Image | AssetKind::Tiles | AssetKind::Audio | AssetKind::Lut => {
                 find(&mut self.base, &self.assets, file, key, place)
             }
         }
@@ -213,5 +214,6 @@ pub(super) const fn word(kind: AssetKind) -> &'static str {
         AssetKind::Font => "a font",
         AssetKind::Tiles => "a tile map",
         AssetKind::Audio => "a sound",
+        AssetKind::Lut => "a lookup table",
     }
 }

@@ -158,6 +158,8 @@ pub enum AssetKind {
     Tiles,
     /// A sound: WAV or FLAC.
     Audio,
+    /// A lookup table of colours: a .cube file.
+    Lut,
 }
 
 /// A place in a composition's file.

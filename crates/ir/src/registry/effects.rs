@@ -1,6 +1,6 @@
 //! The kinds of effects that come with the engine.
 
-use super::{EffectKind, Param, ParamType};
+use super::{EffectKind, Param, ParamType, grading};
 
 /// The ids of the kinds of effects that come with the engine.
 pub mod effect {
@@ -28,6 +28,22 @@ pub mod effect {
     pub const OPACITY: EffectKindId = EffectKindId(9);
     /// `color-matrix`.
     pub const COLOR_MATRIX: EffectKindId = EffectKindId(10);
+    /// `tint`.
+    pub const TINT: EffectKindId = EffectKindId(11);
+    /// `duotone`.
+    pub const DUOTONE: EffectKindId = EffectKindId(12);
+    /// `levels`.
+    pub const LEVELS: EffectKindId = EffectKindId(13);
+    /// `curves`.
+    pub const CURVES: EffectKindId = EffectKindId(14);
+    /// `posterize`.
+    pub const POSTERIZE: EffectKindId = EffectKindId(15);
+    /// `threshold`.
+    pub const THRESHOLD: EffectKindId = EffectKindId(16);
+    /// `chroma-key`.
+    pub const CHROMA_KEY: EffectKindId = EffectKindId(17);
+    /// `lut`.
+    pub const LUT: EffectKindId = EffectKindId(18);
 }
 
 /// Greatest standard deviation of a blur in pixels.
@@ -136,6 +152,14 @@ pub const EFFECTS: &[EffectKind] = &[
         }],
         doc: "Any linear map of the colour (SVG `feColorMatrix`).",
     },
+    grading::TINT,
+    grading::DUOTONE,
+    grading::LEVELS,
+    grading::CURVES,
+    grading::POSTERIZE,
+    grading::THRESHOLD,
+    grading::CHROMA_KEY,
+    grading::LUT,
 ];
 
 /// Names of effects that the format has and this version refuses with `not-yet`.
@@ -144,17 +168,9 @@ pub const LATER_EFFECTS: &[&str] = &[
     "inner-shadow",
     "glow",
     "outline",
-    "tint",
-    "duotone",
-    "levels",
-    "curves",
-    "lut",
-    "chroma-key",
     "vignette",
     "noise",
     "pixelate",
-    "posterize",
-    "threshold",
     "sharpen",
     "directional-blur",
     "zoom-blur",

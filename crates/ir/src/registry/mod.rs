@@ -12,6 +12,7 @@
 
 mod commands;
 mod effects;
+mod grading;
 mod lookup;
 mod param;
 pub mod property;
@@ -24,6 +25,7 @@ use reelm_ids::{EffectKindId, Id as _, PropertyId, TransitionKindId};
 
 pub use commands::{Argument, COMMANDS, CommandKind, CommandRow, Form, command_named};
 pub use effects::{EFFECTS, LATER_EFFECTS, effect};
+pub use grading::MOST_POINTS;
 pub use lookup::PropertyRef;
 pub(crate) use param::first_lane;
 pub use param::{Param, ParamType, asset_of_lane};

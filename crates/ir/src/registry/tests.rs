@@ -19,6 +19,14 @@ fn ids_name_their_rows() {
         ("hue-rotate", effect::HUE_ROTATE),
         ("opacity", effect::OPACITY),
         ("color-matrix", effect::COLOR_MATRIX),
+        ("tint", effect::TINT),
+        ("duotone", effect::DUOTONE),
+        ("levels", effect::LEVELS),
+        ("curves", effect::CURVES),
+        ("posterize", effect::POSTERIZE),
+        ("threshold", effect::THRESHOLD),
+        ("chroma-key", effect::CHROMA_KEY),
+        ("lut", effect::LUT),
     ] {
         assert_eq!(registry.effect_named(name).map(|entry| entry.0), Some(id), "{name}");
     }

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use crate::doc::node::KIND;
 use crate::doc::read::{Field, Fields, Read};
 use crate::doc::{
-    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys,
-    PathData, Realms, Text, TransitionKeys,
+    Anim, AnimScale, AnimSize, AnimVec2, At, Color, Command, CommandKeys, Common, Composition, Dim, EffectKeys, Expr,
+    Keys, PathData, Realms, Text, TransitionKeys,
 };
 use crate::model::ValueType;
 use crate::ranges::Range;
@@ -232,7 +232,10 @@ fn param_schema(param: &Param, schemas: &mut SchemaGenerator) -> Schema {
         }
         ParamType::Asset(_) => return describe(schema_of::<Text>(schemas), doc, None, schemas),
         ParamType::Points(least, most) => {
-            let point = schema_of::<Anim<[f64; 2]>>(schemas);
+            // A whole point at a time: no lane is animated for itself.
+            let point =
+                [schema_of::<[f64; 2]>(schemas), schema_of::<Expr>(schemas), schema_of::<Keys<[f64; 2]>>(schemas)];
+            let point = json_schema!({ "oneOf": point });
             let list = json_schema!({ "type": "array", "items": point, "minItems": least, "maxItems": most });
             return describe(list, doc, Some(param.range), schemas);
         }

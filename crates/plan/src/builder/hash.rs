@@ -147,7 +147,7 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
                 add_item(hasher, plan, item, origin);
             }
         }
-        Op::Filter { filter, .. } => add_filter(hasher, filter),
+        Op::Filter { filter, .. } => add_filter(hasher, plan, filter),
         Op::Mask { mask, mode, invert, .. } => {
             hasher.word(*mode as u32).word(u32::from(*invert));
             add_source(hasher, plan, Some(*mask), origin);
@@ -281,11 +281,18 @@ fn add_element(hasher: &mut StableHasher, element: &PathEl) {
     };
 }
 
-fn add_filter(hasher: &mut StableHasher, filter: &Filter) {
+fn add_filter(hasher: &mut StableHasher, plan: &RenderPlan, filter: &Filter) {
     match filter {
         Filter::Blur { sigma } => hasher.word(0).floats(sigma),
         Filter::DropShadow { offset, sigma, color } => hasher.word(1).floats(offset).floats(sigma).floats(color),
         Filter::ColorMatrix(matrix) => hasher.word(2).floats(matrix),
+        Filter::Tones(index) => {
+            let tables = plan.tones.get(*index as usize).map_or(&[][..], |tones| &tones.0);
+            tables.iter().fold(hasher.word(3), |hasher, table| hasher.bytes(table))
+        }
+        Filter::Threshold(level) => hasher.word(4).f32(*level),
+        Filter::Lut { asset, amount } => hasher.word(6).word(asset.0).f32(*amount),
+        Filter::ChromaKey(key) => hasher.word(5).floats(&key.color).f32(key.tolerance).f32(key.softness).f32(key.spill),
     };
 }
 

@@ -267,6 +267,16 @@ impl PlanBuilder {
         }
     }
 
+    /// The filter with the index that its lookup table has in the plan.
+    pub(super) fn named_filter(&self, filter: Filter) -> Filter {
+        match filter {
+            Filter::Lut { asset, amount } => {
+                Filter::Lut { asset: AssetIdx(asset.0.saturating_add(self.resources.assets)), amount }
+            }
+            other => other,
+        }
+    }
+
     /// The index that a font has in the plan.
     pub(super) fn named_font(&self, font: FontIdx) -> FontIdx {
         FontIdx(font.0.saturating_add(self.resources.fonts))

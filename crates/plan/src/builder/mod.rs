@@ -13,7 +13,7 @@ use core::ops::Range;
 
 use kurbo::{Affine, PathEl, Rect, Shape as _};
 use reelm_ids::{Hash128, StableHasher};
-use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode};
+use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode, Tones};
 
 pub(crate) use hash::relative;
 pub use hash::relative_affine;
@@ -250,6 +250,15 @@ impl PlanBuilder {
         self.plan.clips.len() as u32 - 1
     }
 
+    /// Copies tables of tones into the plan; the filter names them. `None` if they change nothing.
+    pub fn tones(&mut self, tones: &Tones) -> Option<Filter> {
+        if tones.is_identity() {
+            return None;
+        }
+        self.plan.tones.push(*tones);
+        Some(Filter::Tones(self.plan.tones.len() as u32 - 1))
+    }
+
     /// Resolves the frame into `plan`. The builder takes over the storage of the plan that was there.
     pub fn finish(&mut self, plan: &mut RenderPlan) {
         while !self.open.is_empty() {
@@ -267,14 +276,26 @@ impl PlanBuilder {
         self.open_layer(LayerRecord::new(layer, role, filters, scissor, clip));
     }
 
-    /// Adds a filter; a colour matrix folds into the one before it where no clamping lies between.
+    /// Adds a filter; a colour matrix folds into the one before it where no clamping lies between, and tones into tones.
     fn push_filter(&mut self, filter: Filter, first: u32) {
+        let filter = self.named_filter(filter);
         if let Filter::ColorMatrix(next) = filter
             && self.filters.len() as u32 > first
             && let Some(Filter::ColorMatrix(last)) = self.filters.last_mut()
             && ColorMatrix(*last).can_fold_with(&ColorMatrix(next))
         {
             *last = ColorMatrix(*last).then(&ColorMatrix(next)).0;
+            return;
+        }
+        if let Filter::Tones(next) = filter
+            && self.filters.len() as u32 > first
+            && let Some(Filter::Tones(last)) = self.filters.last()
+            && let (Some(last), Some(next)) = (self.plan.tones.get(*last as usize), self.plan.tones.get(next as usize))
+        {
+            let both = last.then(next);
+            self.filters.pop();
+            let both = self.tones(&both);
+            self.filters.extend(both);
             return;
         }
         self.filters.push(filter);

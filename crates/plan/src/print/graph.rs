@@ -11,7 +11,7 @@ use crate::plan::{Op, RenderPlan};
 pub(super) fn dot(plan: &RenderPlan) -> String {
     let mut out = String::from("digraph plan {\n    node [shape=box];\n");
     for (id, op) in plan.ops.iter() {
-        let _ = writeln!(out, "    {id} [label=\"{id} {}\\n{}\"];", Doing(op), label(plan, op.target()));
+        let _ = writeln!(out, "    {id} [label=\"{id} {}\\n{}\"];", Doing(plan, op), label(plan, op.target()));
     }
     for root in &plan.roots {
         let _ = writeln!(out, "    root_{root} [shape=oval, label=\"{}\"];", label(plan, *root));
@@ -28,7 +28,7 @@ pub(super) fn dot(plan: &RenderPlan) -> String {
 pub(super) fn mermaid(plan: &RenderPlan) -> String {
     let mut out = String::from("flowchart TD\n");
     for (id, op) in plan.ops.iter() {
-        let _ = writeln!(out, "    {id}[\"{id} {}<br/>{}\"]", Doing(op), label(plan, op.target()));
+        let _ = writeln!(out, "    {id}[\"{id} {}<br/>{}\"]", Doing(plan, op), label(plan, op.target()));
     }
     for root in &plan.roots {
         let _ = writeln!(out, "    root_{root}([\"{}\"])", label(plan, *root));

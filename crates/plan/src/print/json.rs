@@ -56,7 +56,7 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             let items = plan.items.get(items.start as usize..items.end as usize).unwrap_or_default();
             json.array("items", items, |json, found| json.object(|json| item(json, plan, found)));
         }
-        Op::Filter { filter, .. } => json.text("filter", FilterOf(filter)),
+        Op::Filter { filter, .. } => json.text("filter", FilterOf(plan, filter)),
         Op::Mask { mask, mode, invert, .. } => {
             json.text("mask", mask);
             json.text("mode", mask_name(*mode));

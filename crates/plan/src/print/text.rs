@@ -65,7 +65,7 @@ impl Text<'_> {
     }
 
     fn op(&mut self, id: OpId, op: &Op) -> fmt::Result {
-        write!(self.out, "{id} {}: {}", op.target(), Doing(op))?;
+        write!(self.out, "{id} {}: {}", op.target(), Doing(self.plan, op))?;
         match op {
             Op::Draw { items, .. } => {
                 self.hash_of(id)?;

@@ -4,7 +4,7 @@ use core::fmt;
 
 use kurbo::{Affine, Rect};
 use reelm_ids::Hash128;
-use reelm_pixel::IRect;
+use reelm_pixel::{ChromaKey, IRect, Tones};
 
 use crate::item::{Brush, DrawItem, FillRule, GradientKind, Sampling, Shape};
 use crate::placement::Placement;
@@ -222,17 +222,43 @@ impl fmt::Display for BrushOf<'_> {
 }
 
 /// How a surface is changed.
-pub(super) struct FilterOf<'a>(pub(super) &'a Filter);
+pub(super) struct FilterOf<'a>(pub(super) &'a RenderPlan, pub(super) &'a Filter);
 
 impl fmt::Display for FilterOf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        let Self(plan, filter) = self;
+        match filter {
             Filter::Blur { sigma } => write!(f, "blur {}", Numbers(sigma)),
             Filter::DropShadow { offset, sigma, color } => {
                 write!(f, "drop-shadow {} sigma {} {}", Numbers(offset), Numbers(sigma), Color(*color))
             }
             Filter::ColorMatrix(matrix) => write!(f, "color-matrix {}", Numbers(matrix)),
+            Filter::Tones(index) => match plan.tones.get(*index as usize) {
+                Some(tones) => TonesOf(tones).fmt(f),
+                None => write!(f, "tones {index}"),
+            },
+            Filter::Lut { asset, amount } => write!(f, "lut {asset} amount {}", Number((*amount).into())),
+            Filter::Threshold(level) => write!(f, "threshold {}", Number((*level).into())),
+            Filter::ChromaKey(ChromaKey { color: [r, g, b], tolerance, softness, spill }) => {
+                let numbers = [*tolerance, *softness, *spill];
+                write!(f, "chroma-key {} by {}", Color([*r, *g, *b, 1.0]), Numbers(&numbers))
+            }
         }
+    }
+}
+
+/// What five greys become, once if it is the same in red, green and blue.
+struct TonesOf<'a>(&'a Tones);
+
+impl fmt::Display for TonesOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue] = &self.0.0;
+        let at = |table: &[u8; 256]| [0, 64, 128, 192, 255].map(|grey: usize| f64::from(table[grey]));
+        write!(f, "tones {}", Numbers(&at(red)))?;
+        if red != green || red != blue {
+            write!(f, " {} {}", Numbers(&at(green)), Numbers(&at(blue)))?;
+        }
+        Ok(())
     }
 }
 
@@ -252,13 +278,14 @@ impl fmt::Display for KindOf<'_> {
 }
 
 /// An operation without its id, surfaces and scissor: what a node of a graph says.
-pub(super) struct Doing<'a>(pub(super) &'a Op);
+pub(super) struct Doing<'a>(pub(super) &'a RenderPlan, pub(super) &'a Op);
 
 impl fmt::Display for Doing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        let Self(plan, op) = self;
+        match op {
             Op::Draw { items, .. } => write!(f, "draw {}", items.len()),
-            Op::Filter { filter, .. } => FilterOf(filter).fmt(f),
+            Op::Filter { filter, .. } => FilterOf(plan, filter).fmt(f),
             Op::Mask { mode, invert, .. } => write!(f, "mask {}{}", mask_name(*mode), inverted(*invert)),
             Op::Composite { opacity, blend, placement, sampling, .. } => {
                 write!(f, "composite {}{}", blend.name(), Opacity(*opacity))?;

@@ -1,7 +1,7 @@
 //! The resources of all realms as one table: those of each content follow those of the contents before it.
 
 use reelm_ids::{AssetIdx, BankIdx, FontIdx};
-use reelm_plan::{BankView, FontView, ImageView, ResourceSet, Resources};
+use reelm_plan::{BankView, FontView, ImageView, LutView, ResourceSet, Resources};
 
 use crate::composition::Prepared;
 
@@ -42,6 +42,11 @@ impl Resources for StageResources {
     fn image(&self, asset: AssetIdx) -> Option<ImageView<'_>> {
         let (content, asset) = self.find(asset.0, |set| set.assets)?;
         content.assets.image(AssetIdx(asset))
+    }
+
+    fn lut(&self, asset: AssetIdx) -> Option<LutView<'_>> {
+        let (content, asset) = self.find(asset.0, |set| set.assets)?;
+        content.assets.lut(AssetIdx(asset))
     }
 
     fn font(&self, font: FontIdx) -> Option<FontView<'_>> {

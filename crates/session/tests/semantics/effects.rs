@@ -56,6 +56,11 @@ fn hue_rotate(degrees: f64) -> Matrix {
     ]
 }
 
+/// The luma of grayscale.
+fn luma([r, g, b]: [f64; 3]) -> f64 {
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
 /// A name, its JSON and its formula.
 type Function = (&'static str, Box<dyn Fn([f64; 3]) -> [f64; 3]>);
 
@@ -82,6 +87,30 @@ fn functions() -> Vec<Function> {
             r#""kind": "color-matrix", "matrix": [0.5,0.2,0,0,0.1, 0,1,-0.3,0,0, 0.1,0.1,0.1,0,0.2, 0,0,0,1,0]"#,
             Box::new(|[r, g, b]| [0.5 * r + 0.2 * g + 0.1, g - 0.3 * b, 0.1 * (r + g + b) + 0.2]),
         ),
+        (
+            r##""kind": "tint", "color": "#ff8000", "amount": 0.7"##,
+            Box::new(|c| {
+                let tint = [1.0, 128.0 / 255.0, 0.0].map(|v| v * luma(c));
+                [0, 1, 2].map(|i| 0.3 * c[i] + 0.7 * tint[i])
+            }),
+        ),
+        (
+            r##""kind": "duotone", "dark": "#300060", "light": "#ffe0a0""##,
+            Box::new(|c| {
+                let (dark, light) = ([48.0, 0.0, 96.0], [255.0, 224.0, 160.0]);
+                [0, 1, 2].map(|i| (dark[i] + luma(c) * (light[i] - dark[i])) / 255.0)
+            }),
+        ),
+        (
+            r#""kind": "levels", "black": 0.1, "white": 0.8, "gamma": 2, "out-black": 0.2, "out-white": 0.9"#,
+            each(|v| 0.2 + 0.7 * ((v - 0.1) / 0.7).clamp(0.0, 1.0).sqrt()),
+        ),
+        (
+            r#""kind": "curves", "rgb": [[0, 1], [1, 0]], "g": [[0, 0.5], [1, 0.5]]"#,
+            Box::new(|[r, _, b]| [1.0 - r, 0.5, 1.0 - b]),
+        ),
+        (r#""kind": "posterize", "levels": 4"#, each(|v| (v * 4.0).floor().min(3.0) / 3.0)),
+        (r#""kind": "threshold", "level": 0.4"#, Box::new(|c| [if luma(c) >= 0.4 { 1.0 } else { 0.0 }; 3])),
     ]
 }
 
@@ -318,4 +347,42 @@ fn a_blur_of_nothing_changes_nothing() {
         let nodes = plain.replacen('{', &format!(r#"{{"effects": [{effect}], "#), 1);
         assert_same(&still(SIZE, &nodes), &still(SIZE, plain));
     }
+}
+
+#[test]
+fn a_key_cuts_out_what_has_its_hue() {
+    let key = r##"{"kind": "chroma-key", "color": "#00c040", "tolerance": 0.1, "softness": 0, "spill": 0}"##;
+    // The same hue at half the light is half as far from grey.
+    for (fill, gone) in
+        [("#00c040", true), ("#00b848", true), ("#c00040", false), ("#808080", false), ("#ffffff", false)]
+    {
+        let found = still([4, 4], &square(fill, key)).at(1, 1);
+        assert_eq!(found == NONE, gone, "{fill}: {found:?}");
+        assert!(gone || found == still([4, 4], &square(fill, "")).at(1, 1));
+    }
+}
+
+#[test]
+fn tables_of_neighbours_are_one_and_what_undoes_itself_is_nothing() {
+    let turn = r#"{"kind": "levels", "out-black": 1, "out-white": 0}"#;
+    let plain = still(SIZE, &square("#33669980", ""));
+    assert_same(&still(SIZE, &square("#33669980", &format!("{turn}, {turn}"))), &plain);
+    for nothing in [
+        r#"{"kind": "levels"}"#,
+        r#"{"kind": "curves", "r": [[0, 0], [1, 1]]}"#,
+        r#"{"kind": "posterize", "levels": 256}"#,
+        r#"{"kind": "tint", "amount": 0}"#,
+        r#"{"kind": "duotone", "amount": "=0 * time"}"#,
+    ] {
+        assert_same(&still(SIZE, &square("#33669980", nothing)), &plain);
+    }
+}
+
+#[test]
+fn expressions_read_the_points_of_curves() {
+    let nodes = r##"{"kind": "rect", "id": "a", "size": [4, 4], "fill": "#808080", "effects": [
+            {"kind": "curves", "g": [[0, 0], [1, 1]], "rgb": [[0, 0], "=[0.5, 0.25]", [1, 1]]}]},
+        {"kind": "rect", "position": [8, 0], "size": [4, 4], "fill": "#fff", "opacity": "=nodes.a.effects.curves.rgb[1].y * 2"}"##;
+    let found = still(SIZE, nodes);
+    assert_px(found.at(9, 1), [128, 128, 128, 128], 1);
 }

@@ -1,0 +1,75 @@
+//! **Tones** are a table for each of red, green and blue: what a straight byte becomes. Levels, curves and posterisation are such
+//! tables.
+
+use fearless_simd::dispatch;
+
+use crate::convert::{premultiplied, straight};
+use crate::math::{pack, unpack};
+use crate::{CpuLevel, ViewMut};
+
+/// What each straight (unpremultiplied) byte of red, green and blue becomes. The alpha stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tones(pub [[u8; 256]; 3]);
+
+impl Tones {
+    /// Leaves every pixel as it is.
+    pub const IDENTITY: Self = Self([ascending(); 3]);
+
+    /// The same table for all three.
+    #[must_use]
+    pub const fn same(table: [u8; 256]) -> Self {
+        Self([table; 3])
+    }
+
+    /// Whether it changes nothing.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        *self == Self::IDENTITY
+    }
+
+    /// These tones and then `next`, as one table. On opaque pixels this is what both in turn give; on others the colour is not
+    /// rounded to a premultiplied byte in between.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let mut out = *self;
+        for (table, next) in out.0.iter_mut().zip(&next.0) {
+            for value in table {
+                *value = next[usize::from(*value)];
+            }
+        }
+        out
+    }
+}
+
+const fn ascending() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = at as u8;
+        at += 1;
+    }
+    table
+}
+
+/// Replaces the colour of every pixel by what `tones` say: [`crate::unpremultiply()`], the table, [`crate::premultiply()`].
+pub fn apply_tones(level: CpuLevel, dst: &mut ViewMut<'_>, tones: &Tones) {
+    dispatch!(level.simd, _simd => rows(dst, tones));
+}
+
+#[inline(always)]
+fn rows(dst: &mut ViewMut<'_>, tones: &Tones) {
+    let [red, green, blue] = &tones.0;
+    for row in dst.rows_mut() {
+        for pixel in row.as_chunks_mut::<4>().0 {
+            match *pixel {
+                [.., 0] => {}
+                [r, g, b, 255] => *pixel = [red[usize::from(r)], green[usize::from(g)], blue[usize::from(b)], 255],
+                _ => {
+                    let [r, g, b, a] = unpack(straight(u32::from_le_bytes(*pixel))).map(|v| v as usize & 255);
+                    let toned = pack([red[r].into(), green[g].into(), blue[b].into(), a as u32]);
+                    *pixel = premultiplied(toned).to_le_bytes();
+                }
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, Cap, Join, Rect};
+use kurbo::{Affine, Cap, Join, PathEl, Rect};
 use reelm_assets::ShapedText;
 use reelm_eval::{
     EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry,
@@ -12,6 +12,7 @@ use reelm_ids::AssetIdx;
 use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
 use reelm_plan::{Brush, FillRule, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
 
+use crate::corners;
 use crate::outline::Outline;
 use crate::trim::Trimmer;
 use crate::walk::Scene;
@@ -42,6 +43,7 @@ pub(crate) fn draw(
 #[derive(Debug, Default)]
 pub(crate) struct LeafScratch {
     stops: Vec<Stop>,
+    outline: Vec<PathEl>,
     trimmer: Trimmer,
 }
 
@@ -77,27 +79,18 @@ impl LeafPainter<'_, '_> {
     /// The part of the outline that there is.
     fn trimmed(&mut self, geometry: Geometry, trim: Trimmed) -> Range<u32> {
         let Trimmed::Part { from, to } = trim else { return self.outline(geometry) };
-        let trimmer = &mut self.scratch.trimmer;
+        let LeafScratch { outline, trimmer, .. } = self.scratch;
+        trace(self.scene, geometry, self.own, outline);
         trimmer.begin();
-        match geometry {
-            Geometry::Rect(radii) => trimmer.extend(Outline::rounded(self.own, radii).elements().iter().copied()),
-            Geometry::Ellipse => trimmer.extend(Outline::ellipse(self.own).elements().iter().copied()),
-            Geometry::Path(path, affine) => {
-                trimmer.extend(self.scene.ir.path_elements(path).map(|element| affine * element));
-            }
-        }
+        trimmer.extend(outline.iter().copied());
         self.builder.path(trimmer.part(from, to).iter().copied())
     }
 
     /// All of the outline.
     fn outline(&mut self, geometry: Geometry) -> Range<u32> {
-        match geometry {
-            Geometry::Rect(radii) => self.builder.path(Outline::rounded(self.own, radii).elements().iter().copied()),
-            Geometry::Ellipse => self.builder.path(Outline::ellipse(self.own).elements().iter().copied()),
-            Geometry::Path(path, affine) => {
-                self.builder.path(self.scene.ir.path_elements(path).map(|element| affine * element))
-            }
-        }
+        let outline = &mut self.scratch.outline;
+        trace(self.scene, geometry, self.own, outline);
+        self.builder.path(outline.iter().copied())
     }
 
     /// Inside and outside strokes are twice as wide, cut by the shape or by what is not the shape: by all of it, also where only a
@@ -232,6 +225,9 @@ impl LeafPainter<'_, '_> {
                 let focal = inside([(fx - cx) / x, (fy - cy) / y]);
                 (GradientKind::Radial { focal, center: [0.0; 2], radius: 1.0 }, Affine::new([x, 0.0, 0.0, y, cx, cy]))
             }
+            EvaluatedGradientKind::Conic { center, angle } => {
+                (GradientKind::Conic { center: at(center), start: heading(angle) }, Affine::IDENTITY)
+            }
         };
         let space = match gradient.space {
             GradientSpace::Srgb => reelm_plan::GradientSpace::Srgb,
@@ -242,6 +238,33 @@ impl LeafPainter<'_, '_> {
             .stops
             .extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
         Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, &self.scratch.stops))
+    }
+}
+
+/// The direction of an angle in degrees, clockwise from the top; exact at quarters of a turn.
+fn heading(degrees: f64) -> [f64; 2] {
+    let turn = degrees.rem_euclid(360.0);
+    match turn {
+        0.0 => [0.0, -1.0],
+        90.0 => [1.0, 0.0],
+        180.0 => [0.0, 1.0],
+        270.0 => [-1.0, 0.0],
+        _ => {
+            let (sin, cos) = libm::sincos(turn.to_radians());
+            [sin, -cos]
+        }
+    }
+}
+
+/// Writes the elements of a geometry to `out`.
+fn trace(scene: &Scene<'_>, geometry: Geometry, own: Rect, out: &mut Vec<PathEl>) {
+    out.clear();
+    match geometry {
+        Geometry::Rect(radii) => out.extend_from_slice(Outline::rounded(own, radii).elements()),
+        Geometry::Ellipse => out.extend_from_slice(Outline::ellipse(own).elements()),
+        Geometry::Corners(corners, affine) => corners::trace(corners, affine, out),
+        Geometry::Line([from, to]) => out.extend([PathEl::MoveTo(from), PathEl::LineTo(to)]),
+        Geometry::Path(path, affine) => out.extend(scene.ir.path_elements(path).map(|element| affine * element)),
     }
 }
 

@@ -12,6 +12,7 @@
 //!
 //! Which layer needs a surface, and how large, is the builder's affair.
 
+mod corners;
 mod filters;
 mod leaf;
 mod outline;

@@ -11,7 +11,7 @@ const EIGHTH: f64 = 0.265_216_489_839_544_4;
 /// cos 45°.
 const DIAGONAL: f64 = core::f64::consts::FRAC_1_SQRT_2;
 /// Up to this radius in pixels one cubic for a quarter is right to 1/50 of a pixel.
-const SMALL: f64 = 64.0;
+pub(crate) const SMALL: f64 = 64.0;
 
 /// Where an outline's elements go.
 pub(crate) struct Outline {

@@ -10,7 +10,7 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, Rect};
+use kurbo::{Affine, Point, Rect};
 use reelm_assets::TextIdx;
 use reelm_ids::{AssetIdx, EffectKindId, Hash128, NodeIdx, TransitionKindId};
 use reelm_ir::{
@@ -235,8 +235,26 @@ pub enum Geometry {
     Rect([f64; 4]),
     /// The ellipse in the own box.
     Ellipse,
+    /// A polygon or a star, after an affine.
+    Corners(Corners, Affine),
+    /// A line from one point to another.
+    Line([Point; 2]),
     /// A path of the composition, after an affine.
     Path(PathAt, Affine),
+}
+
+/// A polygon or a star in the middle of a square whose sides are twice [`outer`](Self::outer); its first corner is at the top, and the
+/// others follow clockwise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Corners {
+    /// How many corners lie on the outer circle: 3 to 1000.
+    pub count: u32,
+    /// Radius of the outer circle.
+    pub outer: f64,
+    /// Of a star, the radius of the circle of the corners in between.
+    pub inner: Option<f64>,
+    /// Radius of all corners, which may be more than fits.
+    pub radius: f64,
 }
 
 /// Which part of a shape's outline there is, by fractions of the length of all its subpaths.
@@ -308,6 +326,13 @@ pub enum EvaluatedGradientKind {
         radius: [f64; 2],
         /// Where offset 0 lies.
         focal: [f64; 2],
+    },
+    /// Around a point, clockwise.
+    Conic {
+        /// The point.
+        center: [f64; 2],
+        /// Where offsets 0 and 1 meet, in degrees clockwise from the top.
+        angle: f64,
     },
 }
 

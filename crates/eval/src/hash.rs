@@ -6,8 +6,8 @@ use reelm_ids::{Hash128, NodeIdx, StableHasher};
 use reelm_ir::{PathAt, Rgba};
 
 use crate::graph::{
-    EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole,
-    EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf, Trimmed,
+    Corners, EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint,
+    EvaluatedRole, EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
@@ -111,6 +111,12 @@ fn add_geometry(hasher: &mut StableHasher, geometry: Geometry) {
         Geometry::Ellipse => {
             hasher.u8(1);
         }
+        Geometry::Corners(Corners { count, outer, inner, radius }, affine) => {
+            hasher.u8(3).u32(count).u8(u8::from(inner.is_some()));
+            add_lanes(hasher, &[outer, inner.unwrap_or_default(), radius]);
+            add_affine(hasher, affine);
+        }
+        Geometry::Line([from, to]) => add_lanes(hasher.u8(4), &[from.x, from.y, to.x, to.y]),
         Geometry::Path(path, affine) => {
             add_path(hasher.u8(2), path);
             add_affine(hasher, affine);
@@ -140,6 +146,9 @@ fn add_paint(hasher: &mut StableHasher, graph: &EvaluatedGraph, paint: Evaluated
                 }
                 EvaluatedGradientKind::Radial { center, radius, focal } => {
                     add_lanes(hasher.u8(3), &[center[0], center[1], radius[0], radius[1], focal[0], focal[1]]);
+                }
+                EvaluatedGradientKind::Conic { center, angle } => {
+                    add_lanes(hasher.u8(4), &[center[0], center[1], angle]);
                 }
             }
             hasher.u8(gradient.space as u8).u32(gradient.stops.len() as u32);

@@ -14,9 +14,9 @@ mod transform;
 mod walk;
 
 pub use graph::{
-    Children, EvaluatedClip, EvaluatedEffect, EvaluatedFade, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph,
-    EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape, EvaluatedSprite, EvaluatedStroke,
-    EvaluatedText, EvaluatedTransition, Geometry, Leaf, Trimmed,
+    Children, Corners, EvaluatedClip, EvaluatedEffect, EvaluatedFade, EvaluatedGradient, EvaluatedGradientKind,
+    EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape, EvaluatedSprite,
+    EvaluatedStroke, EvaluatedText, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
 pub use pieces::{EvaluatedCommand, EvaluatedPiece, EvaluatedPieces};
 pub use walk::{Evaluator, Frame};

@@ -1,13 +1,16 @@
 //! Paints, strokes and shapes with their values of the frame.
 
-use kurbo::{Affine, Rect};
+use kurbo::{Affine, Point, Rect};
 use reelm_expr::Values;
-use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, PathAt, Shape, ShapeKind, Stroke};
+use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, Shape, ShapeKind, Stroke};
 
 use crate::graph::{
-    EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke,
+    Corners, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke,
     Geometry, Trimmed,
 };
+
+/// The most corners on the outer circle of a polygon or a star.
+const MOST_CORNERS: u32 = 1000;
 
 /// Appends to the graph's arenas.
 pub(crate) struct Painter<'a> {
@@ -18,19 +21,35 @@ pub(crate) struct Painter<'a> {
 impl Painter<'_> {
     /// The shape of a node whose own box is `own`.
     pub(crate) fn shape(&mut self, ir: &CompositionIr, node: &Node, shape: &Shape, own: Rect) -> EvaluatedShape {
+        let is_sized = node.size.iter().any(|dim| !dim.is_auto());
+        let natural = if is_sized { natural_box(ir, self.values, shape.kind) } else { None };
+        let fit = |own| natural.map_or(Affine::IDENTITY, |natural| stretch(natural, own));
         let geometry = match shape.kind {
             ShapeKind::Rect { radii } => Geometry::Rect(fit_radii(radii.map(|radius| self.values.get(radius)), own)),
             ShapeKind::Ellipse => Geometry::Ellipse,
-            ShapeKind::Path(path) => {
-                let path = path.resolve(self.values.get(path.at));
-                Geometry::Path(path, fit_path(ir, node, path, own))
+            ShapeKind::Path(path) => Geometry::Path(path.resolve(self.values.get(path.at)), fit(own)),
+            ShapeKind::Corners { count, outer, inner, radius } => {
+                let value = |value| self.values.get(value);
+                let corners = Corners {
+                    // Saturates; what is not a number becomes the least.
+                    count: (value(count) as u32).clamp(3, MOST_CORNERS),
+                    outer: value(outer),
+                    inner: inner.map(value),
+                    radius: value(radius),
+                };
+                Geometry::Corners(corners, fit(own))
+            }
+            ShapeKind::Line { from, to } => {
+                let map = fit(own);
+                Geometry::Line([from, to].map(|end| map * point(self.values.get(end))))
             }
         };
+        let is_line = matches!(shape.kind, ShapeKind::Line { .. });
         EvaluatedShape {
             geometry,
             trim: trimmed([shape.trim.start, shape.trim.end, shape.trim.offset].map(|value| self.values.get(value))),
             rule: shape.fill_rule,
-            fill: self.paint(&shape.fill),
+            fill: if is_line { EvaluatedPaint::None } else { self.paint(&shape.fill) },
             stroke: self.stroke(shape.stroke.as_deref()),
         }
     }
@@ -92,6 +111,9 @@ impl Painter<'_> {
                 radius: values.get(radius),
                 focal: values.get(focal),
             },
+            GradientKind::Conic { center, angle } => {
+                EvaluatedGradientKind::Conic { center: values.get(center), angle: values.get(angle) }
+            }
         };
         let stops = first..self.graph.stops.len() as u32;
         self.graph.gradients.push(EvaluatedGradient { kind, stops, space: gradient.space });
@@ -124,13 +146,29 @@ fn fit_radii(radii: [f64; 4], own: Rect) -> [f64; 4] {
     radii.map(|radius| radius * factor)
 }
 
-/// Scales a path's bounding box to the own box where a size is given; else the path keeps its own coordinates.
-fn fit_path(ir: &CompositionIr, node: &Node, path: PathAt, own: Rect) -> Affine {
-    if node.size.iter().all(|dim| dim.is_auto()) {
-        return Affine::IDENTITY;
+fn point([x, y]: [f64; 2]) -> Point {
+    Point::new(x, y)
+}
+
+/// The box of a geometry that has a size of its own, in its own coordinates.
+pub(crate) fn natural_box(ir: &CompositionIr, values: &Values, kind: ShapeKind) -> Option<Rect> {
+    match kind {
+        ShapeKind::Rect { .. } | ShapeKind::Ellipse => None,
+        ShapeKind::Path(path) => Some(ir.path_bounds(path.resolve(values.get(path.at)))),
+        ShapeKind::Corners { outer, .. } => {
+            let side = 2.0 * values.get(outer);
+            Some(Rect::new(0.0, 0.0, side, side))
+        }
+        ShapeKind::Line { from, to } => {
+            let ([x0, y0], [x1, y1]) = (values.get(from), values.get(to));
+            Some(Rect::new(x0, y0, x1, y1).abs())
+        }
     }
-    let bounds = ir.path_bounds(path);
-    let factor = |own: f64, bounds: f64| if bounds > 0.0 { own / bounds } else { 1.0 };
-    let (x, y) = (factor(own.width(), bounds.width()), factor(own.height(), bounds.height()));
-    Affine::new([x, 0.0, 0.0, y, own.x0 - bounds.x0 * x, own.y0 - bounds.y0 * y])
+}
+
+/// Scales and moves `natural` to `own`. A side of length 0 is only moved.
+fn stretch(natural: Rect, own: Rect) -> Affine {
+    let factor = |own: f64, natural: f64| if natural > 0.0 { own / natural } else { 1.0 };
+    let (x, y) = (factor(own.width(), natural.width()), factor(own.height(), natural.height()));
+    Affine::new([x, 0.0, 0.0, y, own.x0 - natural.x0 * x, own.y0 - natural.y0 * y])
 }

@@ -6,7 +6,7 @@ use kurbo::{Affine, Point, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_expr::{NodeTimes, Values, ease};
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
-use reelm_ir::{Clip, CompositionIr, Display, Effect, Kind, Mask, Node, Role, ShapeKind, Transition};
+use reelm_ir::{Clip, CompositionIr, Display, Effect, Kind, Mask, Node, Role, Transition};
 use reelm_layout::LayoutOutput;
 
 use crate::graph::{
@@ -14,7 +14,7 @@ use crate::graph::{
     Leaf,
 };
 use crate::hash;
-use crate::paint::Painter;
+use crate::paint::{Painter, natural_box};
 use crate::scene::scene;
 use crate::transform::local;
 
@@ -173,13 +173,13 @@ fn resolve(
     }
 }
 
-/// The own box in own space: at the origin, but for a path without a size, which keeps its own coordinates.
+/// The own box in own space: at the origin, but for a path or a line without a size, which keeps its own coordinates.
 fn own_box(frame: &Frame<'_>, node: &Node, rect: Rect) -> Rect {
     if let Kind::Shape(shape) = &node.kind
-        && let ShapeKind::Path(path) = shape.kind
+        && let Some(natural) = natural_box(frame.ir, frame.values, shape.kind)
         && node.size.iter().all(|dim| dim.is_auto())
     {
-        return frame.ir.path_bounds(path.resolve(frame.values.get(path.at)));
+        return natural;
     }
     Rect::new(0.0, 0.0, rect.width(), rect.height())
 }

@@ -38,7 +38,7 @@ fn animated(schema: &Value, value: &Value, address: &str, out: &mut BTreeSet<Str
     for (key, part) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
         // Words that say which kind of value it is stand in no address.
         let name = match key.as_str() {
-            "linear" | "radial" | "repeat" | "sprite" if !address.is_empty() => address.to_owned(),
+            "linear" | "radial" | "conic" | "repeat" | "sprite" if !address.is_empty() => address.to_owned(),
             _ if address.is_empty() => key.clone(),
             _ => format!("{address}.{key}"),
         };

@@ -109,6 +109,10 @@ fn values_are_given_as_a_person_would_write_them() {
             rect().visible(false).isolate(true).blend(BlendMode::Screen).into(),
             r#""visible": false, "isolate": true, "blend": "screen""#,
         ),
+        (
+            rect().fill(Conic::new([(0, "red"), (1, "blue")]).center([0.5, 1.0]).angle(expr("time * 90"))).into(),
+            r#""fill": { "conic": { "center": [0.5, 1], "angle": "=time * 90", "stops": [[0, "red"], [1, "blue"]] } }"#,
+        ),
         (rect().clip(true).into(), r#""clip": true"#),
         (rect().clip(Clip::rounded(8)).into(), r#""clip": { "radius": 8 }"#),
         (rect().clip(Clip::along("M0 0")).into(), r#""clip": { "path": "M0 0" }"#),
@@ -173,6 +177,12 @@ fn every_kind_has_its_function() {
         (
             ellipse().trim(Trim::new().start(0.1).end(expr("time")).offset(-2)).into(),
             r#""kind": "ellipse", "trim": { "start": 0.1, "end": "=time", "offset": -2 }"#,
+        ),
+        (polygon(6, expr("time")).radius(4).into(), r#""kind": "polygon", "sides": 6, "outer": "=time", "radius": 4"#),
+        (star(5, 10, 20).fill("red").into(), r#""kind": "star", "points": 5, "inner": 10, "outer": 20, "fill": "red""#),
+        (
+            line((expr("time"), 4)).from([1, 2]).stroke(Stroke::new("red")).into(),
+            r#""kind": "line", "to": ["=time", 4], "from": [1, 2], "stroke": { "paint": "red" }"#,
         ),
         (path("M0 0").fill_rule(FillRule::EvenOdd).into(), r#""kind": "path", "d": "M0 0", "fill-rule": "evenodd""#),
         (text("x").fallback(["a", "b"]).into(), r#""kind": "text", "text": "x", "fallback": ["a", "b"]"#),

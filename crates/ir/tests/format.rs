@@ -22,6 +22,7 @@ const MASK: &str = "node mode invert feather";
 const PAINT: &str = "linear radial conic image repeat";
 const LINEAR: &str = "from to stops space";
 const RADIAL: &str = "center radius focal stops space";
+const CONIC: &str = "center angle stops space";
 const STROKE: &str = "paint width join cap miter dash dash-offset align";
 const LAYOUT: &str = "display position flex-direction flex-wrap flex-grow flex-shrink flex-basis justify-content \
     align-content align-items align-self gap row-gap column-gap padding padding-left margin margin-top inset left \
@@ -99,6 +100,7 @@ fn every_key_of_the_format_is_known() {
     known(PAINT, &node(r#""fill": { @ }"#));
     known(LINEAR, &node(r#""fill": { "linear": { @ } }"#));
     known(RADIAL, &node(r#""fill": { "radial": { @ } }"#));
+    known(CONIC, &node(r#""fill": { "conic": { @ } }"#));
     known(STROKE, &node(r#""stroke": { @ }"#));
     known(LAYOUT, &node(r#""layout": { @ }"#));
     for (kind, keys) in KINDS {
@@ -146,7 +148,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
     let nodes = kinds_of(&schema, "Node");
-    assert_eq!(nodes.len(), 14);
+    assert_eq!(nodes.len(), 17);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
         let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;
@@ -212,9 +214,11 @@ fn the_reference_lists_all_commands() {
 fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
     const LINEAR: &str = r##"{"linear": {"stops": [[0, "#fff"], [1, "#000"]]}}"##;
     const RADIAL: &str = r##"{"radial": {"stops": [[0, "#fff"], [1, "#000"]]}}"##;
+    const CONIC: &str = r##"{"conic": {"stops": [[0, "#fff"], [1, "#000"]]}}"##;
     let strokes =
         |fill: &str, paint: &str| format!(r#""fill": {fill}, "stroke": {{"paint": {paint}, "dash": [4, 2]}}"#);
-    let painted = || [strokes("\"red\"", "\"red\""), strokes(LINEAR, LINEAR), strokes(RADIAL, RADIAL)];
+    let painted =
+        || [strokes("\"red\"", "\"red\""), strokes(LINEAR, LINEAR), strokes(RADIAL, RADIAL), strokes(CONIC, CONIC)];
     let mut nodes = vec![
         ("group", r#""children": []"#.to_owned()),
         ("stack", r#""children": []"#.to_owned()),
@@ -229,6 +233,9 @@ fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
     for keys in painted() {
         nodes.push(("rect", format!(r#"{keys}, "radius": 3"#)));
         nodes.push(("ellipse", keys.clone()));
+        nodes.push(("polygon", format!(r#"{keys}, "sides": 5, "outer": 9"#)));
+        nodes.push(("star", format!(r#"{keys}, "points": 5, "inner": 5, "outer": 9"#)));
+        nodes.push(("line", format!(r#"{keys}, "to": [9, 9]"#)));
         nodes.push(("path", format!(r#"{keys}, "d": "M0 0L9 9""#)));
         nodes.push(("text", format!(r#"{keys}, "text": "{{=1:.1}}", "line-height": 1"#)));
     }

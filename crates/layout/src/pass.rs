@@ -9,7 +9,7 @@ use reelm_ir::{CompositionIr, Limits};
 use crate::boxes::{Wanted, bounds, keeps_ratio};
 use crate::flow::Flows;
 use crate::output::{LayoutOutput, PlacedText};
-use crate::table::{Entry, NONE, Natural, Table, path_size};
+use crate::table::{Entry, NONE, Natural, Table};
 use crate::text::{Shaper, Texts, placed};
 
 /// Finds the boxes of all nodes, frame by frame; one per render context.
@@ -133,7 +133,7 @@ fn own_size(
         Natural::Parent => reference,
         Natural::Size(size) | Natural::Picture(size) => size,
         Natural::Image(asset) => frame.assets.image_size(asset).map(f64::from),
-        Natural::Path(path) => path_size(frame.ir, path.resolve(frame.values.get(path.at))),
+        Natural::Outline(outline) => outline.size(frame.ir, frame.values),
     };
     wanted.solve(natural, keeps_ratio(entry.natural))
 }

@@ -61,8 +61,19 @@ pub(crate) enum Natural {
     Picture([f64; 2]),
     /// As [`Self::Picture`], of an image.
     Image(reelm_ids::AssetIdx),
-    /// The bounding box of a path that changes.
+    /// The bounding box of an outline that changes.
+    Outline(Outline),
+}
+
+/// An outline that changes, and with it the natural size of its node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Outline {
+    /// A path.
     Path(AnimPath),
+    /// Of a polygon or a star: the radius of the outer circle.
+    Corners(Anim<f64>),
+    /// Of a line: its ends.
+    Line([Anim<[f64; 2]>; 2]),
 }
 
 /// Which child of a switch a node is.
@@ -188,15 +199,44 @@ fn natural(ir: &CompositionIr, node: &Node) -> Natural {
         Kind::Shape(shape) => match shape.kind {
             ShapeKind::Path(path) => match path.at {
                 Anim::Const(at) => Natural::Size(path_size(ir, path.resolve(at))),
-                Anim::Slot(_) => Natural::Path(path),
+                Anim::Slot(_) => Natural::Outline(Outline::Path(path)),
             },
-            _ => Natural::Size([0.0; 2]),
+            ShapeKind::Corners { outer, .. } => match outer {
+                Anim::Const(outer) => Natural::Size(corners_size(outer)),
+                Anim::Slot(_) => Natural::Outline(Outline::Corners(outer)),
+            },
+            ShapeKind::Line { from, to } => match (from, to) {
+                (Anim::Const(from), Anim::Const(to)) => Natural::Size(line_size(from, to)),
+                _ => Natural::Outline(Outline::Line([from, to])),
+            },
+            ShapeKind::Rect { .. } | ShapeKind::Ellipse => Natural::Size([0.0; 2]),
         },
     }
 }
 
+impl Outline {
+    /// Width and height of its box in one frame.
+    pub(crate) fn size(self, ir: &CompositionIr, values: &Values) -> [f64; 2] {
+        match self {
+            Self::Path(path) => path_size(ir, path.resolve(values.get(path.at))),
+            Self::Corners(outer) => corners_size(values.get(outer)),
+            Self::Line([from, to]) => line_size(values.get(from), values.get(to)),
+        }
+    }
+}
+
+/// Width and height of the square around a polygon or a star.
+fn corners_size(outer: f64) -> [f64; 2] {
+    [2.0 * outer.max(0.0); 2]
+}
+
+/// Width and height of the bounding box of a line.
+fn line_size(from: [f64; 2], to: [f64; 2]) -> [f64; 2] {
+    [0, 1].map(|axis| (to[axis] - from[axis]).abs())
+}
+
 /// Width and height of the bounding box of `path`; 0 for one without points.
-pub(crate) fn path_size(ir: &CompositionIr, path: PathAt) -> [f64; 2] {
+fn path_size(ir: &CompositionIr, path: PathAt) -> [f64; 2] {
     let bounds = ir.path_bounds(path);
     [bounds.width(), bounds.height()].map(|side| if side.is_finite() { side.max(0.0) } else { 0.0 })
 }

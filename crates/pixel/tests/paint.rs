@@ -55,6 +55,7 @@ fn paints(mut with: impl FnMut(&str, &Paint<'_>)) {
         GradientShape::Radial { inverse: [0.03, 0.01, -0.01, 0.03, -0.9, -0.4], center: [0.0, 0.0] },
         GradientShape::Radial { inverse: [0.03, 0.01, -0.01, 0.03, -0.9, -0.4], center: [0.3, 0.2] },
         GradientShape::Radial { inverse: [0.03, 0.01, -0.01, 0.03, -0.9, -0.4], center: [1.3, 0.2] },
+        GradientShape::Conic { inverse: [0.03, 0.01, -0.01, 0.03, -0.9, -0.4] },
     ];
     for opaque in [true, false] {
         let table = table(opaque);
@@ -231,6 +232,47 @@ fn gradients_are_their_formula() {
 }
 
 #[test]
+fn a_conic_gradient_is_its_formula() {
+    let mut smooth = GradientTable::new();
+    smooth.set([(0.0, [0.0, 0.0, 0.0, 1.0]), (0.25, [1.0, 0.5, 0.0, 1.0]), (1.0, [0.2, 0.0, 0.4, 0.4])]);
+    smooth.fill();
+    let at_smooth = |t: f64| {
+        let mix = |a: [f64; 4], b: [f64; 4], k: f64| [0, 1, 2, 3].map(|i| 255.0 * (a[i] + (b[i] - a[i]) * k));
+        let (a, b, c) = ([0.0, 0.0, 0.0, 1.0], [1.0, 0.5, 0.0, 1.0], [0.2, 0.0, 0.4, 0.4]);
+        if t < 0.25 { mix(a, b, t / 0.25) } else { mix(b, c, (t - 0.25) / 0.75) }
+    };
+    // Three slices, whose edges are as sharp far from the centre as near it.
+    let mut slices = GradientTable::new();
+    let colors = [[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]];
+    slices.set([0.0, 0.3, 0.3, 0.61, 0.61, 1.0].into_iter().zip([0, 0, 1, 1, 2, 2].map(|i| colors[i])));
+    slices.fill();
+    let at_slices = |t: f64| colors[if t < 0.3 { 0 } else { 1 + usize::from(t >= 0.61) }].map(|v| f64::from(v) * 255.0);
+    let strips: Vec<Strip> = (0..64).map(|i| Strip { x: 0, y: 4 * i, width: 2500, values: Strip::FULL }).collect();
+    let (sin, cos) = (0.6, 0.8);
+    let inverse = [cos, -sin, sin, cos, -1200.3 * cos - 90.6 * sin, 1200.3 * sin - 90.6 * cos];
+    for (table, slack) in [(&smooth, 1.6), (&slices, 0.0)] {
+        let mut bytes = vec![0; 2500 * 256 * 4];
+        let mut view = ViewMut::new(&mut bytes, 2500, 256).unwrap();
+        let with = Paint::Gradient(Gradient::new(table, GradientShape::Conic { inverse }).unwrap());
+        let coverage = Coverage { strips: &strips, values: &[] };
+        paint(CpuLevel::detect(), &mut view, (0, 0), coverage, &with, 255, BlendMode::Normal);
+        for (i, pixel) in bytes.as_chunks::<4>().0.iter().enumerate() {
+            let (x, y) = ((i % 2500) as f64 + 0.5 - 1200.3, (i / 2500) as f64 + 0.5 - 90.6);
+            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+            let t = libm::atan2(v, u) / core::f64::consts::TAU;
+            let t = if t < 0.0 { t + 1.0 } else { t };
+            if [0.0, 0.25, 0.3, 0.61, 1.0].iter().any(|edge| (t - edge).abs() < 2e-6) {
+                continue;
+            }
+            let exact = if slack == 0.0 { at_slices(t) } else { at_smooth(t) };
+            for (got, exact) in pixel.iter().zip(exact) {
+                assert!((f64::from(*got) - exact).abs() <= slack, "{t} at {x}, {y}: {pixel:?}, {exact}");
+            }
+        }
+    }
+}
+
+#[test]
 fn hostile_strips_and_geometry_do_no_harm() {
     let strips = [
         Strip { x: u16::MAX, y: u16::MAX - 3, width: u16::MAX, values: 3 },
@@ -240,7 +282,9 @@ fn hostile_strips_and_geometry_do_no_harm() {
     let table = table(true);
     let far = GradientShape::Radial { inverse: [1e300, -1e300, 1e-300, 0.0, 1e300, -0.0], center: [1e300, 1.0] };
     assert!(Gradient::new(&table, GradientShape::Linear { along: [f64::NAN, 0.0, 0.0] }).is_none());
-    for with in [Paint::Solid([9; 4]), Paint::Gradient(Gradient::new(&table, far).unwrap())] {
+    let around = GradientShape::Conic { inverse: [1e300, -1e300, 1e-300, 0.0, 1e300, -0.0] };
+    let shapes = [far, around].map(|shape| Paint::Gradient(Gradient::new(&table, shape).unwrap()));
+    for with in shapes.into_iter().chain([Paint::Solid([9; 4])]) {
         for at in [(0, 0), (i32::MIN / 2, i32::MAX / 2), (-70_000, -70_000)] {
             let mut bytes = picture(SIZE.0, SIZE.1, 3);
             let mut view = ViewMut::new(&mut bytes, SIZE.0, SIZE.1).unwrap();

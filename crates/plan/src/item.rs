@@ -133,6 +133,13 @@ pub enum GradientKind {
         /// Its radius.
         radius: f64,
     },
+    /// Around a point, clockwise.
+    Conic {
+        /// The point.
+        center: [f64; 2],
+        /// The direction in which offsets 0 and 1 meet, of any length but 0.
+        start: [f64; 2],
+    },
 }
 
 /// Where a gradient's colours are mixed; premultiplied in either.

@@ -6,7 +6,7 @@ use super::give::Give;
 use super::kinds::{Active, CompName, CompSource, Radii};
 use super::layout::{Gap, Sides};
 use super::node::{Clip, Mask, Point};
-use super::paint::{Linear, Paint, Radial};
+use super::paint::{Conic, Linear, Paint, Radial};
 use super::place::At;
 use super::procedural::{Envelope, Noise, Procedural, Sine, Spring};
 use super::realms::{Integer, Length, LengthKeys};
@@ -143,6 +143,7 @@ give! {
     VarDecl { Var => |declared| Var::Declared(Box::new(declared)); }
     Linear { Paint => |gradient| Paint::Linear(At::new(Box::new(gradient))); }
     Radial { Paint => |gradient| Paint::Radial(At::new(Box::new(gradient))); }
+    Conic { Paint => |gradient| Paint::Conic(At::new(Box::new(gradient))); }
     Mask { OneOrMany<Mask> => |mask| OneOrMany(vec![At::new(mask)]); }
     Sheet { Bank => |sheet| Bank::Sheet(Box::new(sheet)); }
     Sprite { SpriteEntry => |sprite| SpriteEntry::One(Box::new(sprite)); }

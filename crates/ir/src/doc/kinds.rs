@@ -3,7 +3,7 @@
 use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::anim::{Anim, Param};
+use super::anim::{Anim, AnimVec2, Param};
 use super::collection::{Map, OneOrMany};
 use super::give::Give;
 use super::node::Node;
@@ -19,7 +19,9 @@ use super::value::{Dim, PathData, Text, Time, Weight};
 use crate::json::Json;
 use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
 use crate::ranges::COPIES;
-use crate::registry::property::{ACTIVE, FONT_SIZE, LETTER_SPACING, LINE_HEIGHT, RADIUS, WEIGHT, WIDTH, range};
+use crate::registry::property::{
+    ACTIVE, FONT_SIZE, FROM, INNER, LETTER_SPACING, LINE_HEIGHT, OUTER, POINTS, RADIUS, SIDES, TO, WEIGHT, WIDTH, range,
+};
 use crate::schema::{node_of_kind, one_of_kinds, schema_of};
 
 /// The kinds: variant, word, struct of keys, and a line for the schema.
@@ -127,6 +129,12 @@ kinds! {
     Rect(RectKeys) "rect",
     /// The ellipse inscribed in the own box.
     Ellipse(EllipseKeys) "ellipse",
+    /// A polygon with equal sides and angles.
+    Polygon(PolygonKeys) "polygon",
+    /// A star, whose corners lie on two circles by turns.
+    Star(StarKeys) "star",
+    /// A straight line.
+    Line(LineKeys) "line",
     /// A path in SVG syntax.
     Path(PathKeys) "path",
     /// A text.
@@ -143,9 +151,6 @@ kinds! {
 
 /// The kinds that the format has and this version refuses, with their keys.
 pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
-    ("polygon", &["sides", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
-    ("star", &["points", "inner", "outer", "radius", "fill", "stroke", "fill-rule", "trim"]),
-    ("line", &["from", "to", "fill", "stroke", "fill-rule", "trim"]),
     ("svg", &["asset", "fit", "sampling"]),
     ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
     ("lottie", &["asset", "fit"]),
@@ -281,6 +286,66 @@ fields! {
     /// The keys of `ellipse`.
     pub struct EllipseKeys [of node ellipse] {
         /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
+    }
+}
+
+fields! {
+    /// The keys of `polygon`.
+    pub struct PolygonKeys [of node polygon] {
+        /// How many sides it has; of an animated number the whole part counts.
+        required sides "sides": Anim<f64>, in range(SIDES);
+        /// Distance of the corners from the centre in pixels; the first corner is at the top.
+        required outer "outer": Anim<f64>, in range(OUTER);
+        /// Radius of the corners in pixels.
+        optional radius "radius": Anim<f64> = "0", in range(RADIUS);
+        /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
+    }
+}
+
+fields! {
+    /// The keys of `star`.
+    pub struct StarKeys [of node star] {
+        /// How many points it has; of an animated number the whole part counts.
+        required points "points": Anim<f64>, in range(POINTS);
+        /// Distance of the corners between the points from the centre in pixels.
+        required inner "inner": Anim<f64>, in range(INNER);
+        /// Distance of the points from the centre in pixels; the first point is at the top.
+        required outer "outer": Anim<f64>, in range(OUTER);
+        /// Radius of all corners in pixels.
+        optional radius "radius": Anim<f64> = "0", in range(RADIUS);
+        /// What fills it; black by default, as in SVG.
+        optional fill "fill": Paint;
+        /// What outlines it.
+        optional stroke "stroke": Stroke;
+        /// What counts as inside: `nonzero` or `evenodd`.
+        optional fill_rule "fill-rule": FillRule = "\"nonzero\"";
+        /// Which part of the outline there is.
+        optional trim "trim": Trim;
+    }
+}
+
+fields! {
+    /// The keys of `line`.
+    pub struct LineKeys [of node line] {
+        /// Where it begins, relative to the node's origin.
+        optional from "from": AnimVec2 = "[0, 0]", in range(FROM);
+        /// Where it ends, relative to the node's origin.
+        required to "to": AnimVec2, in range(TO);
+        /// Fills nothing, since a line has no inside.
         optional fill "fill": Paint;
         /// What outlines it.
         optional stroke "stroke": Stroke;

@@ -48,14 +48,14 @@ pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
 pub use give::Give;
 pub use include::{Open, Unreadable};
 pub use kinds::{
-    Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, PathKeys, Radii, RectKeys,
-    RepeatNodeKeys, SequenceKeys, StackKeys, SwitchKeys, TextKeys,
+    Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, LineKeys, PathKeys, PolygonKeys,
+    Radii, RectKeys, RepeatNodeKeys, SequenceKeys, StackKeys, StarKeys, SwitchKeys, TextKeys,
 };
 pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;
 pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
 pub use node_of::NodeOf;
-pub use paint::{Gradients, Linear, Paint, Radial, Stop, Stroke};
+pub use paint::{Conic, Gradients, Linear, Paint, Radial, Stop, Stroke};
 pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};

@@ -24,6 +24,8 @@ pub enum Paint {
     Linear(At<Box<Linear>>),
     /// `{"radial": …}`.
     Radial(At<Box<Radial>>),
+    /// `{"conic": …}`.
+    Conic(At<Box<Conic>>),
 }
 
 fields! {
@@ -33,8 +35,10 @@ fields! {
         optional linear "linear": Linear;
         /// Colours from a point outwards.
         optional radial "radial": Radial;
+        /// Colours around a point.
+        optional conic "conic": Conic;
     }
-    later "conic" "image" "repeat";
+    later "image" "repeat";
 }
 
 object! {
@@ -62,6 +66,21 @@ object! {
         optional radius "radius": AnimScale = "0.5", in range(FILL_RADIUS);
         /// Where offset 0 lies; by default the centre.
         optional focal "focal": AnimVec2, in range(FILL_FOCAL);
+        /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
+        required stops "stops": Vec<At<Stop>>, of AT_LEAST_ONE;
+        /// Where colours are mixed: `srgb` or `oklab`.
+        optional space "space": GradientSpace = "\"srgb\"";
+    }
+}
+
+object! {
+    "a conic gradient"
+    /// Colours around a point, clockwise from the top, as in CSS. Points are fractions of the box.
+    pub struct Conic {
+        /// The point.
+        optional center "center": AnimVec2 = "[0.5, 0.5]", in range(FILL_CENTER);
+        /// Where offsets 0 and 1 meet, in degrees clockwise from the top.
+        optional angle "angle": Anim<f64> = "0", in range(FILL_ANGLE);
         /// The colours: `[offset, colour]`, offsets from 0 to 1 in ascending order.
         required stops "stops": Vec<At<Stop>>, of AT_LEAST_ONE;
         /// Where colours are mixed: `srgb` or `oklab`.
@@ -134,6 +153,7 @@ impl Read for Paint {
             Self::Solid(color) => color.print(),
             Self::Linear(linear) => print_object(&Gradients { linear: Some(unboxed(linear)), ..Gradients::default() }),
             Self::Radial(radial) => print_object(&Gradients { radial: Some(unboxed(radial)), ..Gradients::default() }),
+            Self::Conic(conic) => print_object(&Gradients { conic: Some(unboxed(conic)), ..Gradients::default() }),
         }
     }
 
@@ -147,24 +167,27 @@ impl Read for Paint {
 }
 
 fn read_gradient(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Paint> {
-    let gradients: Gradients = read_object(value, at, "a paint", reader)?;
-    match (gradients.linear, gradients.radial) {
-        (Some(linear), None) => Some(Paint::Linear(linear.map(Box::new))),
-        (None, Some(radial)) => Some(Paint::Radial(radial.map(Box::new))),
-        (Some(_), Some(second)) => {
-            reader.report("conflict", second.place, |mut error| {
-                error.message = "a paint is one thing: `linear` or `radial`".into();
-                error.with_expected("one key")
-            });
-            None
+    let keys: Gradients = read_object(value, at, "a paint", reader)?;
+    let kinds = [
+        keys.linear.map(|linear| (linear.place, Paint::Linear(linear.map(Box::new)))),
+        keys.radial.map(|radial| (radial.place, Paint::Radial(radial.map(Box::new)))),
+        keys.conic.map(|conic| (conic.place, Paint::Conic(conic.map(Box::new)))),
+    ];
+    let mut kinds = kinds.into_iter().flatten();
+    let Some((_, paint)) = kinds.next() else {
+        if value.as_object().is_some_and(|object| object.properties.is_empty()) {
+            reader.mismatch(value, at, &Paint::expected());
         }
-        (None, None) => {
-            if value.as_object().is_some_and(|object| object.properties.is_empty()) {
-                reader.mismatch(value, at, &Paint::expected());
-            }
-            None
-        }
+        return None;
+    };
+    if let Some((second, _)) = kinds.next() {
+        reader.report("conflict", second, |mut error| {
+            error.message = "a paint is one thing: `linear`, `radial` or `conic`".into();
+            error.with_expected("one key")
+        });
+        return None;
     }
+    Some(paint)
 }
 
 fn unboxed<T: Clone>(at: &At<Box<T>>) -> At<T> {

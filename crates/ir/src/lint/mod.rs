@@ -116,6 +116,7 @@ fn hidden(ir: &CompositionIr, node: &Node, values: &Values) -> Option<(&'static 
 /// Whether the node is a shape or a text that nothing colours, and that only takes room in no layout.
 fn has_no_paint(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
     let (fill, stroke) = match &node.kind {
+        Kind::Shape(shape) if matches!(shape.kind, ShapeKind::Line { .. }) => (&Paint::None, &shape.stroke),
         Kind::Shape(shape) => (&shape.fill, &shape.stroke),
         Kind::Text(text) => (&text.fill, &text.stroke),
         _ => return false,

@@ -5,7 +5,7 @@ use reelm_ids::{IdVec, NodeIdx};
 
 use super::is_laid_out;
 use super::values::Values;
-use crate::model::{Anchor, CompositionIr, Kind, Node, ShapeKind, Stroke};
+use crate::model::{Anchor, Anim, CompositionIr, Kind, Node, ShapeKind, Stroke};
 
 /// How far beyond its outline a shape may reach, in pixels, by anti-aliasing.
 const FRINGE: f64 = 1.0;
@@ -70,6 +70,11 @@ fn covered(ir: &CompositionIr, node: &Node, world: World, values: &Values) -> Op
         Kind::Shape(shape) => match shape.kind {
             ShapeKind::Path(path) if auto && path.count == 1 => ir.paths.get(path.first as usize)?.bounding_box(),
             ShapeKind::Rect { .. } | ShapeKind::Ellipse => own_box(node, world, values)?,
+            ShapeKind::Corners { outer, inner, .. } if auto => corners(values.get(outer)?, inner, values)?,
+            ShapeKind::Line { from, to } if auto => {
+                let [from, to] = [values.get(from)?, values.get(to)?];
+                Rect::new(from[0], from[1], to[0], to[1]).abs()
+            }
             _ => return None,
         },
         Kind::Image(_) => own_box(node, world, values)?,
@@ -86,6 +91,15 @@ fn covered(ir: &CompositionIr, node: &Node, world: World, values: &Values) -> Op
 fn own_box(node: &Node, world: World, values: &Values) -> Option<Rect> {
     let [width, height] = size(node, world, [f64::NAN; 2], values)?;
     (width.is_finite() && height.is_finite()).then(|| Rect::new(0.0, 0.0, width, height))
+}
+
+/// The box of a polygon or a star, unless it reaches beyond.
+fn corners(outer: f64, inner: Option<Anim<f64>>, values: &Values) -> Option<Rect> {
+    let inner = match inner {
+        Some(inner) => values.get(inner)?,
+        None => 0.0,
+    };
+    (inner <= outer).then(|| Rect::new(0.0, 0.0, 2.0 * outer, 2.0 * outer))
 }
 
 /// How far a stroke reaches beyond the outline, at most.

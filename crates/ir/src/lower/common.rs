@@ -120,7 +120,7 @@ impl<'a> Lower<'a, '_> {
     fn anchor(&mut self, point: Option<&At<Point>>, body: &Body) -> Anchor {
         let top_left = Anchor::Fraction(Anim::Const([0.0, 0.0]));
         match point.map(|point| (&point.value, point.place)) {
-            None if matches!(body, Body::Path(_)) => Anchor::Origin,
+            None if matches!(body, Body::Path(_) | Body::Line(_)) => Anchor::Origin,
             None => top_left,
             Some((Point::Fractions(pair), place)) => {
                 Anchor::Fraction(self.pair_at(pair, place, property::ANCHOR, [0.0, 0.0]))

@@ -24,6 +24,18 @@ impl<'a> Lower<'a, '_> {
                 self.shape(ShapeKind::Rect { radii }, look!(keys))
             }
             Body::Ellipse(keys) => self.shape(ShapeKind::Ellipse, look!(keys)),
+            Body::Polygon(keys) => {
+                let kind = self.polygon(keys);
+                self.shape(kind, look!(keys))
+            }
+            Body::Star(keys) => {
+                let kind = self.star(keys);
+                self.shape(kind, look!(keys))
+            }
+            Body::Line(keys) => {
+                let kind = self.line(keys);
+                self.shape(kind, look!(keys))
+            }
             Body::Path(keys) => {
                 let path = keys.d.as_ref().and_then(|d| self.anim_path(d, property::D));
                 path.map_or(Kind::Group, |path| self.shape(ShapeKind::Path(path), look!(keys)))

@@ -34,6 +34,12 @@ impl<'a> Lower<'a, '_> {
                 let kind = GradientKind::Radial { center, radius, focal };
                 self.gradient(kind, keys.stops.as_ref(), keys.space.as_ref(), id)
             }
+            doc::Paint::Conic(conic) => {
+                let keys = &conic.value;
+                let center = self.pair(keys.center.as_ref(), part(3), [0.5, 0.5]);
+                let angle = self.anim(keys.angle.as_ref(), part(8), 0.0);
+                self.gradient(GradientKind::Conic { center, angle }, keys.stops.as_ref(), keys.space.as_ref(), id)
+            }
         }
     }
 

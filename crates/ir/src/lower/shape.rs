@@ -36,6 +36,41 @@ impl<'a> Lower<'a, '_> {
         Kind::Shape(Box::new(Shape { kind, fill, stroke, fill_rule, trim }))
     }
 
+    /// The geometry of a polygon.
+    pub(super) fn polygon(&mut self, keys: &doc::PolygonKeys) -> ShapeKind {
+        ShapeKind::Corners {
+            count: self.anim(keys.sides.as_ref(), property::SIDES, 3.0),
+            outer: self.anim(keys.outer.as_ref(), property::OUTER, 0.0),
+            inner: None,
+            radius: self.anim(keys.radius.as_ref(), property::RADIUS, 0.0),
+        }
+    }
+
+    /// The geometry of a star.
+    pub(super) fn star(&mut self, keys: &doc::StarKeys) -> ShapeKind {
+        ShapeKind::Corners {
+            count: self.anim(keys.points.as_ref(), property::POINTS, 3.0),
+            inner: Some(self.anim(keys.inner.as_ref(), property::INNER, 0.0)),
+            outer: self.anim(keys.outer.as_ref(), property::OUTER, 0.0),
+            radius: self.anim(keys.radius.as_ref(), property::RADIUS, 0.0),
+        }
+    }
+
+    /// The geometry of a line. What would fill it is told to fill nothing.
+    pub(super) fn line(&mut self, keys: &doc::LineKeys) -> ShapeKind {
+        if let Some(fill) = keys.fill.as_ref().filter(|fill| fill.value != doc::Paint::None) {
+            self.base.warning(
+                "no-effect",
+                fill.place,
+                "a line has no inside that could be filled; `stroke` colours it",
+            );
+        }
+        ShapeKind::Line {
+            from: self.pair(keys.from.as_ref(), property::FROM, [0.0; 2]),
+            to: self.pair(keys.to.as_ref(), property::TO, [0.0; 2]),
+        }
+    }
+
     fn trim(&mut self, keys: &doc::Trim) -> Trim {
         Trim {
             start: self.anim(keys.start.as_ref(), property::TRIM_START, 0.0),

@@ -93,7 +93,7 @@ pub struct NodeFlags {
     pub isolate: bool,
     /// The id was written in the file (not made from the path).
     pub named: bool,
-    /// `position` or `anchor` was written; a path without either keeps its own coordinates.
+    /// `position` or `anchor` was written; a path or a line without either keeps its own coordinates.
     pub anchored: bool,
 }
 
@@ -104,7 +104,7 @@ pub enum Anchor {
     Fraction(Anim<[f64; 2]>),
     /// A fraction of the width, on the first baseline (text).
     Baseline(f64),
-    /// The origin of a path's own coordinates.
+    /// The origin of a path's or a line's own coordinates.
     Origin,
 }
 
@@ -181,6 +181,9 @@ impl Kind {
             Self::Shape(shape) => match shape.kind {
                 ShapeKind::Rect { .. } => "rect",
                 ShapeKind::Ellipse => "ellipse",
+                ShapeKind::Corners { inner: None, .. } => "polygon",
+                ShapeKind::Corners { inner: Some(_), .. } => "star",
+                ShapeKind::Line { .. } => "line",
                 ShapeKind::Path(_) => "path",
             },
             Self::Text(_) => "text",

@@ -36,7 +36,7 @@ impl Default for Trim {
 }
 
 /// The geometry of a shape.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ShapeKind {
     /// The own box; corner radii in pixels: top left, top right, bottom right, bottom left. Radii that do not fit are
     /// scaled down together, as in CSS Backgrounds 3, 5.5.
@@ -46,6 +46,25 @@ pub enum ShapeKind {
     },
     /// The ellipse inscribed in the own box.
     Ellipse,
+    /// A polygon with equal sides and angles, or a star, around the middle of a square whose sides are twice
+    /// [`outer`](Self::Corners::outer), the first corner at the top; stretched to the own box when `size` is given.
+    Corners {
+        /// How many corners lie on the outer circle: the whole part of it.
+        count: Anim<f64>,
+        /// Radius of the outer circle in pixels.
+        outer: Anim<f64>,
+        /// Radius of the circle of the corners in between, of a star.
+        inner: Option<Anim<f64>>,
+        /// Radius of all corners. Radii that do not fit are scaled down together.
+        radius: Anim<f64>,
+    },
+    /// A straight line; stretched to the own box when `size` is given.
+    Line {
+        /// Where it begins.
+        from: Anim<[f64; 2]>,
+        /// Where it ends.
+        to: Anim<[f64; 2]>,
+    },
     /// A path; scaled to the own box when `size` is given.
     Path(AnimPath),
 }
@@ -101,6 +120,13 @@ pub enum GradientKind {
         radius: Anim<[f64; 2]>,
         /// Where offset 0 lies.
         focal: Anim<[f64; 2]>,
+    },
+    /// Around a point, clockwise.
+    Conic {
+        /// The point.
+        center: Anim<[f64; 2]>,
+        /// Where offsets 0 and 1 meet, in degrees clockwise from the top.
+        angle: Anim<f64>,
     },
 }
 

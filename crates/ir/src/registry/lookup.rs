@@ -143,9 +143,7 @@ impl List<'_> {
         match kind {
             Kind::Switch { active } => self.add(property::ACTIVE, *active),
             Kind::Shape(shape) => {
-                if let ShapeKind::Rect { radii } = shape.kind {
-                    self.radii(radii);
-                }
+                self.geometry(shape.kind);
                 self.add(property::TRIM_START, shape.trim.start);
                 self.add(property::TRIM_END, shape.trim.end);
                 self.add(property::TRIM_OFFSET, shape.trim.offset);
@@ -165,6 +163,25 @@ impl List<'_> {
             | Kind::Repeat
             | Kind::Image(_)
             | Kind::Realm(_) => {}
+        }
+    }
+
+    fn geometry(&mut self, kind: ShapeKind) {
+        match kind {
+            ShapeKind::Rect { radii } => self.radii(radii),
+            ShapeKind::Ellipse | ShapeKind::Path(_) => {}
+            ShapeKind::Corners { count, outer, inner, radius } => {
+                self.add(if inner.is_some() { property::POINTS } else { property::SIDES }, count);
+                self.add(property::OUTER, outer);
+                if let Some(inner) = inner {
+                    self.add(property::INNER, inner);
+                }
+                self.add(property::RADIUS, radius);
+            }
+            ShapeKind::Line { from, to } => {
+                self.add(property::FROM, from);
+                self.add(property::TO, to);
+            }
         }
     }
 
@@ -359,6 +376,10 @@ impl List<'_> {
                 self.add(offset(3), center);
                 self.add(offset(4), radius);
                 self.add(offset(5), focal);
+            }
+            GradientKind::Conic { center, angle } => {
+                self.add(offset(3), center);
+                self.add(offset(8), angle);
             }
         }
         for i in self.elements(path.split('.').count() + 1, gradient.stops.len()) {

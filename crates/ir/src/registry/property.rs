@@ -51,6 +51,8 @@ const RATIO: [f64; 2] = [0.0, MOST_FACTOR];
 const UNIT: [f64; 2] = [0.0, 1.0];
 /// Numbers of keys and shares of ways between them.
 const KEYS: [f64; 2] = [-1.0e6, 1.0e6];
+/// Corners of polygons and points of stars; more look like circles.
+const CORNERS: [f64; 2] = [3.0, 1000.0];
 const DEGREES: [f64; 2] = [-1.0e6, 1.0e6];
 
 macro_rules! properties {
@@ -96,6 +98,7 @@ properties! {
     FILL_FOCAL = "fill.focal" Vec2 FACTOR;
     FILL_STOP_OFFSET = "fill.stops.offset" Number UNIT;
     FILL_STOP_COLOR = "fill.stops.color" Color UNIT;
+    FILL_ANGLE = "fill.angle" Number DEGREES;
     STROKE_PAINT = "stroke.paint" Color UNIT;
     STROKE_FROM = "stroke.paint.from" Vec2 FACTOR;
     STROKE_TO = "stroke.paint.to" Vec2 FACTOR;
@@ -104,6 +107,7 @@ properties! {
     STROKE_FOCAL = "stroke.paint.focal" Vec2 FACTOR;
     STROKE_STOP_OFFSET = "stroke.paint.stops.offset" Number UNIT;
     STROKE_STOP_COLOR = "stroke.paint.stops.color" Color UNIT;
+    STROKE_ANGLE = "stroke.paint.angle" Number DEGREES;
     STROKE_WIDTH = "stroke.width" Number [0.0, 1.0e5];
     STROKE_MITER = "stroke.miter" Number [1.0, 1.0e4];
     STROKE_DASH = "stroke.dash" Number EXTENT;
@@ -153,6 +157,12 @@ properties! {
     AUTO_ORIENT = "auto-orient" Number DEGREES;
     D = "d" Path KEYS, layout;
     CLIP_PATH = "clip.path" Path KEYS;
+    SIDES = "sides" Number CORNERS;
+    POINTS = "points" Number CORNERS;
+    INNER = "inner" Number EXTENT;
+    OUTER = "outer" Number EXTENT, layout;
+    FROM = "from" Vec2 PIXELS, layout;
+    TO = "to" Vec2 PIXELS, layout;
     TRIM_START = "trim.start" Number UNIT;
     TRIM_END = "trim.end" Number UNIT;
     TRIM_OFFSET = "trim.offset" Number FACTOR;

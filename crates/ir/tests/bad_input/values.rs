@@ -54,7 +54,14 @@ pub(crate) fn rows() -> Vec<Row> {
         rect("type-mismatch", "/fill", r#""fill": ‹5"#),
         rect("type-mismatch", "/fill", r#""fill": ‹{}"#),
         rect("unknown-key", "/fill/liner", r#""fill": { ‹"liner": {} }"#),
-        rect("not-yet", "/fill/conic", r#""fill": { ‹"conic": {} }"#),
+        rect("missing-key", "/fill/conic", r#""fill": { "conic": ‹{} }"#),
+        rect("unknown-key", "/fill/conic/from", r#""fill": { "conic": { ‹"from": 0, "stops": [[0, "red"]] } }"#),
+        rect("out-of-range", "/fill/conic/angle", r#""fill": { "conic": { "angle": ‹1e9, "stops": [[0, "red"]] } }"#),
+        rect(
+            "conflict",
+            "/fill/conic",
+            r#""fill": { "radial": { "stops": [[0, "red"]] }, "conic": ‹{ "stops": [[0, "red"]] } }"#,
+        ),
         rect("not-yet", "/fill/image", r#""fill": { ‹"image": "a" }"#),
         rect(
             "conflict",

@@ -88,7 +88,7 @@ fn content(ir: &CompositionIr, table: &Table, index: NodeIdx) -> Content {
         Natural::Size(size) => Content::Size(single(size)),
         Natural::Picture(size) => Content::Picture(single(size)),
         Natural::Image(asset) => Content::Image(asset, [0.0; 2]),
-        Natural::Path(path) => Content::Path(path, [0.0; 2]),
+        Natural::Outline(outline) => Content::Outline(outline, [0.0; 2]),
     }
 }
 

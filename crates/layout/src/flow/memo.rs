@@ -169,7 +169,7 @@ impl Flows {
             }
             match meta.content {
                 Content::Text(text) => _ = hasher.hash(texts.hash(text)),
-                Content::Image(_, [width, height]) | Content::Path(_, [width, height]) => {
+                Content::Image(_, [width, height]) | Content::Outline(_, [width, height]) => {
                     hasher.u32(width.to_bits()).u32(height.to_bits());
                 }
                 Content::Container | Content::Size(_) | Content::Picture(_) => {}

@@ -12,13 +12,13 @@ mod tree;
 
 use kurbo::Rect;
 use reelm_ids::{AssetIdx, NodeIdx};
-use reelm_ir::{Anim, AnimPath};
+use reelm_ir::Anim;
 use taffy::{AvailableSpace, LayoutInput, Line, RequestedAxis, RunMode, Size, SizingMode};
 
 use crate::boxes::LONGEST;
 use crate::output::{LayoutOutput, LayoutStats};
 use crate::pass::Frame;
-use crate::table::{NONE, Table, path_size};
+use crate::table::{NONE, Outline, Table};
 use crate::text::{Shaper, Texts, placed};
 
 use cache::Cache;
@@ -91,8 +91,8 @@ enum Content {
     Picture([f32; 2]),
     /// As [`Self::Picture`], of an image.
     Image(AssetIdx, [f32; 2]),
-    /// As [`Self::Size`], of a path that changes.
-    Path(AnimPath, [f32; 2]),
+    /// As [`Self::Size`], of an outline that changes.
+    Outline(Outline, [f32; 2]),
 }
 
 /// Where Taffy puts an item in its container's box.
@@ -219,8 +219,8 @@ impl Flows {
             let now = frame.assets.image_size(*asset).map(|side| side as f32);
             changed = core::mem::replace(size, now) != now;
         }
-        if let Content::Path(path, size) = &mut meta.content {
-            let now = path_size(frame.ir, path.resolve(frame.values.get(path.at))).map(single);
+        if let Content::Outline(outline, size) = &mut meta.content {
+            let now = outline.size(frame.ir, frame.values).map(single);
             changed = core::mem::replace(size, now) != now;
         }
         if meta.styled && !meta.animated && !changed {

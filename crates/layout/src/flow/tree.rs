@@ -116,7 +116,7 @@ fn measure(
     }
     match content {
         Content::Container => Size::ZERO,
-        Content::Size(size) | Content::Picture(size) | Content::Image(_, size) | Content::Path(_, size) => {
+        Content::Size(size) | Content::Picture(size) | Content::Image(_, size) | Content::Outline(_, size) => {
             measure_box(size, ratio, known)
         }
         Content::Text(text) => measure_text(text, texts, shaper, known, available),

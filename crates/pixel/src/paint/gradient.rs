@@ -17,6 +17,8 @@ pub struct GradientTable {
     colors: Box<Table>,
     filled: bool,
     opaque: bool,
+    /// Whether colours differ so much from entry to entry that the nearest one would not do.
+    steep: bool,
 }
 
 /// A colour at a place; from it on to the next knot colours change evenly.
@@ -50,6 +52,12 @@ pub enum GradientShape {
         /// The circle's centre in that space.
         center: [f64; 2],
     },
+    /// Around a point: the position is the angle, clockwise, as a share of a turn (CSS Images 4, 3.3).
+    Conic {
+        /// `[a, b, c, d, e, f]` in the order of kurbo and CSS: from the coverage's space to one in which the point is the origin and
+        /// position 0 lies to the right.
+        inverse: [f64; 6],
+    },
 }
 
 /// A gradient to paint with.
@@ -63,7 +71,7 @@ impl GradientTable {
     /// A table with nothing in it: transparent.
     #[must_use]
     pub fn new() -> Self {
-        Self { knots: Vec::new(), colors: Box::new([[0; 4]; TABLE_SIZE]), filled: false, opaque: false }
+        Self { knots: Vec::new(), colors: Box::new([[0; 4]; TABLE_SIZE]), filled: false, opaque: false, steep: false }
     }
 
     /// Sets the colours: premultiplied ones, channels 0 to 1, at positions 0 to 1 in ascending order. Two at one position
@@ -87,12 +95,14 @@ impl GradientTable {
         self.opaque = self.knots.iter().all(|knot| knot.color[3] >= 254.5);
     }
 
-    /// Works out the table, if that was not done since the colours were set. Radial gradients want it.
+    /// Works out the table, if that was not done since the colours were set. All but linear gradients want it.
     pub fn fill(&mut self) {
         if !core::mem::replace(&mut self.filled, true) {
             for (i, entry) in self.colors.iter_mut().enumerate() {
                 *entry = at(&self.knots, i as f32);
             }
+            let differ = |[one, next]: &[[u8; 4]; 2]| one.iter().zip(next).any(|(a, b)| a.abs_diff(*b) > STEEP);
+            self.steep = self.colors.array_windows().any(differ);
         }
     }
 }
@@ -104,7 +114,7 @@ impl Default for GradientTable {
 }
 
 impl<'a> Gradient<'a> {
-    /// `None` if the geometry is not finite, or radial with a table that was not [filled](GradientTable::fill).
+    /// `None` if the geometry is not finite, or not linear with a table that was not [filled](GradientTable::fill).
     #[must_use]
     pub fn new(table: &'a GradientTable, shape: GradientShape) -> Option<Self> {
         let finite = match shape {
@@ -112,6 +122,7 @@ impl<'a> Gradient<'a> {
             GradientShape::Radial { inverse, center } => {
                 table.filled && inverse.iter().chain(&center).all(|v| v.is_finite())
             }
+            GradientShape::Conic { inverse } => table.filled && inverse.iter().all(|v| v.is_finite()),
         };
         finite.then_some(Self { table, shape })
     }
@@ -119,7 +130,7 @@ impl<'a> Gradient<'a> {
     /// Whether every colour that it gives is opaque.
     pub(super) fn is_opaque(&self) -> bool {
         let everywhere = match self.shape {
-            GradientShape::Linear { .. } => true,
+            GradientShape::Linear { .. } | GradientShape::Conic { .. } => true,
             GradientShape::Radial { center, .. } => inside(center),
         };
         everywhere && self.table.opaque
@@ -141,9 +152,15 @@ impl<'a> Gradient<'a> {
                     linear::row(level, knots, &Line::new(start, step), x, out);
                 }
             }
-            GradientShape::Radial { inverse: [a, b, c, d, e, f], center } => {
-                let from = [0.5 * a + row * c + e, 0.5 * b + row * d + f];
-                let line = [[from[0] as f32, a as f32], [from[1] as f32, b as f32]];
+            GradientShape::Conic { inverse } => {
+                let line = line(inverse, row);
+                match self.table.steep {
+                    true => dispatch!(level.simd, _simd => around_exactly(&self.table.knots, line, x, out)),
+                    false => dispatch!(level.simd, _simd => around(&self.table.colors, line, x, out)),
+                }
+            }
+            GradientShape::Radial { inverse, center } => {
+                let line = line(inverse, row);
                 let center = center.map(|v| v as f32);
                 if center == [0.0, 0.0] {
                     dispatch!(level.simd, _simd => concentric(&self.table.colors, line, x, out));
@@ -158,7 +175,16 @@ impl<'a> Gradient<'a> {
 /// Positions are counted in entries of the table.
 const LAST: f64 = (TABLE_SIZE - 1) as f64;
 
+/// Where colours of neighbouring entries differ by more than this, the angle of an edge would show that there are entries.
+const STEEP: u8 = 3;
+
 type Table = [[u8; 4]; TABLE_SIZE];
+
+/// Both ordinates of the centres of a row's pixels: that of column 0, and the step from column to column.
+fn line([a, b, c, d, e, f]: [f64; 6], row: f64) -> [[f32; 2]; 2] {
+    let from = [0.5 * a + row * c + e, 0.5 * b + row * d + f];
+    [[from[0] as f32, a as f32], [from[1] as f32, b as f32]]
+}
 
 /// The colour at a position, in entries of the table; NaN is before the first.
 fn at(knots: &[Knot], position: f32) -> [u8; 4] {
@@ -217,6 +243,41 @@ fn concentric(table: &Table, [[u, du], [v, dv]]: [[f32; 2]; 2], x: i32, out: &mu
     });
 }
 
+#[inline(always)]
+fn around(table: &Table, [[u, du], [v, dv]]: [[f32; 2]; 2], x: i32, out: &mut [[u8; 4]]) {
+    look_up(table, x, out, |x| turn(u + x * du, v + x * dv) * LAST as f32);
+}
+
+/// [`around`] where the table's entries are too coarse.
+#[inline(always)]
+fn around_exactly(knots: &[Knot], [[u, du], [v, dv]]: [[f32; 2]; 2], x: i32, out: &mut [[u8; 4]]) {
+    let position = |x: i32| turn(u + x as f32 * du, v + x as f32 * dv) * LAST as f32;
+    for (group, x) in out.chunks_mut(GROUP).zip((x..).step_by(GROUP)) {
+        let positions: [f32; GROUP] = core::array::from_fn(|i| position(x + i as i32));
+        group.iter_mut().zip(positions).for_each(|(out, position)| *out = at(knots, position));
+    }
+}
+
+/// The angle of a point from the right, clockwise, as a share of a turn from 0 to 1, within 3e-7; 0 at the origin.
+///
+/// Eighths of a turn are mirrored into the first one, where the arc tangent of `r` is `r` times a polynomial in `r²`: that which goes
+/// through the arc tangent at the Chebyshev nodes.
+#[inline(always)]
+fn turn(u: f32, v: f32) -> f32 {
+    const ATAN: [f32; 7] =
+        [0.159_154_83, -0.053_040_57, 0.031_639_8, -0.021_454_731, 0.013_327_883, -0.005_872_599_3, 0.001_245_464_3];
+    let (a, b) = (u.abs(), v.abs());
+    let (low, high) = if a < b { (a, b) } else { (b, a) };
+    let ratio = low / if high > 0.0 { high } else { 1.0 };
+    let square = ratio * ratio;
+    let [c0, c1, c2, c3, c4, c5, c6] = ATAN;
+    let sum = c0 + square * (c1 + square * (c2 + square * (c3 + square * (c4 + square * (c5 + square * c6)))));
+    let eighth = ratio * sum;
+    let quarter = if a < b { 0.25 - eighth } else { eighth };
+    let half = if u < 0.0 { 0.5 - quarter } else { quarter };
+    if v < 0.0 { 1.0 - half } else { half }
+}
+
 /// With the focal point p = 0, the centre c and the radius 1, `t` solves `|p − t·c|² = t²`, that is
 /// `t²·(c² − 1) − 2·t·(p·c) + p² = 0`.
 #[inline(always)]
@@ -239,4 +300,28 @@ fn focal(table: &Table, line: [[f32; 2]; 2], center: [f32; 2], x: i32, out: &mut
 /// Whether the focal point lies within the circle, so that every point has a position.
 fn inside([x, y]: [f64; 2]) -> bool {
     x * x + y * y < 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_those_of_the_arc_tangent() {
+        let mut worst = 0.0_f64;
+        for i in 0..200_000 {
+            let angle = f64::from(i) / 200_000.0 * core::f64::consts::TAU;
+            let (sin, cos) = libm::sincos(angle);
+            for radius in [1e-3, 0.7, 41.3, 9e5] {
+                let (u, v) = ((cos * radius) as f32, (sin * radius) as f32);
+                let exact = libm::atan2(v.into(), u.into()) / core::f64::consts::TAU;
+                let exact = if v < 0.0 { exact + 1.0 } else { exact.abs() };
+                worst = worst.max((f64::from(turn(u, v)) - exact).abs());
+            }
+        }
+        assert!(worst < 3e-7, "{worst}");
+        for (u, v, exact) in [(0.0, 0.0, 0.0), (2.0, 0.0, 0.0), (0.0, 3.0, 0.25), (-1.0, 0.0, 0.5), (0.0, -9.0, 0.75)] {
+            assert_eq!(turn(u, v), exact);
+        }
+    }
 }

@@ -264,6 +264,7 @@ fn add_gradient(hasher: &mut StableHasher, plan: &RenderPlan, index: u32) {
     match gradient.kind {
         GradientKind::Linear { from, to } => hasher.word(0).numbers(&from).numbers(&to),
         GradientKind::Radial { focal, center, radius } => hasher.word(1).numbers(&focal).numbers(&center).f64(radius),
+        GradientKind::Conic { center, start } => hasher.word(2).numbers(&center).numbers(&start),
     };
     hasher.floats(&single(gradient.transform)).word(gradient.space as u32).word(gradient.stops.len() as u32);
     for stop in plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize).unwrap_or(&[]) {

@@ -206,6 +206,7 @@ impl fmt::Display for BrushOf<'_> {
                 let kind = match gradient.kind {
                     GradientKind::Linear { .. } => "linear",
                     GradientKind::Radial { .. } => "radial",
+                    GradientKind::Conic { .. } => "conic",
                 };
                 f.write_str(kind)?;
                 let stops = plan.stops.get(gradient.stops.start as usize..gradient.stops.end as usize);

@@ -52,8 +52,8 @@ impl Brushes {
                     return Some(Brushed::solid(last.color, opacity));
                 }
                 let shape = geometry(gradient.kind, transform * gradient.transform)?;
-                let radial = matches!(shape, GradientShape::Radial { .. });
-                let table = self.tables.get(stops, gradient.space, radial);
+                let looks_up = !matches!(shape, GradientShape::Linear { .. });
+                let table = self.tables.get(stops, gradient.space, looks_up);
                 Some(Brushed { paint: Paint::Gradient(Gradient::new(table, shape)?), opacity: faded })
             }
             Brush::Image { asset, transform: placed, sampling } => {
@@ -84,6 +84,7 @@ fn has_extent(kind: GradientKind) -> bool {
             apart > 1e-6 && apart.is_finite()
         }
         GradientKind::Radial { radius, .. } => radius > 1e-6 && radius < 1e9,
+        GradientKind::Conic { .. } => true,
     }
 }
 
@@ -102,6 +103,12 @@ fn geometry(kind: GradientKind, transform: Affine) -> Option<GradientShape> {
             let unit = Affine::scale(1.0 / radius) * Affine::translate((-focal[0], -focal[1]));
             let center = [(center[0] - focal[0]) / radius, (center[1] - focal[1]) / radius];
             Some(GradientShape::Radial { inverse: (unit * inverse).as_coeffs(), center })
+        }
+        GradientKind::Conic { center, start: [x, y] } => {
+            let length = (x * x + y * y).sqrt();
+            let turned = Affine::new([x / length, -y / length, y / length, x / length, 0.0, 0.0]);
+            let unit = turned * Affine::translate((-center[0], -center[1]));
+            Some(GradientShape::Conic { inverse: (unit * inverse).as_coeffs() })
         }
     }
 }

@@ -148,6 +148,29 @@ fn gradients() {
 }
 
 #[test]
+fn conic_gradients() {
+    // Where offsets 0 and 1 meet there is no edge, for the painters may see a pixel on either side of it.
+    let stops = [
+        Stop { offset: 0.0, color: [0.8, 0.2, 0.1, 1.0] },
+        Stop { offset: 0.4, color: [0.5, 0.6, 0.3, 0.7] },
+        Stop { offset: 0.7, color: [0.1, 0.2, 0.8, 1.0] },
+        Stop { offset: 1.0, color: [0.8, 0.2, 0.1, 1.0] },
+    ];
+    let kinds = [
+        GradientKind::Conic { center: [55.0, 40.0], start: [0.0, -1.0] },
+        GradientKind::Conic { center: [20.3, 90.7], start: [3.0, 4.0] },
+        GradientKind::Conic { center: [-50.0, -30.0], start: [-1.0, 0.0] },
+    ];
+    for (n, kind) in kinds.into_iter().enumerate() {
+        compare(&format!("conic-{n}"), 2, |b, at| {
+            let gradient = Gradient { kind, transform: Affine::rotate(0.1), stops: 0..0, space: GradientSpace::Srgb };
+            let brush = b.gradient(gradient, &stops);
+            b.fill_rect(rect(5.0, 5.0, 100.0, 70.0), brush, at, 1.0);
+        });
+    }
+}
+
+#[test]
 fn images() {
     for sampling in [Sampling::Bilinear, Sampling::Nearest] {
         // Where a pixel's centre lies on the border of two pixels of the image, either is the nearest.

@@ -44,6 +44,10 @@ fn odd_numbers_anywhere_draw_something_or_nothing() {
                     let brush =
                         b.gradient(Gradient { kind, transform: at, stops: 0..0, space: GradientSpace::Oklab }, &stops);
                     fill_rect(b, rect(0.0, 0.0, 20.0, 10.0), brush);
+                    let kind = GradientKind::Conic { center: [a, c], start: [c, a] };
+                    let brush =
+                        b.gradient(Gradient { kind, transform: at, stops: 0..0, space: GradientSpace::Srgb }, &stops);
+                    fill_rect(b, rect(0.0, 0.0, 20.0, 10.0), brush);
                     let filters = [
                         Filter::Blur { sigma: [a as f32, c as f32] },
                         Filter::DropShadow {

@@ -2,7 +2,7 @@
 
 use core::f64::consts::PI;
 
-use crate::picture::{BLUE, NONE, Picture, RED, assert_boxes, assert_near, assert_px, assert_same, still};
+use crate::picture::{BLUE, NONE, Picture, RED, assert_boxes, assert_near, assert_px, assert_same, frame, still};
 
 const SIZE: [u32; 2] = [32, 24];
 
@@ -72,6 +72,43 @@ fn a_diagonal_gradient_is_constant_across_its_line() {
         let along = ((x as f64 + 0.5) * 24.0 + (y as f64 + 0.5) * 16.0) / (24.0 * 24.0 + 16.0 * 16.0);
         assert_px(picture.at(4 + x, 4 + y), [(along * 255.0).round() as u8, 0, 0, 255], 2);
     }
+}
+
+#[test]
+fn a_conic_gradient_runs_around_its_centre_from_the_top() {
+    let check = |keys: &str, center: [f64; 2], angle: f64| {
+        let stops = r##""stops": [[0, "#000000"], [1, "#ff0000"]]"##;
+        let picture = filled(&format!(r#"{{"conic": {{{keys} {stops}}}}}"#));
+        for (x, y) in (0..24).flat_map(|x| (0..16).map(move |y| (x, y))) {
+            let (dx, dy) = (x as f64 + 0.5 - center[0] * 24.0, y as f64 + 0.5 - center[1] * 16.0);
+            let turn = (dx.atan2(-dy) / (2.0 * PI) - angle / 360.0).rem_euclid(1.0);
+            if !(1e-5..1.0 - 1e-5).contains(&turn) {
+                continue;
+            }
+            assert_px(picture.at(4 + x, 4 + y), [(turn * 255.0).round() as u8, 0, 0, 255], 2);
+        }
+    };
+    check("", [0.5, 0.5], 0.0);
+    check(r#""angle": 90,"#, [0.5, 0.5], 90.0);
+    check(r#""angle": -810, "center": [0.25, 1],"#, [0.25, 1.0], -810.0);
+    check(r#""angle": "=17.3", "center": [-1, 3],"#, [-1.0, 3.0], 17.3);
+    // Equal offsets are edges: quarters of four colours.
+    let picture = filled(
+        r##"{"conic": {"stops": [[0, "#ff0000"], [0.25, "#ff0000"], [0.25, "#0000ff"], [0.5, "#0000ff"], [0.5, "#00000000"]]}}"##,
+    );
+    let quarters = [picture.at(24, 6), picture.at(24, 17), picture.at(6, 17), picture.at(6, 6)];
+    assert_eq!(quarters, [RED, BLUE, NONE, NONE]);
+}
+
+#[test]
+fn a_conic_gradient_turns_and_is_read() {
+    let nodes = r##"
+        { "kind": "rect", "id": "a", "size": [16, 16],
+          "fill": { "conic": { "angle": "=time * 900", "stops": [[0, "#f00"], [0.5, "#f00"], [0.5, "#00f"]] } } },
+        { "kind": "rect", "size": ["=nodes.a.fill.angle / 10", 4], "position": [0, 20], "fill": "#f00" }"##;
+    let quarter = frame(SIZE, nodes, 1);
+    assert_eq!([quarter.at(3, 12), quarter.at(12, 12), quarter.at(3, 3)], [RED, RED, BLUE]);
+    assert_eq!([quarter.at(8, 21), quarter.at(10, 21)], [RED, NONE]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Trimmed outlines.
+//! Polygons, stars and lines; trimmed outlines.
 
 use core::f64::consts::PI;
 
@@ -158,5 +158,120 @@ fn undefined_and_huge_numbers_do_no_harm() {
         }
         let flat = still(SIZE, &format!(r#"{{ "kind": "rect", "trim": {{ {trim} }} }}"#));
         assert_eq!(flat.at(5, 5), NONE);
+    }
+}
+
+/// A polygon or a star, filled.
+fn cornered(keys: &str) -> Picture {
+    still([100, 100], &format!(r#"{{ {keys}, "position": [10, 10] }}"#))
+}
+
+#[test]
+fn a_polygon_has_the_area_of_its_triangles_and_the_box_of_its_circle() {
+    for (sides, expected) in [("3", 3.0), ("4", 4.0), ("5.99", 5.0), ("=6.5", 6.0), ("40", 40.0)] {
+        let sides = if sides.starts_with('=') { format!("\"{sides}\"") } else { sides.to_owned() };
+        let picture = cornered(&format!(r#""kind": "polygon", "sides": {sides}, "outer": 40"#));
+        let area = expected * 0.5 * 1600.0 * (2.0 * PI / expected).sin();
+        assert!((picture.area() / area - 1.0).abs() < 0.005, "{sides}: {} instead of {area}", picture.area());
+    }
+    // A square on its corner fills its box from edge to edge, and its first corner is at the top.
+    assert_eq!(cornered(r#""kind": "polygon", "sides": 4, "outer": 40"#).ink(), Some([10, 10, 90, 90]));
+    let triangle = cornered(r#""kind": "polygon", "sides": 3, "outer": 40"#);
+    assert_eq!(triangle.ink(), Some([15, 10, 85, 70]));
+}
+
+#[test]
+fn a_star_has_the_area_of_its_triangles() {
+    for (points, inner) in [(5, 16.0), (3, 10.0), (12, 35.0)] {
+        let star = cornered(&format!(r#""kind": "star", "points": {points}, "inner": {inner}, "outer": 40"#));
+        let area = f64::from(points) * 40.0 * inner * (PI / f64::from(points)).sin();
+        assert!((star.area() / area - 1.0).abs() < 0.01, "{points}: {} instead of {area}", star.area());
+    }
+    // The first point at the top.
+    let star = cornered(r#""kind": "star", "points": 4, "inner": 8, "outer": 40"#);
+    assert_eq!([star.at(50, 24)[3], star.at(30, 30)[3]], [255, 0]);
+}
+
+#[test]
+fn a_radius_that_does_not_fit_gives_the_circle_within() {
+    let polygon = |radius: f64| cornered(&format!(r#""kind": "polygon", "sides": 6, "outer": 40, "radius": {radius}"#));
+    let within = 40.0 * (PI / 6.0).cos();
+    let (size, place) = (2.0 * within, 50.0 - within);
+    let circle = still(
+        [100, 100],
+        &format!(r#"{{ "kind": "ellipse", "size": [{size}, {size}], "position": [{place}, {place}] }}"#),
+    );
+    for radius in [35.0, 1e6] {
+        assert_near(&polygon(radius), &circle, 16);
+    }
+    assert!(polygon(0.0).area() > polygon(10.0).area() && polygon(10.0).area() > polygon(20.0).area());
+}
+
+#[test]
+fn a_size_stretches_a_polygon_and_a_line_as_it_does_a_path() {
+    let path = r#"{ "kind": "path", "d": "M10 0 20 10 10 20 0 10Z", "size": [40, 20], "position": [5, 7] }"#;
+    let polygon = r#"{ "kind": "polygon", "sides": 4, "outer": 10, "size": [40, 20], "position": [5, 7] }"#;
+    assert_near(&still(SIZE, polygon), &still(SIZE, path), 1);
+    let path = |d: &str| {
+        format!(
+            r##"{{ {d}, "size": [40, 20], "anchor": "top-left", "position": [5, 7], "fill": "none",
+                "stroke": {{ "paint": "#f00", "width": 3 }} }}"##
+        )
+    };
+    let line = still(SIZE, &path(r#""kind": "line", "from": [20, 30], "to": [30, 25]"#));
+    assert_same(&line, &still(SIZE, &path(r#""kind": "path", "d": "M20 30L30 25""#)));
+}
+
+#[test]
+fn a_line_lies_where_the_same_path_does() {
+    let shape = |kind: &str, rest: &str| {
+        format!(r##"{{ {kind}, {rest} "stroke": {{ "paint": "#f00", "width": 5, "cap": "round" }} }}"##)
+    };
+    for rest in [
+        "",
+        r#""position": [4, 3],"#,
+        r#""anchor": "center", "position": [30, 20],"#,
+        r#""rotation": 30, "scale": 1.5,"#,
+        r#""trim": { "start": 0.25 },"#,
+    ] {
+        let line = shape(r#""kind": "line", "from": [10, 30], "to": [40, 12]"#, rest);
+        let path = shape(r#""kind": "path", "d": "M10 30L40 12", "fill": "none""#, rest);
+        assert_same(&still(SIZE, &line), &still(SIZE, &path));
+    }
+    // From the origin, where nothing else is said; across, where it is flat.
+    let flat =
+        r##"{ "kind": "line", "to": [20, 0], "position": [10, 10], "stroke": { "paint": "#f00", "width": 4 } }"##;
+    assert_boxes(SIZE, flat, &[([10, 8, 30, 12], RED)]);
+}
+
+#[test]
+fn shapes_that_grow_push_their_neighbours_and_tell_their_boxes() {
+    let nodes = r##"
+        { "kind": "group", "size": [64, 48], "layout": { "display": "flex", "align-items": "flex-start" }, "children": [
+            { "kind": "polygon", "sides": 4, "outer": "=4 + frame", "fill": "none" },
+            { "kind": "star", "points": 4, "inner": 2, "outer": "=2 + frame", "fill": "none" },
+            { "kind": "line", "id": "line", "from": [5, 5], "to": ["=10 + 2 * frame", 9], "stroke": { "paint": "none" } },
+            { "kind": "rect", "size": [2, 3], "position": [0, "=nodes.line.rect.width"], "fill": "#f00" }
+        ] }"##;
+    for number in [0, 3, 7, 2] {
+        let n = number as i64;
+        let left = 2 * (4 + n) + 2 * (2 + n) + 5 + 2 * n;
+        let expected = Picture::boxes(SIZE, &[([left, 5 + 2 * n, left + 2, 8 + 2 * n], RED)]);
+        assert_near(&frame(SIZE, nodes, number), &expected, 2);
+    }
+}
+
+#[test]
+fn polygons_and_lines_without_extent_do_no_harm() {
+    for nodes in [
+        r#"{ "kind": "polygon", "sides": "=1/0", "outer": "=1e300", "radius": "=0/0" }"#,
+        r#"{ "kind": "polygon", "sides": "=-5", "outer": "=-1e300" }"#,
+        r#"{ "kind": "star", "points": "=1e300", "inner": 0, "outer": 1e7, "radius": 1e7 }"#,
+        r#"{ "kind": "star", "points": 5, "inner": 1e7, "outer": 0, "radius": 5, "size": [10, 10] }"#,
+        r#"{ "kind": "line", "to": [0, 0], "stroke": { "paint": "red", "width": 9, "cap": "round" } }"#,
+        r#"{ "kind": "line", "from": [-1e7, 1e7], "to": ["=1e300", "=-1e300"], "stroke": { "paint": "red" } }"#,
+        r#"{ "kind": "line", "to": [5, 0], "size": [0, 0], "stroke": { "paint": "red" }, "trim": { "end": 0.3 } }"#,
+    ] {
+        still(SIZE, nodes);
     }
 }

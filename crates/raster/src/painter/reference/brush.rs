@@ -7,7 +7,7 @@ use vello_cpu::PaintType;
 use vello_cpu::color::{AlphaColor, ColorSpaceTag, DynamicColor, HueDirection, Srgb};
 use vello_cpu::peniko::{
     ColorStop, Extend, Gradient as PenikoGradient, GradientKind as PenikoKind, ImageBrush, ImageQuality, ImageSampler,
-    InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition,
+    InterpolationAlphaSpace, LinearGradientPosition, RadialGradientPosition, SweepGradientPosition,
 };
 
 use super::images::ImageCache;
@@ -64,7 +64,11 @@ fn set_gradient(stage: &mut Stage, gradient: &Gradient, stops: &[Stop], opacity:
         set_solid(stage, last.color, opacity);
         return Some(());
     };
-    stage.set_paint_transform(gradient.transform);
+    let turned = match gradient.kind {
+        GradientKind::Conic { center, start } => Affine::translate((center[0], center[1])) * turn_to(start),
+        GradientKind::Linear { .. } | GradientKind::Radial { .. } => Affine::IDENTITY,
+    };
+    stage.set_paint_transform(gradient.transform * turned);
     let mut out = stage.take_stops();
     let mut reached = 0.0_f32;
     for stop in stops {
@@ -104,7 +108,18 @@ fn geometry(kind: GradientKind) -> Option<PenikoKind> {
             };
             (radius > 1e-6 && radius < 1e9).then(|| position.into())
         }
+        // Where it lies and begins, the paint's transform says.
+        GradientKind::Conic { .. } => {
+            let end_angle = core::f32::consts::TAU;
+            Some(SweepGradientPosition { center: Point::ORIGIN, start_angle: 0.0, end_angle }.into())
+        }
     }
+}
+
+/// The rotation that turns what points to the right to `way`.
+fn turn_to([x, y]: [f64; 2]) -> Affine {
+    let length = (x * x + y * y).sqrt();
+    Affine::new([x / length, y / length, -y / length, x / length, 0.0, 0.0])
 }
 
 /// A straight colour with its alpha times `opacity`; channels are clamped to 0..=1, NaN is 0.

@@ -57,19 +57,21 @@ const DEGREES: [f64; 2] = [-1.0e6, 1.0e6];
 
 macro_rules! properties {
     ($($id:ident = $name:literal $ty:ident $range:expr $(, $steers:ident)?;)*) => {
-        properties!(@ids 0, $($id $name,)*);
+        /// The numbers of the properties.
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are the names of constants")]
+        #[repr(u32)]
+        enum RowNumber { $($id,)* }
+
+        $(
+            #[doc = concat!("`", $name, "`.")]
+            pub const $id: PropertyId = PropertyId(RowNumber::$id as u32);
+        )*
 
         /// The properties of the format, in the order of their ids.
         pub const PROPERTIES: &[Property] = &[
             $(Property { name: $name, ty: $ty, range: $range, steers_layout: properties!(@steers $($steers)?) },)*
         ];
     };
-    (@ids $n:expr, $id:ident $name:literal, $($rest:tt)*) => {
-        #[doc = concat!("`", $name, "`.")]
-        pub const $id: PropertyId = PropertyId($n);
-        properties!(@ids $n + 1, $($rest)*);
-    };
-    (@ids $n:expr,) => {};
     (@steers layout) => { true };
     (@steers) => { false };
 }

@@ -38,7 +38,8 @@ pub use root::AssetRoot;
 pub use sound::Sound;
 pub use source::{AssetSource, MemoryAssets, ReadError};
 pub use text::{
-    ShapedText, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint, missing_glyphs,
+    ShapedText, SpanRequest, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint,
+    missing_glyphs,
 };
 pub use tiles::{
     Ratio, TileAnimation, TileBank, TileCell, TileFit, TileFrame, TileLayer, TileNumber, TileObject, TileObjectLayer,

@@ -46,6 +46,32 @@ pub struct TextRequest<'a> {
     /// The box that the text must fit into: the size shrinks, by steps of 1/16 px, until no line is wider and all
     /// together are not higher; a side may be infinite. Letter spacing shrinks along. `None` keeps the size.
     pub fit: Option<[f32; 2]>,
+    /// Spans of the text that are set otherwise, one after the other; together they are all of it. Without any it is all set as
+    /// said above. With spans, each line is at least as high as a line of the text's own font, size and line height.
+    pub spans: &'a [SpanRequest],
+}
+
+/// A span of a text and how it is set; ranges and defaults are those of [`TextRequest`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SpanRequest {
+    /// One past its last byte; its first is where the span before ends.
+    pub end: u32,
+    /// The font; what it lacks is looked for in the text's `fallback`.
+    pub font: Option<AssetIdx>,
+    /// Em size in pixels. Under `fit` all sizes shrink by one factor.
+    pub font_size: f32,
+    /// CSS weight.
+    pub weight: f32,
+    /// Italic.
+    pub italic: bool,
+    /// Height of its part of a line as a multiple of its em size.
+    pub line_height: Option<f32>,
+    /// Extra space after each cluster, in pixels.
+    pub letter_spacing: f32,
+    /// How far it is raised above the baseline, in pixels.
+    pub baseline_shift: f32,
+    /// Which paint its glyphs are for; 0 is that of the text.
+    pub paint: u16,
 }
 
 impl Default for TextRequest<'_> {
@@ -63,6 +89,7 @@ impl Default for TextRequest<'_> {
             align: TextAlign::Start,
             max_width: None,
             fit: None,
+            spans: &[],
         }
     }
 }
@@ -80,19 +107,22 @@ pub struct ShapedText {
     pub min_content_width: f32,
     /// The width at which nothing wraps, rounded up to 1/64.
     pub max_content_width: f32,
-    /// The em size in use: that asked for, or less under `fit`.
+    /// The text's own em size in use: that asked for, or less under `fit`.
     pub font_size: f32,
     /// The lines, top to bottom.
     pub lines: Vec<TextLine>,
-    /// The glyph runs in visual order; neighbours differ in font, size, coordinates or synthesis.
+    /// The glyph runs in visual order; neighbours differ in font, size, coordinates, synthesis or paint.
     pub runs: Vec<GlyphRun>,
+    /// Of each run the number of its paint, as the spans have it.
+    pub paints: Vec<u16>,
     /// The glyphs of all runs; those without ink are left out.
     pub glyphs: Vec<Glyph>,
     /// Union of the boxes of all glyphs, synthesis included; empty if there is no ink.
     pub ink_bounds: Rect,
     /// How many characters no font has; they show the font's box for missing glyphs.
     pub missing: u32,
-    /// Hash of all that determines the pixels: faces, sizes, coordinates, synthesis, glyphs and places.
+    /// Hash of all that determines the pixels: faces, sizes, coordinates, synthesis, glyphs, places and
+    /// numbers of paints.
     pub hash: Hash128,
 }
 

@@ -33,6 +33,8 @@ pub struct EvaluatedGraph {
     pub stops: Vec<(f64, Rgba)>,
     /// Lengths of dashes and gaps, by the ranges of strokes.
     pub dashes: Vec<f64>,
+    /// How glyphs are painted, by the ranges of texts.
+    pub looks: Vec<EvaluatedLook>,
     /// Sprites, by the ranges of scenes.
     pub sprites: Vec<EvaluatedSprite>,
     /// Width and height of the canvas in pixels.
@@ -279,7 +281,14 @@ pub enum Trimmed {
 pub struct EvaluatedText {
     /// The shaped text; valid within the frame.
     pub text: TextIdx,
-    /// What fills the glyphs.
+    /// A range of [`EvaluatedGraph::looks`], by the numbers of paints of the shaped text's runs.
+    pub looks: Range<u32>,
+}
+
+/// How glyphs are painted.
+#[derive(Debug, Clone)]
+pub struct EvaluatedLook {
+    /// What fills them.
     pub fill: EvaluatedPaint,
     /// What outlines them.
     pub stroke: Option<EvaluatedStroke>,
@@ -366,6 +375,7 @@ impl EvaluatedGraph {
         self.gradients.clear();
         self.stops.clear();
         self.dashes.clear();
+        self.looks.clear();
         self.sprites.clear();
         self.state = Hash128::ZERO;
     }
@@ -373,6 +383,11 @@ impl EvaluatedGraph {
     /// The parameters in `range`; empty if out of bounds.
     pub fn lanes(&self, range: &Range<u32>) -> &[f64] {
         self.lanes.get(range.start as usize..range.end as usize).unwrap_or(&[])
+    }
+
+    /// The looks in `range`; empty if out of bounds.
+    pub fn looks(&self, range: &Range<u32>) -> &[EvaluatedLook] {
+        self.looks.get(range.start as usize..range.end as usize).unwrap_or(&[])
     }
 
     /// The sprites in `range`; empty if out of bounds.

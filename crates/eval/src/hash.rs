@@ -77,8 +77,10 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
         }
         Leaf::Text(text) => {
             hasher.u8(2).hash(texts.get(text.text).hash);
-            add_paint(hasher, graph, text.fill);
-            add_stroke(hasher, graph, text.stroke.as_ref());
+            for look in graph.looks(&text.looks) {
+                add_paint(hasher, graph, look.fill);
+                add_stroke(hasher, graph, look.stroke.as_ref());
+            }
         }
         Leaf::Realm(view) => {
             hasher.u8(12).u32(view.realm).u8(view.sampling as u8);

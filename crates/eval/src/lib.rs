@@ -15,8 +15,8 @@ mod walk;
 
 pub use graph::{
     Children, Corners, EvaluatedClip, EvaluatedEffect, EvaluatedFade, EvaluatedGradient, EvaluatedGradientKind,
-    EvaluatedGraph, EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape, EvaluatedSprite,
-    EvaluatedStroke, EvaluatedText, EvaluatedTransition, Geometry, Leaf, Trimmed,
+    EvaluatedGraph, EvaluatedLook, EvaluatedNode, EvaluatedPaint, EvaluatedRole, EvaluatedScene, EvaluatedShape,
+    EvaluatedSprite, EvaluatedStroke, EvaluatedText, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
 pub use pieces::{EvaluatedCommand, EvaluatedPiece, EvaluatedPieces};
 pub use walk::{Evaluator, Frame};

@@ -1,12 +1,14 @@
 //! Paints, strokes and shapes with their values of the frame.
 
+use core::ops::Range;
+
 use kurbo::{Affine, Point, Rect};
 use reelm_expr::Values;
-use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, Shape, ShapeKind, Stroke};
+use reelm_ir::{CompositionIr, Gradient, GradientKind, Node, Paint, Shape, ShapeKind, Stroke, Text};
 
 use crate::graph::{
-    Corners, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedPaint, EvaluatedShape, EvaluatedStroke,
-    Geometry, Trimmed,
+    Corners, EvaluatedGradient, EvaluatedGradientKind, EvaluatedGraph, EvaluatedLook, EvaluatedPaint, EvaluatedShape,
+    EvaluatedStroke, Geometry, Trimmed,
 };
 
 /// The most corners on the outer circle of a polygon or a star.
@@ -52,6 +54,22 @@ impl Painter<'_> {
             fill: if is_line { EvaluatedPaint::None } else { self.paint(&shape.fill) },
             stroke: self.stroke(shape.stroke.as_deref()),
         }
+    }
+
+    /// How the glyphs of a text are painted: those that have no paint of their own, then those of each span that has.
+    pub(crate) fn looks(&mut self, text: &Text) -> Range<u32> {
+        let first = self.graph.looks.len() as u32;
+        let own = EvaluatedLook { fill: self.paint(&text.fill), stroke: self.stroke(text.stroke.as_deref()) };
+        self.graph.looks.push(own.clone());
+        for span in text.spans.iter().filter(|span| span.has_paint()) {
+            let fill = span.fill.as_ref().map_or(own.fill, |fill| self.paint(fill));
+            let stroke = match &span.stroke {
+                Some(stroke) => self.stroke(stroke.as_deref()),
+                None => own.stroke.clone(),
+            };
+            self.graph.looks.push(EvaluatedLook { fill, stroke });
+        }
+        first..self.graph.looks.len() as u32
     }
 
     /// The paint; invisible ones become `None`.

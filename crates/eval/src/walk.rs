@@ -254,11 +254,7 @@ fn leaf(
     match &node.kind {
         Kind::Shape(shape) => Leaf::Shape(painter.shape(frame.ir, node, shape, own)),
         Kind::Text(text) => match frame.layout.text(index) {
-            Some(shaped) => Leaf::Text(EvaluatedText {
-                text: shaped,
-                fill: painter.paint(&text.fill),
-                stroke: painter.stroke(text.stroke.as_deref()),
-            }),
+            Some(shaped) => Leaf::Text(EvaluatedText { text: shaped, looks: painter.looks(text) }),
             None => Leaf::None,
         },
         Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },

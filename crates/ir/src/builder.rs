@@ -93,6 +93,16 @@ impl Realms {
     }
 }
 
+/// A text that looks the same throughout.
+pub fn text(text: impl Give<Text>) -> NodeOf<TextKeys> {
+    wording().text(text)
+}
+
+/// A text of spans.
+pub fn rich_text(spans: impl Give<Vec<At<Span>>>) -> NodeOf<TextKeys> {
+    wording().spans(spans)
+}
+
 /// An instance of a comp of the same file.
 pub fn comp(name: impl Give<CompName>) -> NodeOf<CompKeys> {
     instance().comp(name)

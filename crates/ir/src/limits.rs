@@ -64,6 +64,8 @@ pub struct Limits {
     pub expression_depth: u32,
     /// Characters of one text, after replacing.
     pub text_chars: u32,
+    /// Spans of one text.
+    pub text_spans: u32,
     /// Segments of one path.
     pub path_segments: u32,
     /// Instructions that integrating the speeds which expressions give takes, before the first frame.
@@ -183,6 +185,7 @@ impl Default for Limits {
             expression_ops: 4096,
             expression_depth: 128,
             text_chars: 100_000,
+            text_spans: 4096,
             path_segments: 100_000,
             clock_ops: 500_000_000,
             keys: 100_000,

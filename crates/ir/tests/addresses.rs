@@ -62,15 +62,21 @@ fn whatever_is_animated_has_an_address() {
         .collect();
     assert!(missing.is_empty(), "animated, and not in the table of properties: {missing:?}");
     // The walk sees what it should: a plain key, one in a list, one deep down.
-    for name in
-        ["opacity", "mask.feather", "stroke.paint.stops.color", "layout.flex-grow", "sprites.position", "time.remap"]
-    {
+    for name in [
+        "opacity",
+        "mask.feather",
+        "stroke.paint.stops.color",
+        "layout.flex-grow",
+        "sprites.position",
+        "time.remap",
+        "spans.fill",
+    ] {
         assert!(found.contains(name), "{name} was not found among {found:?}");
     }
     // And the table holds nothing that is not declared, but for what `auto-orient` gives and the numbers of a text.
     let declared: BTreeSet<String> = found.iter().map(|name| name.replace('-', "_")).collect();
     let more: Vec<&String> = listed.iter().filter(|name| !declared.contains(*name)).collect();
-    assert_eq!(more, ["auto_orient", "height", "text"], "in the table, and not declared");
+    assert_eq!(more, ["auto_orient", "height", "spans.text", "text"], "in the table, and not declared");
 }
 
 /// What is lowered of a composition with one node that has `keys`, and a picture.

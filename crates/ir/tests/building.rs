@@ -185,6 +185,11 @@ fn every_kind_has_its_function() {
             r#""kind": "line", "to": ["=time", 4], "from": [1, 2], "stroke": { "paint": "red" }"#,
         ),
         (path("M0 0").fill_rule(FillRule::EvenOdd).into(), r#""kind": "path", "d": "M0 0", "fill-rule": "evenodd""#),
+        (
+            rich_text((Span::new("a ").weight(700), Span::new("b").fill(expr("vars.c")).baseline_shift(2))).into(),
+            r#""kind": "text", "spans": [{ "text": "a ", "weight": 700 },
+                { "text": "b", "fill": "=vars.c", "baseline-shift": 2 }]"#,
+        ),
         (text("x").fallback(["a", "b"]).into(), r#""kind": "text", "text": "x", "fallback": ["a", "b"]"#),
         (image("a").fit(Fit::Cover).into(), r#""kind": "image", "asset": "a", "fit": "cover""#),
         (

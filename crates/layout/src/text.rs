@@ -1,6 +1,6 @@
 //! [`Texts`]: what each text says in this frame, and how large that is.
 
-use reelm_assets::{PreparedAssets, TextEngine, TextHandle, TextRequest, format_number};
+use reelm_assets::{PreparedAssets, SpanRequest, TextEngine, TextHandle, TextRequest, format_number};
 use reelm_expr::Values;
 use reelm_ids::{Hash128, NodeIdx, StableHasher, TextIdx};
 use reelm_ir::{CompositionIr, Kind, Text, TextFit, TextPart};
@@ -29,6 +29,8 @@ struct State {
     met: bool,
     said: String,
     style: Style,
+    /// Its spans in order.
+    spans: Vec<SpanRequest>,
     /// The hash of what it says and of its style.
     hash: Hash128,
     /// Where it was placed last, if it has not changed since.
@@ -78,7 +80,9 @@ impl Texts {
             let changes = text.parts.iter().any(|part| !matches!(part, TextPart::Literal(_)));
             let style = Style::default();
             let (said, hash) = (String::new(), Hash128::ZERO);
-            texts.states.push(State { node, changes, met: false, said, style, hash, placed: None });
+            let mut spans = Vec::with_capacity(text.spans.len());
+            spans.resize(text.spans.len(), SpanRequest::default());
+            texts.states.push(State { node, changes, met: false, said, style, spans, hash, placed: None });
         }
         texts
     }
@@ -95,9 +99,10 @@ impl Texts {
         let Some(text) = text_at(ir, state.node) else { return false };
         let style = Style::of(text, values);
         let mut changed = core::mem::replace(&mut state.style, style) != style;
+        changed |= state.set_spans(text, values);
         if !state.met || state.changes {
             self.scratch.clear();
-            join(&text.parts, values, &mut self.scratch);
+            changed |= state.join(text, values, &mut self.scratch);
             truncate(&mut self.scratch, self.limit);
             if !state.met || state.said != self.scratch {
                 changed = true;
@@ -177,12 +182,53 @@ impl Placed {
 }
 
 impl State {
+    /// Brings the styles of the spans up to date; whether one changed.
+    fn set_spans(&mut self, text: &Text, values: &Values) -> bool {
+        let mut changed = false;
+        let mut paints = 0;
+        for (own, span) in self.spans.iter_mut().zip(&text.spans) {
+            paints += u16::from(span.has_paint());
+            let set = SpanRequest {
+                end: own.end,
+                font: span.font,
+                font_size: values.get(span.font_size) as f32,
+                weight: values.get(span.weight) as f32,
+                italic: span.italic,
+                line_height: span.line_height.map(|height| values.get(height) as f32),
+                letter_spacing: values.get(span.letter_spacing) as f32,
+                baseline_shift: values.get(span.baseline_shift) as f32,
+                paint: if span.has_paint() { paints } else { 0 },
+            };
+            changed |= core::mem::replace(own, set) != set;
+        }
+        changed
+    }
+
+    /// Appends what the text says to `said`; whether a span ends elsewhere than before.
+    fn join(&mut self, text: &Text, values: &Values, said: &mut String) -> bool {
+        let mut changed = false;
+        let mut first = 0;
+        for (own, span) in self.spans.iter_mut().zip(&text.spans) {
+            join(text.parts.get(first..span.parts as usize).unwrap_or(&[]), values, said);
+            first = span.parts as usize;
+            let end = said.len() as u32;
+            changed |= core::mem::replace(&mut own.end, end) != end;
+        }
+        join(text.parts.get(first..).unwrap_or(&[]), values, said);
+        changed
+    }
+
     fn hashed(&self, hasher: &mut StableHasher) -> Hash128 {
         let Style { font_size, weight, line_height, letter_spacing } = self.style;
         let numbers = [font_size, weight, line_height.unwrap_or_default(), letter_spacing];
         hasher.u8(line_height.is_some().into());
         for number in numbers {
             hasher.u32(number.to_bits());
+        }
+        for span in &self.spans {
+            let height = span.line_height;
+            hasher.u32(span.end).u8(height.is_some().into()).f32(height.unwrap_or_default()).f32(span.font_size);
+            hasher.f32(span.weight).f32(span.letter_spacing).f32(span.baseline_shift);
         }
         hasher.bytes(self.said.as_bytes()).finish()
     }
@@ -200,6 +246,7 @@ impl State {
             align: text.align,
             max_width: None,
             fit: None,
+            spans: &self.spans,
         }
     }
 }

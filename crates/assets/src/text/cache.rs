@@ -133,5 +133,8 @@ impl TextCache {
 }
 
 fn weight(shaped: &ShapedText) -> usize {
-    size_of_val(shaped.lines.as_slice()) + size_of_val(shaped.runs.as_slice()) + size_of_val(shaped.glyphs.as_slice())
+    size_of_val(shaped.lines.as_slice())
+        + size_of_val(shaped.runs.as_slice())
+        + size_of_val(shaped.paints.as_slice())
+        + size_of_val(shaped.glyphs.as_slice())
 }

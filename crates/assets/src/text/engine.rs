@@ -159,19 +159,19 @@ impl TextEngine {
         self.hasher.u8(max_width.is_some().into()).f32(max_width.unwrap_or(0.0)).finish()
     }
 
-    /// Sets the text, at the largest size that fits if it must fit, and returns the size.
+    /// Sets the text, at the largest size that fits if it must fit, and returns its own size.
     fn set(&mut self, assets: &PreparedAssets, request: &TextRequest<'_>) -> f32 {
         let style = Style::of(request);
         let size = match request.fit {
             Some(bounds) if !self.fits(assets, request, style, bounds) => {
                 self.largest_fitting(assets, request, style, bounds)
             }
-            _ => style.font_size,
+            _ => style.largest,
         };
-        let style = if size < style.font_size { style.at_size(size) } else { style };
+        let style = if size < style.largest { style.at_size(size) } else { style };
         self.setter.build(assets, &style);
         self.setter.break_lines(wrap_width(request), request.align);
-        size
+        style.own().font_size
     }
 
     /// Halves the range of sizes, in steps of 1/16 px, until the largest that fits is found; 1/16 px if none does.
@@ -182,7 +182,7 @@ impl TextEngine {
         style: Style<'_>,
         bounds: [f32; 2],
     ) -> f32 {
-        let (mut fits, mut fails) = (1, (style.font_size * SIZE_STEPS).ceil() as u32);
+        let (mut fits, mut fails) = (1, (style.largest * SIZE_STEPS).ceil() as u32);
         while fits + 1 < fails {
             let middle = fits + (fails - fits) / 2;
             if self.fits(assets, request, style.at_size(middle as f32 / SIZE_STEPS), bounds) {
@@ -191,7 +191,7 @@ impl TextEngine {
                 fails = middle;
             }
         }
-        (fits as f32 / SIZE_STEPS).min(style.font_size)
+        (fits as f32 / SIZE_STEPS).min(style.largest)
     }
 
     fn fits(

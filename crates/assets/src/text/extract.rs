@@ -21,6 +21,7 @@ pub(super) fn extract(setter: &Setter, text: &str, font_size: f32, ink: &mut Ink
     let layout = setter.layout();
     out.lines.clear();
     out.runs.clear();
+    out.paints.clear();
     out.glyphs.clear();
     out.missing = 0;
     out.font_size = font_size;
@@ -45,7 +46,7 @@ fn ceil_64(width: f32) -> f32 {
     (width * 64.0).ceil() / 64.0
 }
 
-fn lines(layout: &Layout<()>, out: &mut ShapedText) {
+fn lines(layout: &Layout<u16>, out: &mut ShapedText) {
     for line in layout.lines() {
         let metrics = line.metrics();
         let range = line.text_range();
@@ -78,13 +79,13 @@ fn runs(setter: &Setter, ink: &mut InkTable, out: &mut ShapedText, bounds: &mut 
                     *bounds = Some(bounds.map_or(ink, |bounds| bounds.union(ink)));
                 }
             }
-            close_run(run, out);
+            close_run(run, from.style().brush, out);
         }
     }
 }
 
 /// A run as `from`, whose glyphs start at the end of those of `out`.
-fn open_run(from: &parley::GlyphRun<'_, ()>, font: FontIdx, out: &ShapedText) -> GlyphRun {
+fn open_run(from: &parley::GlyphRun<'_, u16>, font: FontIdx, out: &ShapedText) -> GlyphRun {
     let run = from.run();
     let synthesis = run.synthesis();
     let mut coords = [0; MAX_COORDS];
@@ -106,16 +107,22 @@ fn open_run(from: &parley::GlyphRun<'_, ()>, font: FontIdx, out: &ShapedText) ->
 }
 
 /// Appends `run` unless it is empty; joins it to the run before if they differ in nothing but their glyphs.
-fn close_run(mut run: GlyphRun, out: &mut ShapedText) {
+fn close_run(mut run: GlyphRun, paint: u16, out: &mut ShapedText) {
     run.glyphs.end = out.glyphs.len() as u32;
     if run.glyphs.is_empty() {
         return;
     }
     match out.runs.last_mut() {
-        Some(last) if (GlyphRun { glyphs: last.glyphs.clone(), ..run.clone() }) == *last => {
+        Some(last)
+            if out.paints.last() == Some(&paint)
+                && (GlyphRun { glyphs: last.glyphs.clone(), ..run.clone() }) == *last =>
+        {
             last.glyphs.end = run.glyphs.end;
         }
-        _ => out.runs.push(run),
+        _ => {
+            out.runs.push(run);
+            out.paints.push(paint);
+        }
     }
 }
 
@@ -133,8 +140,8 @@ fn place(ink: InkBox, run: &GlyphRun, scale: f32, glyph: &Glyph) -> Option<Rect>
 fn hash(setter: &Setter, shaped: &ShapedText) -> reelm_ids::Hash128 {
     let mut hasher = StableHasher::new();
     hasher.u64(shaped.runs.len() as u64);
-    for run in &shaped.runs {
-        hasher.hash(setter.face_hash(run.font));
+    for (run, paint) in shaped.runs.iter().zip(&shaped.paints) {
+        hasher.hash(setter.face_hash(run.font)).u32((*paint).into());
         hasher.f32(run.size).f32(run.skew).f32(run.embolden).u8(run.coord_count).u32(run.glyphs.end);
         for coord in run.coords {
             hasher.i32(coord.into());

@@ -11,8 +11,8 @@ use reelm_ir::{CompositionIr, Diagnostic, Kind, Text, TextPart};
 use skrifa::charmap::Charmap;
 use skrifa::{FontRef, MetadataProvider};
 
-use super::TextRequest;
 use super::setter::{Setter, Stack, Style};
+use super::{SpanRequest, TextRequest};
 use crate::PreparedAssets;
 
 /// The most characters that a warning lists.
@@ -69,13 +69,20 @@ impl<'a> Search<'a> {
 
     fn missing(&mut self, text: &Text) -> Missing {
         self.said.clear();
-        for part in &text.parts {
-            match part {
-                TextPart::Literal(literal) => self.said.push_str(literal),
-                TextPart::Number { .. } => self.said.push('0'),
-                TextPart::Computed { says, .. } => says.iter().for_each(|(_, text)| self.said.push_str(text)),
-            }
+        let mut spans = Vec::with_capacity(text.spans.len());
+        let mut parts = text.parts.iter();
+        for span in &text.spans {
+            let own = (span.parts as usize).saturating_sub(text.parts.len() - parts.len());
+            parts.by_ref().take(own).for_each(|part| self.say(part));
+            spans.push(SpanRequest {
+                end: self.said.len() as u32,
+                font: span.font,
+                italic: span.italic,
+                font_size: 16.0,
+                ..SpanRequest::default()
+            });
         }
+        parts.for_each(|part| self.say(part));
         // The bundled face, which comes last in every stack, has all of ASCII.
         if self.said.is_ascii() {
             return Missing::new();
@@ -85,11 +92,12 @@ impl<'a> Search<'a> {
             font: text.font,
             fallback: &text.fallback,
             italic: text.italic,
+            spans: &spans,
             ..TextRequest::default()
         };
         let style = Style::of(&request);
         let faces = Faces::of(self.assets, &style);
-        if !self.said.chars().any(|c| faces.lack(c)) {
+        if !self.said.char_indices().any(|(at, c)| faces.lack(at, c)) {
             return Missing::new();
         }
         self.setter.bind(self.assets);
@@ -98,30 +106,53 @@ impl<'a> Search<'a> {
         let mut missing = Missing::new();
         for cluster in layout.lines().flat_map(|line| line.runs()).flat_map(|run| run.clusters()) {
             if cluster.glyphs().any(|glyph| glyph.id == 0) {
-                let characters = self.said.get(cluster.text_range()).unwrap_or_default().chars();
-                for c in characters.filter(|c| faces.lack(*c)) {
+                let start = cluster.text_range().start;
+                let characters = self.said.get(cluster.text_range()).unwrap_or_default().char_indices();
+                for (_, c) in characters.filter(|(at, c)| faces.lack(start + at, *c)) {
                     *missing.entry(c).or_default() += 1;
                 }
             }
         }
         missing
     }
+
+    /// Adds what a part may say.
+    fn say(&mut self, part: &TextPart) {
+        match part {
+            TextPart::Literal(literal) => self.said.push_str(literal),
+            TextPart::Number { .. } => self.said.push('0'),
+            TextPart::Computed { says, .. } => says.iter().for_each(|(_, text)| self.said.push_str(text)),
+        }
+    }
 }
 
-/// The maps of the faces of a text, in order of preference.
-struct Faces<'a>(Vec<Charmap<'a>>);
+/// The maps of the faces of a text, in order of preference: of each part in another font, with its end.
+struct Faces<'a>(Vec<(usize, Vec<Charmap<'a>>)>);
 
 impl<'a> Faces<'a> {
     fn of(assets: &'a PreparedAssets, style: &Style<'_>) -> Self {
-        let stack = Stack::new(assets, style);
-        let faces = stack.faces().filter_map(|face| assets.faces.get(face));
-        Self(faces.filter_map(|face| Some(FontRef::new(face.data.as_ref()).ok()?.charmap())).collect())
+        let mut parts: Vec<(usize, Vec<Charmap<'a>>)> = Vec::new();
+        let mut last = None;
+        for (end, font) in style.fonts() {
+            match parts.last_mut().filter(|_| last == Some(font)) {
+                Some(part) => part.0 = end as usize,
+                None => {
+                    let stack = Stack::new(assets, font, style.fallback);
+                    let faces = stack.faces().filter_map(|face| assets.faces.get(face));
+                    let maps = faces.filter_map(|face| Some(FontRef::new(face.data.as_ref()).ok()?.charmap()));
+                    parts.push((end as usize, maps.collect()));
+                }
+            }
+            last = Some(font);
+        }
+        Self(parts)
     }
 
-    /// Whether `c` should show and no face maps it.
-    fn lack(&self, c: char) -> bool {
+    /// Whether `c`, which stands at byte `at`, should show and no face maps it.
+    fn lack(&self, at: usize, c: char) -> bool {
         let has = |charmap: &Charmap<'_>| charmap.map(c).is_some_and(|glyph| glyph.to_u32() != 0);
-        !c.is_ascii() && !is_ignorable(c) && !self.0.iter().any(has)
+        let part = self.0.get(self.0.partition_point(|(end, _)| *end <= at));
+        !c.is_ascii() && !is_ignorable(c) && part.is_some_and(|(_, maps)| !maps.iter().any(has))
     }
 }
 

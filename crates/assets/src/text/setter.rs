@@ -9,20 +9,22 @@ use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, So
 use parley::setting::{FontVariation, Tag};
 use parley::style::{FontFamily, FontFamilyName, FontStyle, FontVariations, FontWeight, TextStyle};
 use parley::{
-    Alignment, AlignmentOptions, FontContext, Layout, LayoutContext, LineHeight, OverflowWrap, WhiteSpaceCollapse,
+    Alignment, AlignmentOptions, FontContext, Layout, LayoutContext, LineHeight, OverflowWrap, StyleRunBuilder,
+    VerticalAlign, WhiteSpaceCollapse,
 };
 use reelm_ids::{AssetIdx, FontIdx, Hash128, Id, IdVec, StableHasher};
 use reelm_ir::TextAlign;
 
-use super::TextRequest;
+use super::{SpanRequest, TextRequest};
 use crate::PreparedAssets;
 use crate::prepare::Face;
 
 /// Parley's contexts, the faces, and the text that was built last.
 pub(super) struct Setter {
     fonts: FontContext,
-    scratch: LayoutContext<()>,
-    layout: Layout<()>,
+    scratch: LayoutContext<u16>,
+    /// Its brushes are numbers of paints.
+    layout: Layout<u16>,
     /// Hash of the text that `layout` was built from, of all that matters before lines are broken.
     built: Option<Hash128>,
     hasher: StableHasher,
@@ -39,14 +41,18 @@ pub(super) struct Setter {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style<'a> {
     pub(super) text: &'a str,
-    pub(super) font: Option<AssetIdx>,
     pub(super) fallback: &'a [AssetIdx],
-    pub(super) font_size: f32,
-    pub(super) weight: f32,
-    pub(super) italic: bool,
-    pub(super) line_height: Option<f32>,
-    pub(super) letter_spacing: f32,
+    /// How the text itself is set; it has no end.
+    own: SpanRequest,
+    spans: &'a [SpanRequest],
+    /// The largest of all sizes.
+    pub(super) largest: f32,
+    /// What `largest` is set at; the other sizes go along.
+    size: f32,
 }
+
+/// The most styles that Parley numbers.
+const MOST_STYLES: usize = 1 << 16;
 
 impl Setter {
     pub(super) fn new() -> Self {
@@ -101,28 +107,43 @@ impl Setter {
         }
         self.built = Some(key);
         self.builds += 1;
-        let stack = Stack::new(assets, style);
-        let families: Vec<FontFamilyName<'_>> =
-            stack.faces().filter_map(|face| self.names.get(face)).map(|name| FontFamilyName::named(name)).collect();
-        let variations = variations(stack.faces().filter_map(|face| self.faces.get(face)), style);
         let text = plain_spaces(style.text, &mut self.text);
         let mut builder = self.scratch.style_run_builder(&mut self.fonts, text, 1.0, false);
-        let style_index = builder.push_style(text_style(style, &families, &variations));
-        if !style.text.is_empty() {
-            builder.push_style_run(style_index, ..);
+        let faces = (&self.faces, &self.names);
+        let own = style.own();
+        let mut known = (push_style(&mut builder, assets, style, &own, faces), own);
+        let (root, mut styles, mut start) = (known.0, 1, 0);
+        for span in style.spans() {
+            let end = (span.end as usize).min(text.len());
+            if end <= start || !text.is_char_boundary(end) {
+                continue;
+            }
+            // Neighbours of one style are one run, so that they are shaped together.
+            let look = SpanRequest { end: 0, ..span };
+            if look == own {
+                known = (root, own);
+            } else if look != known.1 && styles < MOST_STYLES {
+                known = (push_style(&mut builder, assets, style, &look, faces), look);
+                styles += 1;
+            }
+            builder.push_style_run(known.0, start..end);
+            start = end;
+        }
+        if start < text.len() {
+            builder.push_style_run(root, start..);
         }
         builder.build_into(&mut self.layout, text);
     }
 
     /// Breaks the built text into lines and aligns them.
-    pub(super) fn break_lines(&mut self, max_width: Option<f32>, align: TextAlign) -> &Layout<()> {
+    pub(super) fn break_lines(&mut self, max_width: Option<f32>, align: TextAlign) -> &Layout<u16> {
         self.layout.break_all_lines(max_width);
         let options = AlignmentOptions { align_when_overflowing: false, last_line_alignment: None };
         self.layout.align(alignment(align), options);
         &self.layout
     }
 
-    pub(super) fn layout(&self) -> &Layout<()> {
+    pub(super) fn layout(&self) -> &Layout<u16> {
         &self.layout
     }
 
@@ -136,12 +157,15 @@ impl Setter {
 pub(super) fn hash_style(hasher: &mut StableHasher, style: &Style<'_>) {
     let asset = |asset: Option<AssetIdx>| asset.map_or(u64::MAX, |AssetIdx(number)| number.into());
     hasher.u64(style.text.len() as u64).bytes(style.text.as_bytes());
-    hasher.u64(asset(style.font)).u64(style.fallback.len() as u64);
+    hasher.u64(style.fallback.len() as u64).u64(style.spans.len() as u64);
     for &font in style.fallback {
         hasher.u64(asset(Some(font)));
     }
-    hasher.f32(style.font_size).f32(style.weight).u8(style.italic.into());
-    hasher.u8(style.line_height.is_some().into()).f32(style.line_height.unwrap_or(0.0)).f32(style.letter_spacing);
+    for look in [style.own()].into_iter().chain(style.spans()) {
+        hasher.u32(look.end).u64(asset(look.font)).f32(look.font_size).f32(look.weight).u8(look.italic.into());
+        hasher.u8(look.line_height.is_some().into()).f32(look.line_height.unwrap_or(0.0)).f32(look.letter_spacing);
+        hasher.f32(look.baseline_shift).u32(look.paint.into());
+    }
 }
 
 /// The faces that a text is set in, in order of preference: its font, the fallbacks, the bundled one.
@@ -152,8 +176,9 @@ pub(super) struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    pub(super) fn new(assets: &'a PreparedAssets, style: &Style<'a>) -> Self {
-        Self { assets, font: style.font, fallback: style.fallback }
+    /// Those of text in `font`.
+    pub(super) fn new(assets: &'a PreparedAssets, font: Option<AssetIdx>, fallback: &'a [AssetIdx]) -> Self {
+        Self { assets, font, fallback }
     }
 
     pub(super) fn faces(&self) -> impl Iterator<Item = FontIdx> {
@@ -183,7 +208,7 @@ fn plain_spaces<'a>(text: &'a str, scratch: &'a mut String) -> &'a str {
 
 /// What CSS sets by itself: the optical size is the em size in pixels (`font-optical-sizing: auto`), and a face that
 /// leans by `slnt` leans forward.
-fn variations<'a>(faces: impl Iterator<Item = &'a Face>, style: &Style<'_>) -> Vec<FontVariation> {
+fn variations<'a>(faces: impl Iterator<Item = &'a Face>, style: &SpanRequest) -> Vec<FontVariation> {
     let mut settings = Vec::new();
     let mut optical = false;
     let mut slant = None;
@@ -200,11 +225,26 @@ fn variations<'a>(faces: impl Iterator<Item = &'a Face>, style: &Style<'_>) -> V
     settings
 }
 
-fn text_style<'a>(
+/// Adds the style of a look to those of the builder; its number.
+fn push_style(
+    builder: &mut StyleRunBuilder<'_, u16>,
+    assets: &PreparedAssets,
     style: &Style<'_>,
+    look: &SpanRequest,
+    (faces, names): (&IdVec<FontIdx, Face>, &IdVec<FontIdx, String>),
+) -> u16 {
+    let stack = Stack::new(assets, look.font, style.fallback);
+    let families: Vec<FontFamilyName<'_>> =
+        stack.faces().filter_map(|face| names.get(face)).map(|name| FontFamilyName::named(name)).collect();
+    let variations = variations(stack.faces().filter_map(|face| faces.get(face)), look);
+    builder.push_style(text_style(look, &families, &variations))
+}
+
+fn text_style<'a>(
+    style: &SpanRequest,
     families: &'a [FontFamilyName<'a>],
     variations: &'a [FontVariation],
-) -> TextStyle<'a, 'a, ()> {
+) -> TextStyle<'a, 'a, u16> {
     TextStyle {
         font_family: FontFamily::List(Cow::Borrowed(families)),
         font_size: style.font_size,
@@ -213,6 +253,8 @@ fn text_style<'a>(
         font_variations: FontVariations::List(Cow::Borrowed(variations)),
         line_height: style.line_height.map_or(LineHeight::NORMAL, LineHeight::FontSizeRelative),
         letter_spacing: style.letter_spacing,
+        vertical_align: VerticalAlign::length(style.baseline_shift),
+        brush: style.paint,
         overflow_wrap: OverflowWrap::Normal,
         // White space is not collapsed, but at the end of a line it always hangs.
         white_space_collapse: WhiteSpaceCollapse::PreserveBreaks,
@@ -234,21 +276,66 @@ fn alignment(align: TextAlign) -> Alignment {
 impl<'a> Style<'a> {
     /// The style of `request`, clamped.
     pub(super) fn of(request: &TextRequest<'a>) -> Self {
-        Self {
-            text: request.text,
+        let own = clamped(SpanRequest {
+            end: 0,
             font: request.font,
-            fallback: request.fallback,
-            font_size: within(request.font_size, 16.0, [1.0 / 64.0, 32_768.0]),
-            weight: within(request.weight, 400.0, [1.0, 1000.0]),
+            font_size: request.font_size,
+            weight: request.weight,
             italic: request.italic,
-            line_height: request.line_height.map(|height| within(height, 1.0, [0.0, 1000.0])),
-            letter_spacing: within(request.letter_spacing, 0.0, [-10_000.0, 10_000.0]),
-        }
+            line_height: request.line_height,
+            letter_spacing: request.letter_spacing,
+            baseline_shift: 0.0,
+            paint: 0,
+        });
+        let largest = request.spans.iter().fold(own.font_size, |most, span| most.max(clamped(*span).font_size));
+        Self { text: request.text, fallback: request.fallback, own, spans: request.spans, largest, size: largest }
     }
 
-    /// The same text at another size; letter spacing goes along.
-    pub(super) fn at_size(self, font_size: f32) -> Self {
-        Self { font_size, letter_spacing: self.letter_spacing * (font_size / self.font_size), ..self }
+    /// The same text with the largest of its sizes at another one. The others, letter spacing and baseline shifts go along.
+    pub(super) fn at_size(self, size: f32) -> Self {
+        Self { size, ..self }
+    }
+
+    /// How the text itself is set.
+    pub(super) fn own(&self) -> SpanRequest {
+        self.sized(self.own)
+    }
+
+    /// The fonts of the text and of its spans, each with its end.
+    pub(super) fn fonts(&self) -> impl Iterator<Item = (u32, Option<AssetIdx>)> {
+        let rest = self.spans.last().map_or(0, |last| last.end);
+        let own = (rest as usize) < self.text.len();
+        let spans = self.spans.iter().map(|span| (span.end, span.font));
+        spans.chain(own.then_some((u32::MAX, self.own.font)))
+    }
+
+    fn spans(&self) -> impl Iterator<Item = SpanRequest> {
+        self.spans.iter().map(|span| self.sized(clamped(*span)))
+    }
+
+    fn sized(&self, look: SpanRequest) -> SpanRequest {
+        let factor = self.size / self.largest;
+        let font_size = if look.font_size == self.largest { self.size } else { look.font_size * factor };
+        SpanRequest {
+            font_size: font_size.max(LEAST_SIZE),
+            letter_spacing: look.letter_spacing * factor,
+            baseline_shift: look.baseline_shift * factor,
+            ..look
+        }
+    }
+}
+
+/// The least em size in pixels.
+const LEAST_SIZE: f32 = 1.0 / 64.0;
+
+fn clamped(look: SpanRequest) -> SpanRequest {
+    SpanRequest {
+        font_size: within(look.font_size, 16.0, [LEAST_SIZE, 32_768.0]),
+        weight: within(look.weight, 400.0, [1.0, 1000.0]),
+        line_height: look.line_height.map(|height| within(height, 1.0, [0.0, 1000.0])),
+        letter_spacing: within(look.letter_spacing, 0.0, [-10_000.0, 10_000.0]),
+        baseline_shift: within(look.baseline_shift, 0.0, [-10_000.0, 10_000.0]),
+        ..look
     }
 }
 

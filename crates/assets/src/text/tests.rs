@@ -2,6 +2,7 @@
 
 mod fonts;
 mod lines;
+mod spans;
 
 use reelm_ids::{AssetIdx, IdVec};
 use reelm_ir::{AssetKind, Limits, Origin};

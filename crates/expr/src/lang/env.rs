@@ -136,7 +136,15 @@ impl<'a> Env<'a> {
     pub(super) fn takes_number_as_pair(&self) -> bool {
         let id = self.animation.property;
         property::get(id).is_none()
-            || [property::SCALE, property::FILL_RADIUS, property::STROKE_RADIUS, property::COMMANDS].contains(&id)
+            || [
+                property::SCALE,
+                property::FILL_RADIUS,
+                property::STROKE_RADIUS,
+                property::SPAN_FILL_RADIUS,
+                property::SPAN_STROKE_RADIUS,
+                property::COMMANDS,
+            ]
+            .contains(&id)
     }
 
     /// Whether `name` has a meaning of its own.

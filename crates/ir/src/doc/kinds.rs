@@ -4,7 +4,7 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimVec2, Param};
-use super::collection::{Map, OneOrMany};
+use super::collection::Map;
 use super::give::Give;
 use super::node::Node;
 use super::node_of::NodeOf;
@@ -14,14 +14,13 @@ use super::place::{At, Place};
 use super::read::{Field, Fields, Keyed, Read, Reader};
 use super::realm_node::RealmNodeKeys;
 use super::scene::SceneKeys;
+use super::text::TextKeys;
 use super::trim::Trim;
-use super::value::{Dim, PathData, Text, Time, Weight};
+use super::value::{PathData, Text, Time};
 use crate::json::Json;
-use crate::model::{FillRule, Fit, Sampling, TextAlign, TextFit};
+use crate::model::{FillRule, Fit, Sampling};
 use crate::ranges::COPIES;
-use crate::registry::property::{
-    ACTIVE, FONT_SIZE, FROM, INNER, LETTER_SPACING, LINE_HEIGHT, OUTER, POINTS, RADIUS, SIDES, TO, WEIGHT, WIDTH, range,
-};
+use crate::registry::property::{ACTIVE, FROM, INNER, OUTER, POINTS, RADIUS, SIDES, TO, range};
 use crate::schema::{node_of_kind, one_of_kinds, schema_of};
 
 /// The kinds: variant, word, struct of keys, and a line for the schema.
@@ -107,7 +106,7 @@ macro_rules! kinds {
         /// The schema of a node: one of its kinds.
         pub(crate) fn schema(schemas: &mut SchemaGenerator) -> Schema {
             let kinds = vec![ $( node_of_kind::<$keys>($word, concat!($($doc, "\n"),+), schemas), )+ ];
-            one_of_kinds("A node.", kinds)
+            one_of_kinds("A node.", kinds.into_iter().map(super::text::with_words).collect())
         }
     };
 }
@@ -370,39 +369,6 @@ fields! {
         /// Which part of the outline there is.
         optional trim "trim": Trim;
     }
-}
-
-fields! {
-    /// The keys of `text`.
-    pub struct TextKeys [of node text] {
-        /// What it says; `{vars.name}` and `{=expr:format}` are replaced.
-        required text "text": Text;
-        /// Key of a font asset; by default the bundled font.
-        optional font "font": Text;
-        /// Font assets for characters that `font` lacks, in order.
-        optional fallback "fallback": OneOrMany<Text> = "[]";
-        /// Em size in pixels.
-        optional font_size "font-size": Anim<f64> = "16", in range(FONT_SIZE);
-        /// Font weight: 1 to 1000, `normal` (400) or `bold` (700).
-        optional weight "weight": Anim<Weight> = "400", in range(WEIGHT);
-        /// Italic, or slanted where the font has no italic.
-        optional italic "italic": bool = "false";
-        /// Width of the box; the text wraps when it is given.
-        optional width "width": Anim<Dim>, in range(WIDTH);
-        /// Distance of baselines as a multiple of the em size; by default the font's own.
-        optional line_height "line-height": Anim<f64>, in range(LINE_HEIGHT);
-        /// Extra space after each character in pixels.
-        optional letter_spacing "letter-spacing": Anim<f64> = "0", in range(LETTER_SPACING);
-        /// Where lines lie in the box: `start`, `end`, `left`, `center`, `right` or `justify`.
-        optional align "align": TextAlign = "\"start\"";
-        /// What happens when it does not fit its box: `none` or `shrink`.
-        optional fit "fit": TextFit = "\"none\"";
-        /// What fills the glyphs; black by default.
-        optional fill "fill": Paint;
-        /// What outlines the glyphs.
-        optional stroke "stroke": Stroke;
-    }
-    later "spans" "animate";
 }
 
 fields! {

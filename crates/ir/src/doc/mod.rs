@@ -32,6 +32,7 @@ mod realm_kinds;
 mod realm_node;
 mod realms;
 mod scene;
+pub(crate) mod text;
 mod top;
 mod trim;
 mod value;
@@ -49,7 +50,7 @@ pub use give::Give;
 pub use include::{Open, Unreadable};
 pub use kinds::{
     Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, LineKeys, PathKeys, PolygonKeys,
-    Radii, RectKeys, RepeatNodeKeys, SequenceKeys, StackKeys, StarKeys, SwitchKeys, TextKeys,
+    Radii, RectKeys, RepeatNodeKeys, SequenceKeys, StackKeys, StarKeys, SwitchKeys,
 };
 pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;
@@ -67,6 +68,7 @@ pub use realms::{
     QuadKeys, ReadyKeys, RealmCommandKeys, Realms, ResizeKeys, TargetKeys, TargetKindWord,
 };
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
+pub use text::{Span, TextKeys};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use trim::Trim;
 pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
@@ -89,6 +91,7 @@ pub(crate) mod build {
     pub use super::realm_node::*;
     pub use super::realms::*;
     pub use super::scene::*;
+    pub use super::text::*;
     pub use super::top::*;
     pub use super::trim::*;
     pub use super::value::*;

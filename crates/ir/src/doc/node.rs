@@ -172,6 +172,9 @@ impl Read for Node {
         if !later {
             reader.require(object, at, node.body.fields());
         }
+        if let (Body::Text(_), false) = (&node.body, later) {
+            super::text::require_words(object, at, reader);
+        }
         reader.enter_node(outer);
         Some(node)
     }

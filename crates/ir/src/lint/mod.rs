@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use reelm_ids::{NodeIdx, Rational, SlotIdx};
 
 use crate::doc::Document;
-use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Paint, Role, ShapeKind, Source};
+use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Paint, Role, ShapeKind, Source, Stroke};
 use crate::{Diagnostic, Diagnostics};
 use values::Values;
 
@@ -126,7 +126,16 @@ fn has_no_paint(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
         Paint::Solid(color) => values.get(*color).is_none_or(|color| color.a > 0.0),
         Paint::Gradient(_) => true,
     };
-    !shows(fill) && !stroke.as_ref().is_some_and(|stroke| shows(&stroke.paint)) && !is_laid_out(ir, node)
+    let strokes = |stroke: &Option<Box<Stroke>>| stroke.as_ref().is_some_and(|stroke| shows(&stroke.paint));
+    let paints = |fill: &Paint, stroke: &Option<Box<Stroke>>| shows(fill) || strokes(stroke);
+    let seen = match &node.kind {
+        Kind::Text(text) if !text.spans.is_empty() => text
+            .spans
+            .iter()
+            .any(|span| paints(span.fill.as_ref().unwrap_or(fill), span.stroke.as_ref().unwrap_or(stroke))),
+        _ => paints(fill, stroke),
+    };
+    !seen && !is_laid_out(ir, node)
 }
 
 /// Whether the node is a leaf that fills its box, and the box has no area that a layout could change.

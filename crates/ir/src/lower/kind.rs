@@ -62,7 +62,7 @@ impl<'a> Lower<'a, '_> {
         fill: Option<&'a At<doc::Paint>>,
         stroke: Option<&'a At<doc::Stroke>>,
     ) -> (Paint, Option<Box<Stroke>>) {
-        (self.paint(fill, property::FILL), self.stroke(stroke))
+        (self.paint(fill, property::FILL), self.stroke(stroke, property::STROKE_PAINT))
     }
 
     fn radii(&mut self, radii: Option<&At<Radii>>) -> [Anim<f64>; 4] {

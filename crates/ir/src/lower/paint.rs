@@ -9,8 +9,8 @@ use crate::model::{Anim, Gradient, GradientKind, GradientSpace, Lanes as _, Pain
 use crate::registry::property;
 
 impl<'a> Lower<'a, '_> {
-    /// The paint of an optional key; black without it, as in SVG. `id` is [`property::FILL`] or
-    /// [`property::STROKE_PAINT`]; those of a gradient's parts follow it in the table.
+    /// The paint of an optional key; black without it, as in SVG. `id` is [`property::FILL`],
+    /// [`property::STROKE_PAINT`] or that of a span; those of a gradient's parts follow it in the table.
     pub(super) fn paint(&mut self, paint: Option<&'a At<doc::Paint>>, id: PropertyId) -> Paint {
         let Some(paint) = paint else { return Paint::Solid(Anim::Const(Rgba::BLACK)) };
         let part = |n: u32| PropertyId(id.0 + n);
@@ -86,19 +86,21 @@ impl<'a> Lower<'a, '_> {
         Paint::Gradient(Box::new(Gradient { kind, stops: out, space }))
     }
 
-    /// The stroke of an optional key; `None` also if it paints nothing.
-    pub(super) fn stroke(&mut self, stroke: Option<&'a At<doc::Stroke>>) -> Option<Box<Stroke>> {
+    /// The stroke of an optional key; `None` also if it paints nothing. `id` is that of its paint; the ids of the others follow in
+    /// the order of those after [`property::STROKE_PAINT`].
+    pub(super) fn stroke(&mut self, stroke: Option<&'a At<doc::Stroke>>, id: PropertyId) -> Option<Box<Stroke>> {
         let keys = &stroke?.value;
-        let paint = self.paint(Some(keys.paint.as_ref()?), property::STROKE_PAINT);
-        let width = self.anim(keys.width.as_ref(), property::STROKE_WIDTH, 1.0);
+        let part = |of: PropertyId| PropertyId(id.0 + (of.0 - property::STROKE_PAINT.0));
+        let paint = self.paint(Some(keys.paint.as_ref()?), id);
+        let width = self.anim(keys.width.as_ref(), part(property::STROKE_WIDTH), 1.0);
         let stroke = Stroke {
             paint,
             width,
             join: keys.join.as_ref().map_or_else(Default::default, |join| join.value),
             cap: keys.cap.as_ref().map_or_else(Default::default, |cap| cap.value),
-            miter: self.anim(keys.miter.as_ref(), property::STROKE_MITER, 4.0),
-            dash: self.dash(keys.dash.as_ref()),
-            dash_offset: self.anim(keys.dash_offset.as_ref(), property::STROKE_DASH_OFFSET, 0.0),
+            miter: self.anim(keys.miter.as_ref(), part(property::STROKE_MITER), 4.0),
+            dash: self.dash(keys.dash.as_ref(), part(property::STROKE_DASH)),
+            dash_offset: self.anim(keys.dash_offset.as_ref(), part(property::STROKE_DASH_OFFSET), 0.0),
             align: keys.align.as_ref().map_or_else(Default::default, |align| align.value),
         };
         let draws = !matches!(stroke.paint, Paint::None) && stroke.width != Anim::Const(0.0);
@@ -106,9 +108,9 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// Dashes and gaps. As in SVG, an odd list is repeated, and one whose sum is 0 is solid.
-    fn dash(&mut self, dash: Option<&'a At<Vec<At<doc::Anim<f64>>>>>) -> Vec<Anim<f64>> {
+    fn dash(&mut self, dash: Option<&'a At<Vec<At<doc::Anim<f64>>>>>, id: PropertyId) -> Vec<Anim<f64>> {
         let list = dash.map_or(&[][..], |dash| &dash.value);
-        let spec = Spec::of(property::STROKE_DASH);
+        let spec = Spec::of(id);
         let mut out: Vec<Anim<f64>> =
             list.iter().map(|length| self.value(&length.value, length.place, spec, [0.0; 4]).anim()).collect();
         if out.iter().all(|length| *length == Anim::Const(0.0)) {

@@ -1,4 +1,4 @@
-//! Texts: templates, fonts.
+//! Texts: templates, fonts, spans.
 
 use std::sync::Arc;
 
@@ -7,27 +7,21 @@ use reelm_ids::PropertyId;
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place, TextKeys};
-use crate::model::{Anim, AssetKind, ExprSource, Kind, Source, StrokeAlign, Text, TextPart, ValueType, VarValue};
+use crate::model::{
+    Anim, AssetKind, ExprSource, Kind, Paint, Source, StrokeAlign, Text, TextPart, TextSpan, ValueType, VarValue,
+};
 use crate::registry::property;
 use crate::value::{NumberFormat, Piece, parse_template, quoted};
 
 impl<'a> Lower<'a, '_> {
-    /// A stroke of glyphs lies on their outlines; the other alignments need a clip that glyphs do not have yet.
-    fn refuse_stroke_align(&mut self, keys: &TextKeys) {
-        let align = keys.stroke.as_ref().and_then(|stroke| stroke.value.align.as_ref());
-        if let Some(align) = align.filter(|align| align.value != StrokeAlign::Center) {
-            let message = "`align` of the stroke of a text is not yet supported".to_owned();
-            self.base.error_with("not-yet", align.place, message, |error| error.with_expected("`center`"));
-        }
-    }
-
     /// A text.
     pub(super) fn text(&mut self, keys: &'a TextKeys) -> Kind {
-        self.refuse_stroke_align(keys);
+        self.refuse_stroke_align(keys.stroke.as_ref());
         let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
         let fallback = keys.fallback.iter().flat_map(|fonts| &fonts.value.0);
-        Kind::Text(Box::new(Text {
+        let mut text = Text {
             parts: keys.text.as_ref().map_or_else(Vec::new, |text| self.parts(text.as_ref(), property::TEXT)),
+            spans: Vec::new(),
             font: keys.font.as_ref().and_then(|font| self.asset(&font.value, AssetKind::Font, font.place)),
             fallback: fallback.filter_map(|font| self.asset(&font.value, AssetKind::Font, font.place)).collect(),
             font_size: self.anim(keys.font_size.as_ref(), property::FONT_SIZE, 16.0),
@@ -39,7 +33,78 @@ impl<'a> Lower<'a, '_> {
             fit: keys.fit.as_ref().map_or_else(Default::default, |fit| fit.value),
             fill,
             stroke,
-        }))
+        };
+        if let Some(spans) = &keys.spans {
+            self.spans(spans, keys.text.as_ref().map(|text| text.place), &mut text);
+        }
+        Kind::Text(Box::new(text))
+    }
+
+    /// The spans of a text, which has everything else already; `written` is where a `text` stands beside them.
+    fn spans(&mut self, spans: &'a At<Vec<At<doc::Span>>>, written: Option<Place>, text: &mut Text) {
+        if let Some(place) = written {
+            let message = "`text` and `spans` both say what the text says";
+            self.base.error_with("conflict", place, message, |error| error.with_expected("one of `text` and `spans`"));
+            return;
+        }
+        let (count, most) = (spans.value.len() as u64, u64::from(self.base.limits.text_spans).min(MOST_SPANS));
+        if count > most {
+            let message = format!("the text has {count} spans, at most {most} are allowed");
+            self.base.error_with("limit", spans.place, message, |error| error.with_limit("text_spans", most, count));
+            return;
+        }
+        if spans.value.is_empty() {
+            let message = "the text has no spans";
+            self.base.error_with("missing-key", spans.place, message, |e| e.with_expected("at least one span"));
+        }
+        let mut length = 0_u64;
+        for span in &spans.value {
+            let before = text.parts.len();
+            let says = span.value.text.as_ref();
+            text.parts.extend(says.map_or_else(Vec::new, |says| self.parts(says.as_ref(), property::SPAN_TEXT)));
+            length = length.saturating_add(characters(text.parts.get(before..).unwrap_or(&[])));
+            let span = self.span(&span.value, text);
+            text.spans.push(span);
+        }
+        self.fits(length, spans.place);
+    }
+
+    /// A span, whose parts are the last ones of `text`.
+    fn span(&mut self, keys: &'a doc::Span, text: &Text) -> TextSpan {
+        self.refuse_stroke_align(keys.stroke.as_ref());
+        let font = keys.font.as_ref().map(|font| self.asset(&font.value, AssetKind::Font, font.place));
+        let mut number = |written: Option<&At<doc::Anim<f64>>>, id, inherited: Anim<f64>| match written {
+            Some(_) => self.anim(written, id, 1.0),
+            None => inherited,
+        };
+        let font_size = number(keys.font_size.as_ref(), property::SPAN_FONT_SIZE, text.font_size);
+        let letter_spacing = number(keys.letter_spacing.as_ref(), property::SPAN_LETTER_SPACING, text.letter_spacing);
+        let height = keys.line_height.as_ref();
+        let fill = keys.fill.as_ref().map(|fill| self.paint(Some(fill), property::SPAN_FILL));
+        TextSpan {
+            parts: text.parts.len() as u32,
+            font: font.unwrap_or(text.font),
+            font_size,
+            weight: match &keys.weight {
+                Some(weight) => self.anim(Some(weight), property::SPAN_WEIGHT, 400.0),
+                None => text.weight,
+            },
+            italic: keys.italic.as_ref().map_or(text.italic, |italic| italic.value),
+            line_height: height.map(|_| self.anim(height, property::SPAN_LINE_HEIGHT, 1.0)).or(text.line_height),
+            letter_spacing,
+            baseline_shift: self.anim(keys.baseline_shift.as_ref(), property::SPAN_BASELINE_SHIFT, 0.0),
+            fill: fill.filter(|fill| !is_same(fill, &text.fill)),
+            stroke: keys.stroke.as_ref().map(|stroke| self.stroke(Some(stroke), property::SPAN_STROKE_PAINT)),
+        }
+    }
+
+    /// A stroke of glyphs lies on their outlines; the other alignments need a clip that glyphs do not have yet.
+    fn refuse_stroke_align(&mut self, stroke: Option<&At<doc::Stroke>>) {
+        let align = stroke.and_then(|stroke| stroke.value.align.as_ref());
+        if let Some(align) = align.filter(|align| align.value != StrokeAlign::Center) {
+            let message = "`align` of the stroke of a text is not yet supported".to_owned();
+            self.base.error_with("not-yet", align.place, message, |error| error.with_expected("`center`"));
+        }
     }
 
     /// What a template says, which is part of the property `id`: neighbouring literals are joined, constants are literals.
@@ -71,13 +136,7 @@ impl<'a> Lower<'a, '_> {
             }
         }
         flush(&mut literal, &mut parts);
-        let length = |text: &Arc<str>| text.chars().count() as u64;
-        let characters = |part: &TextPart| match part {
-            TextPart::Literal(text) => length(text),
-            TextPart::Number { .. } => 1,
-            TextPart::Computed { says, .. } => says.iter().map(|(_, text)| length(text)).max().unwrap_or(1),
-        };
-        self.fits(parts.iter().map(characters).sum(), text.place);
+        self.fits(characters(&parts), text.place);
         parts
     }
 
@@ -169,6 +228,29 @@ impl<'a> Lower<'a, '_> {
         length <= most
     }
 }
+
+/// How many characters `parts` have at most, numbers aside.
+fn characters(parts: &[TextPart]) -> u64 {
+    let length = |text: &Arc<str>| text.chars().count() as u64;
+    let of = |part: &TextPart| match part {
+        TextPart::Literal(text) => length(text),
+        TextPart::Number { .. } => 1,
+        TextPart::Computed { says, .. } => says.iter().map(|(_, text)| length(text)).max().unwrap_or(1),
+    };
+    parts.iter().map(of).sum()
+}
+
+/// Whether two paints are the same in every frame.
+fn is_same(one: &Paint, other: &Paint) -> bool {
+    match (one, other) {
+        (Paint::None, Paint::None) => true,
+        (Paint::Solid(one), Paint::Solid(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// The most spans of a text whatever the limit is: their styles are numbered by 16 bits.
+const MOST_SPANS: u64 = 65_000;
 
 fn flush(literal: &mut String, parts: &mut Vec<TextPart>) {
     if !literal.is_empty() {

@@ -11,6 +11,8 @@ use super::{Anim, Paint, Stroke};
 pub struct Text {
     /// What it says; joined in order.
     pub parts: Vec<TextPart>,
+    /// Its spans in order, which share all `parts` among them. None where it looks the same throughout.
+    pub spans: Vec<TextSpan>,
     /// The font asset; `None` is the bundled font.
     pub font: Option<AssetIdx>,
     /// Font assets for characters that `font` lacks, in order; the bundled font comes last.
@@ -33,6 +35,38 @@ pub struct Text {
     pub fill: Paint,
     /// What outlines the glyphs.
     pub stroke: Option<Box<Stroke>>,
+}
+
+/// A span of a text. What it does not say itself it has from the text.
+#[derive(Debug, Clone)]
+pub struct TextSpan {
+    /// One past the last of its parts in [`Text::parts`]; its first follows those of the span before.
+    pub parts: u32,
+    /// The font asset; `None` is the bundled font.
+    pub font: Option<AssetIdx>,
+    /// Em size in pixels, above 0.
+    pub font_size: Anim<f64>,
+    /// CSS weight, 1 to 1000.
+    pub weight: Anim<f64>,
+    /// Italic, or slanted where the font has no italic.
+    pub italic: bool,
+    /// Height of its part of a line as a multiple of its em size; `None` is the font's own.
+    pub line_height: Option<Anim<f64>>,
+    /// Extra space after each cluster in pixels.
+    pub letter_spacing: Anim<f64>,
+    /// How far it is raised above the baseline in pixels.
+    pub baseline_shift: Anim<f64>,
+    /// What fills its glyphs, if it says so itself.
+    pub fill: Option<Paint>,
+    /// What outlines its glyphs, if it says so itself; the inner `None` is no stroke.
+    pub stroke: Option<Option<Box<Stroke>>>,
+}
+
+impl TextSpan {
+    /// Whether it says itself how its glyphs are painted.
+    pub const fn has_paint(&self) -> bool {
+        self.fill.is_some() || self.stroke.is_some()
+    }
 }
 
 /// A part of a text.

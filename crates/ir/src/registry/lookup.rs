@@ -8,7 +8,7 @@ use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
 use super::{Form, Param, ParamType, Registry, first_lane, property};
 use crate::model::{
     Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, Scene,
-    ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, Transition, ValueType,
+    ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, TextSpan, Transition, ValueType,
 };
 
 /// A property of one node: where its value is read.
@@ -66,7 +66,7 @@ impl CompositionIr {
 
     /// The properties of `node`; of lists only the element that `wanted` names.
     fn properties(&self, node: NodeIdx, wanted: Option<&[&str]>) -> Vec<(Cow<'static, str>, PropertyRef)> {
-        let mut list = List { ir: self, registry: &self.registry, wanted, entries: Vec::with_capacity(32) };
+        let mut list = List { ir: self, registry: &self.registry, wanted, span: None, entries: Vec::with_capacity(32) };
         if let Some(node) = self.nodes.get(node) {
             list.common(node);
             list.kind(&node.kind);
@@ -80,6 +80,8 @@ struct List<'a> {
     registry: &'a Registry,
     /// The path that is looked for; all that there is without one.
     wanted: Option<&'a [&'a str]>,
+    /// The span of a text whose properties are listed, which lie two segments deeper than those of the text.
+    span: Option<usize>,
     entries: Vec<(Cow<'static, str>, PropertyRef)>,
 }
 
@@ -148,7 +150,7 @@ impl List<'_> {
                 self.add(property::TRIM_END, shape.trim.end);
                 self.add(property::TRIM_OFFSET, shape.trim.offset);
                 self.paint("fill", property::FILL, &shape.fill);
-                self.stroke(shape.stroke.as_deref());
+                self.stroke(shape.stroke.as_deref(), property::STROKE_PAINT);
             }
             Kind::Text(text) => self.text(text),
             Kind::Scene(scene) => self.scene(scene),
@@ -253,15 +255,36 @@ impl List<'_> {
         if let Some(height) = text.line_height {
             self.add(property::LINE_HEIGHT, height);
         }
-        let number = text.parts.iter().find_map(|part| match part {
-            TextPart::Number { value, .. } => Some(*value),
-            TextPart::Literal(_) | TextPart::Computed { .. } => None,
-        });
-        if let Some(number) = number {
+        if let Some(number) = number_of(&text.parts).filter(|_| text.spans.is_empty()) {
             self.add(property::TEXT, number);
         }
         self.paint("fill", property::FILL, &text.fill);
-        self.stroke(text.stroke.as_deref());
+        self.stroke(text.stroke.as_deref(), property::STROKE_PAINT);
+        for i in self.elements(1, text.spans.len()) {
+            let Some(span) = text.spans.get(i) else { break };
+            let first = i.checked_sub(1).and_then(|before| text.spans.get(before)).map_or(0, |before| before.parts);
+            let parts = text.parts.get(first as usize..span.parts as usize).unwrap_or(&[]);
+            self.span = Some(i);
+            self.text_span(text, span, parts);
+            self.span = None;
+        }
+    }
+
+    /// A span of a text: what it has from the text as well.
+    fn text_span(&mut self, text: &Text, span: &TextSpan, parts: &[TextPart]) {
+        self.add(property::SPAN_FONT_SIZE, span.font_size);
+        self.add(property::SPAN_WEIGHT, span.weight);
+        self.add(property::SPAN_LETTER_SPACING, span.letter_spacing);
+        self.add(property::SPAN_BASELINE_SHIFT, span.baseline_shift);
+        if let Some(height) = span.line_height {
+            self.add(property::SPAN_LINE_HEIGHT, height);
+        }
+        if let Some(number) = number_of(parts) {
+            self.add(property::SPAN_TEXT, number);
+        }
+        self.paint("fill", property::SPAN_FILL, span.fill.as_ref().unwrap_or(&text.fill));
+        let stroke = span.stroke.as_ref().unwrap_or(&text.stroke);
+        self.stroke(stroke.as_deref(), property::SPAN_STROKE_PAINT);
     }
 
     fn radii(&mut self, radii: [Anim<f64>; 4]) {
@@ -343,15 +366,17 @@ impl List<'_> {
         a == b || (written(a).is_some() && written(a) == written(b))
     }
 
-    fn stroke(&mut self, stroke: Option<&Stroke>) {
+    /// A stroke whose paint has the id `id`, which those of the others follow in the table.
+    fn stroke(&mut self, stroke: Option<&Stroke>, id: PropertyId) {
         let Some(stroke) = stroke else { return };
-        self.paint("stroke.paint", property::STROKE_PAINT, &stroke.paint);
-        self.add(property::STROKE_WIDTH, stroke.width);
-        self.add(property::STROKE_MITER, stroke.miter);
-        self.add(property::STROKE_DASH_OFFSET, stroke.dash_offset);
+        let part = |of: PropertyId| PropertyId(id.0 + (of.0 - property::STROKE_PAINT.0));
+        self.paint("stroke.paint", id, &stroke.paint);
+        self.add(part(property::STROKE_WIDTH), stroke.width);
+        self.add(part(property::STROKE_MITER), stroke.miter);
+        self.add(part(property::STROKE_DASH_OFFSET), stroke.dash_offset);
         for i in self.elements(2, stroke.dash.len()) {
             if let Some(dash) = stroke.dash.get(i) {
-                self.add_at(property::STROKE_DASH, i, *dash);
+                self.add_at(part(property::STROKE_DASH), i, *dash);
             }
         }
     }
@@ -396,6 +421,7 @@ impl List<'_> {
         match self.wanted {
             None => 0..len.min(MOST),
             Some(path) => {
+                let at = at + if self.span.is_some() { 2 } else { 0 };
                 let first = path.get(at).and_then(|segment| segment.parse().ok()).unwrap_or(0).min(len);
                 first..len.min(first + 1)
             }
@@ -486,6 +512,10 @@ impl List<'_> {
 
     fn push(&mut self, name: Cow<'static, str>, property: PropertyId, ty: ValueType, lanes: [Anim<f64>; 4]) {
         let steers_layout = property::get(property).is_some_and(|row| row.steers_layout);
+        let name = match self.span {
+            Some(span) => format!("spans.{span}.{}", name.strip_prefix("spans.").unwrap_or(&name)).into(),
+            None => name,
+        };
         self.entries.push((name, PropertyRef { property, ty, lanes, steers_layout }));
     }
 }
@@ -500,6 +530,14 @@ fn points_of(params: &[Param], at: ParamId, all: &[Anim<f64>]) -> (usize, usize)
     let before = before.filter(|(_, param)| matches!(param.ty, ParamType::Points(..))).map(|(i, _)| count(i));
     let first = params.iter().map(Param::lanes).sum::<usize>() + before.sum::<usize>() * ValueType::Vec2.lanes();
     (first, count(usize::from(at.0)))
+}
+
+/// The first plain number of a template.
+fn number_of(parts: &[TextPart]) -> Option<Anim<f64>> {
+    parts.iter().find_map(|part| match part {
+        TextPart::Number { value, .. } => Some(*value),
+        TextPart::Literal(_) | TextPart::Computed { .. } => None,
+    })
 }
 
 /// The lanes of `value`, each a constant or a slot.

@@ -22,7 +22,7 @@ pub struct Property {
 }
 
 /// The keys whose values are lists, of which an address names one element.
-const LISTS: [&str; 4] = ["stops", "mask", "dash", "sprites"];
+const LISTS: [&str; 5] = ["stops", "mask", "dash", "sprites", "spans"];
 
 impl Property {
     /// As an expression writes it after a node, with `i` for the numbers of elements: `fill.stops[i].color`. `None` for
@@ -54,6 +54,10 @@ const KEYS: [f64; 2] = [-1.0e6, 1.0e6];
 /// Corners of polygons and points of stars; more look like circles.
 const CORNERS: [f64; 2] = [3.0, 1000.0];
 const DEGREES: [f64; 2] = [-1.0e6, 1.0e6];
+const EM: [f64; 2] = [0.01, 10_000.0];
+const WEIGHTS: [f64; 2] = [1.0, 1000.0];
+const LINES: [f64; 2] = [0.0, 100.0];
+const SPACING: [f64; 2] = [-10_000.0, 10_000.0];
 
 macro_rules! properties {
     ($($id:ident = $name:literal $ty:ident $range:expr $(, $steers:ident)?;)*) => {
@@ -115,10 +119,10 @@ properties! {
     STROKE_DASH = "stroke.dash" Number EXTENT;
     STROKE_DASH_OFFSET = "stroke.dash-offset" Number PIXELS;
     RADIUS = "radius" Number EXTENT;
-    FONT_SIZE = "font-size" Number [0.01, 10_000.0], layout;
-    WEIGHT = "weight" Number [1.0, 1000.0], layout;
-    LINE_HEIGHT = "line-height" Number [0.0, 100.0], layout;
-    LETTER_SPACING = "letter-spacing" Number [-10_000.0, 10_000.0], layout;
+    FONT_SIZE = "font-size" Number EM, layout;
+    WEIGHT = "weight" Number WEIGHTS, layout;
+    LINE_HEIGHT = "line-height" Number LINES, layout;
+    LETTER_SPACING = "letter-spacing" Number SPACING, layout;
     TEXT = "text" Number [f64::NEG_INFINITY, f64::INFINITY], layout;
     FLEX_GROW = "layout.flex-grow" Number RATIO, layout;
     FLEX_SHRINK = "layout.flex-shrink" Number RATIO, layout;
@@ -168,6 +172,34 @@ properties! {
     TRIM_START = "trim.start" Number UNIT;
     TRIM_END = "trim.end" Number UNIT;
     TRIM_OFFSET = "trim.offset" Number FACTOR;
+    SPAN_FONT_SIZE = "spans.font-size" Number EM, layout;
+    SPAN_WEIGHT = "spans.weight" Number WEIGHTS, layout;
+    SPAN_LINE_HEIGHT = "spans.line-height" Number LINES, layout;
+    SPAN_LETTER_SPACING = "spans.letter-spacing" Number SPACING, layout;
+    SPAN_BASELINE_SHIFT = "spans.baseline-shift" Number SPACING, layout;
+    SPAN_TEXT = "spans.text" Number [f64::NEG_INFINITY, f64::INFINITY], layout;
+    SPAN_FILL = "spans.fill" Color UNIT;
+    SPAN_FILL_FROM = "spans.fill.from" Vec2 FACTOR;
+    SPAN_FILL_TO = "spans.fill.to" Vec2 FACTOR;
+    SPAN_FILL_CENTER = "spans.fill.center" Vec2 FACTOR;
+    SPAN_FILL_RADIUS = "spans.fill.radius" Vec2 RATIO;
+    SPAN_FILL_FOCAL = "spans.fill.focal" Vec2 FACTOR;
+    SPAN_FILL_STOP_OFFSET = "spans.fill.stops.offset" Number UNIT;
+    SPAN_FILL_STOP_COLOR = "spans.fill.stops.color" Color UNIT;
+    SPAN_FILL_ANGLE = "spans.fill.angle" Number DEGREES;
+    SPAN_STROKE_PAINT = "spans.stroke.paint" Color UNIT;
+    SPAN_STROKE_FROM = "spans.stroke.paint.from" Vec2 FACTOR;
+    SPAN_STROKE_TO = "spans.stroke.paint.to" Vec2 FACTOR;
+    SPAN_STROKE_CENTER = "spans.stroke.paint.center" Vec2 FACTOR;
+    SPAN_STROKE_RADIUS = "spans.stroke.paint.radius" Vec2 RATIO;
+    SPAN_STROKE_FOCAL = "spans.stroke.paint.focal" Vec2 FACTOR;
+    SPAN_STROKE_STOP_OFFSET = "spans.stroke.paint.stops.offset" Number UNIT;
+    SPAN_STROKE_STOP_COLOR = "spans.stroke.paint.stops.color" Color UNIT;
+    SPAN_STROKE_ANGLE = "spans.stroke.paint.angle" Number DEGREES;
+    SPAN_STROKE_WIDTH = "spans.stroke.width" Number [0.0, 1.0e5];
+    SPAN_STROKE_MITER = "spans.stroke.miter" Number [1.0, 1.0e4];
+    SPAN_STROKE_DASH = "spans.stroke.dash" Number EXTENT;
+    SPAN_STROKE_DASH_OFFSET = "spans.stroke.dash-offset" Number PIXELS;
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

@@ -116,3 +116,26 @@ fn what_is_too_large_is_refused_with_the_limit_and_what_was_observed() {
         assert_eq!((found.name, found.limit, found.observed), (name, limit, observed));
     }
 }
+
+#[test]
+fn the_spans_of_a_text_are_limited_in_number_and_their_characters_together() {
+    let spans = |count: usize| vec![r#"{ "text": "abc" }"#; count].join(", ");
+    let found = |count, limits: Limits| {
+        let nodes = format!(r#"{{ "kind": "text", "spans": [{}] }}"#, spans(count));
+        let text = format!(r#"{{ "reelm": 1, "size": [9, 9], "duration": 1, "nodes": [{nodes}] }}"#);
+        let source = SourceFile::new("bad.json", &text);
+        let entries = Report::new(&source, diagnose(&source, &limits)).entries();
+        entries
+            .iter()
+            .filter_map(|entry| entry.limit.clone())
+            .map(|limit| (limit.name, limit.observed))
+            .collect::<Vec<_>>()
+    };
+    let limits = Limits { text_spans: 4, text_chars: 9, ..Limits::default() };
+    let none: Vec<(&str, u64)> = Vec::new();
+    assert_eq!(found(3, limits.clone()), none);
+    assert_eq!(found(4, limits.clone()), [("text_chars", 12)]);
+    assert_eq!(found(5, limits), [("text_spans", 5)]);
+    // Whatever a host allows.
+    assert_eq!(found(65_001, Limits { text_spans: u32::MAX, ..Limits::default() }), [("text_spans", 65_001)]);
+}

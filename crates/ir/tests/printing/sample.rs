@@ -147,6 +147,11 @@ impl Sampler {
                 others.iter().copied().find(|key| !chosen.contains(key) && !self.used.contains(&named(schema, key)));
             chosen.push(key.unwrap_or(others[self.below(others.len())]));
         }
+        let lacks = |key: &Value| !chosen.iter().any(|chosen| key == *chosen);
+        if schema.pointer("/if/not/required/0").is_some_and(lacks) {
+            let instead = schema.pointer("/then/required/0").filter(|key| lacks(key));
+            chosen.extend(properties.keys().filter(|key| instead.is_some_and(|instead| instead == *key)));
+        }
         self.budget = self.budget.saturating_sub(1);
         let mut object = Map::new();
         for key in chosen {

@@ -18,6 +18,7 @@ mod properties;
 mod random;
 mod shapes;
 mod sounds;
+mod spans;
 mod text;
 mod timing;
 mod transform;

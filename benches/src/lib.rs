@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_compile::{Compiler, Players, Realms, Scene};
-use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
 use reelm_layout::Layout;
@@ -82,6 +82,8 @@ pub struct Stages {
     texts: TextEngine,
     evaluator: Evaluator,
     graph: EvaluatedGraph,
+    units: EvaluatedUnits,
+    number: u64,
     players: Players,
     compiler: Compiler,
     plan: RenderPlan,
@@ -105,6 +107,8 @@ impl Stages {
             texts: TextEngine::new(),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            units: EvaluatedUnits::new(&ir),
+            number: 0,
             players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default()), &Limits::default(), 0),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
@@ -118,6 +122,7 @@ impl Stages {
 
     /// Times and values.
     pub fn values(&mut self, frame: u64) {
+        self.number = frame;
         self.texts.begin_frame();
         self.times.resolve(&self.ir, frame);
         self.expressions.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
@@ -131,8 +136,11 @@ impl Stages {
     /// The evaluated graph.
     pub fn eval(&mut self) {
         let layout = self.layout.output();
-        let (ir, times, values, texts) = (&self.ir, &self.times, &self.values, &self.texts);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
+        let (ir, times, texts) = (&self.ir, &self.times, &self.texts);
+        let units = UnitsFrame { ir, program: &self.program, frame: self.number, times, layout, texts };
+        self.units.evaluate(&units, &mut self.expressions, &mut self.values);
+        let (values, units) = (&self.values, &self.units);
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
     }
 

@@ -38,8 +38,8 @@ pub use root::AssetRoot;
 pub use sound::Sound;
 pub use source::{AssetSource, MemoryAssets, ReadError};
 pub use text::{
-    ShapedText, SpanRequest, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, WidthConstraint,
-    missing_glyphs,
+    NO_UNIT, ShapedText, SpanRequest, TextEngine, TextHandle, TextLine, TextMeasure, TextRequest, TextStats, TextUnits,
+    WidthConstraint, missing_glyphs,
 };
 pub use tiles::{
     Ratio, TileAnimation, TileBank, TileCell, TileFit, TileFrame, TileLayer, TileNumber, TileObject, TileObjectLayer,

@@ -6,6 +6,7 @@ mod extract;
 mod ink;
 mod missing;
 mod setter;
+mod units;
 
 use core::ops::Range;
 
@@ -16,6 +17,7 @@ use reelm_plan::{Glyph, GlyphRun};
 
 pub use engine::{TextEngine, TextHandle, TextStats};
 pub use missing::missing_glyphs;
+pub use units::{NO_UNIT, TextUnits};
 
 /// A text and how it is to be set. Numbers that are not finite are replaced by the default, others are clamped.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +51,8 @@ pub struct TextRequest<'a> {
     /// Spans of the text that are set otherwise, one after the other; together they are all of it. Without any it is all set as
     /// said above. With spans, each line is at least as high as a line of the text's own font, size and line height.
     pub spans: &'a [SpanRequest],
+    /// The most characters, words and lines that are told apart as [`TextUnits`]; 0 where nobody asks for them.
+    pub units: u32,
 }
 
 /// A span of a text and how it is set; ranges and defaults are those of [`TextRequest`].
@@ -90,6 +94,7 @@ impl Default for TextRequest<'_> {
             max_width: None,
             fit: None,
             spans: &[],
+            units: 0,
         }
     }
 }
@@ -117,6 +122,8 @@ pub struct ShapedText {
     pub paints: Vec<u16>,
     /// The glyphs of all runs; those without ink are left out.
     pub glyphs: Vec<Glyph>,
+    /// The characters, words and lines, if they were asked for.
+    pub units: TextUnits,
     /// Union of the boxes of all glyphs, synthesis included; empty if there is no ink.
     pub ink_bounds: Rect,
     /// How many characters no font has; they show the font's box for missing glyphs.

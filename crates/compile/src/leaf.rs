@@ -3,14 +3,12 @@
 use core::ops::Range;
 
 use kurbo::{Affine, Cap, Join, PathEl, Rect};
-use reelm_assets::ShapedText;
 use reelm_eval::{
-    EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, EvaluatedText, Geometry,
-    Leaf, Trimmed,
+    EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, Geometry, Leaf, Trimmed,
 };
 use reelm_ids::AssetIdx;
 use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
-use reelm_plan::{Brush, FillRule, GlyphRun, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
+use reelm_plan::{Brush, FillRule, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
 
 use crate::corners;
 use crate::outline::Outline;
@@ -121,7 +119,7 @@ impl LeafPainter<'_, '_> {
         self.builder.path_with(frame.elements(), elements.clone())
     }
 
-    fn style(&mut self, stroke: &EvaluatedStroke, factor: f64) -> u32 {
+    pub(crate) fn style(&mut self, stroke: &EvaluatedStroke, factor: f64) -> u32 {
         let style = StrokeStyle {
             width: stroke.width * factor,
             join: match stroke.join {
@@ -140,41 +138,6 @@ impl LeafPainter<'_, '_> {
         };
         let dashes = stroke.dashes.start as usize..stroke.dashes.end as usize;
         self.builder.stroke(style, self.scene.graph.dashes.get(dashes).unwrap_or(&[]))
-    }
-
-    /// All is filled before anything is outlined, as in one paragraph of CSS: no stroke lies beneath the fill of a neighbour.
-    fn text(&mut self, text: &EvaluatedText) {
-        let shaped = self.scene.texts.get(text.text);
-        for stroked in [false, true] {
-            let mut last = None;
-            let mut brush = None;
-            for ((number, run), paint) in shaped.runs.iter().enumerate().zip(&shaped.paints) {
-                if last != Some(*paint) {
-                    last = Some(*paint);
-                    brush = self.look(text, *paint, stroked);
-                }
-                if let Some((brush, style)) = &brush {
-                    self.glyphs(shaped, number, run, brush, *style);
-                }
-            }
-        }
-    }
-
-    /// The brush of the fill or the stroke of a number of paint, and the style of the stroke.
-    fn look(&mut self, text: &EvaluatedText, paint: u16, stroked: bool) -> Option<(Brush, Option<u32>)> {
-        let look = self.scene.graph.looks(&text.looks).get(usize::from(paint))?;
-        if !stroked {
-            return Some((self.brush(look.fill)?, None));
-        }
-        let stroke = look.stroke.as_ref()?;
-        let brush = self.brush(stroke.paint)?;
-        Some((brush, Some(self.style(stroke, 1.0))))
-    }
-
-    fn glyphs(&mut self, shaped: &ShapedText, number: usize, run: &GlyphRun, brush: &Brush, stroke: Option<u32>) {
-        let glyphs = shaped.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or(&[]);
-        let content = shaped.hash.then(reelm_ids::Hash128(number as u128));
-        self.builder.glyphs(run.clone(), glyphs, shaped.ink_bounds, content, stroke, brush.clone(), self.world, 1.0);
     }
 
     fn image(&mut self, asset: AssetIdx, fit: Fit, sampling: Sampling) {
@@ -201,7 +164,7 @@ impl LeafPainter<'_, '_> {
         self.builder.fill_rect(picture.intersect(own), brush, self.world, 1.0);
     }
 
-    fn brush(&mut self, paint: EvaluatedPaint) -> Option<Brush> {
+    pub(crate) fn brush(&mut self, paint: EvaluatedPaint) -> Option<Brush> {
         match paint {
             EvaluatedPaint::None => None,
             EvaluatedPaint::Solid(color) => Some(Brush::Solid(components(color))),

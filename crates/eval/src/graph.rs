@@ -18,6 +18,8 @@ use reelm_ir::{
 };
 use reelm_pixel::BlendMode;
 
+use crate::units::EvaluatedSegment;
+
 /// One frame, resolved. Reused from frame to frame.
 #[derive(Debug, Clone, Default)]
 pub struct EvaluatedGraph {
@@ -35,6 +37,8 @@ pub struct EvaluatedGraph {
     pub dashes: Vec<f64>,
     /// How glyphs are painted, by the ranges of texts.
     pub looks: Vec<EvaluatedLook>,
+    /// Segments, by the ranges of texts.
+    pub segments: Vec<EvaluatedSegment>,
     /// Sprites, by the ranges of scenes.
     pub sprites: Vec<EvaluatedSprite>,
     /// Width and height of the canvas in pixels.
@@ -283,6 +287,8 @@ pub struct EvaluatedText {
     pub text: TextIdx,
     /// A range of [`EvaluatedGraph::looks`], by the numbers of paints of the shaped text's runs.
     pub looks: Range<u32>,
+    /// A range of [`EvaluatedGraph::segments`], which are all its glyphs; empty where its units stand still.
+    pub segments: Range<u32>,
 }
 
 /// How glyphs are painted.
@@ -376,6 +382,7 @@ impl EvaluatedGraph {
         self.stops.clear();
         self.dashes.clear();
         self.looks.clear();
+        self.segments.clear();
         self.sprites.clear();
         self.state = Hash128::ZERO;
     }
@@ -383,6 +390,11 @@ impl EvaluatedGraph {
     /// The parameters in `range`; empty if out of bounds.
     pub fn lanes(&self, range: &Range<u32>) -> &[f64] {
         self.lanes.get(range.start as usize..range.end as usize).unwrap_or(&[])
+    }
+
+    /// The segments in `range`; empty if out of bounds.
+    pub fn segments(&self, range: &Range<u32>) -> &[EvaluatedSegment] {
+        self.segments.get(range.start as usize..range.end as usize).unwrap_or(&[])
     }
 
     /// The looks in `range`; empty if out of bounds.

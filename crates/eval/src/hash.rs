@@ -9,6 +9,7 @@ use crate::graph::{
     Corners, EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint,
     EvaluatedRole, EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
+use crate::units::{EvaluatedSegment, SegmentLook};
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
 pub(crate) fn subtree(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngine, index: usize) -> Hash128 {
@@ -81,6 +82,9 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
                 add_paint(hasher, graph, look.fill);
                 add_stroke(hasher, graph, look.stroke.as_ref());
             }
+            let segments = graph.segments(&text.segments);
+            hasher.u32(segments.len() as u32);
+            segments.iter().for_each(|segment| add_segment(hasher, segment));
         }
         Leaf::Realm(view) => {
             hasher.u8(12).u32(view.realm).u8(view.sampling as u8);
@@ -93,6 +97,16 @@ fn add_leaf(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngin
             add_color(hasher.u8(5).u32(*piece).u8(*sampling as u8).hash(*canvas), *background);
         }
     }
+}
+
+/// Where its ink is follows from the shaped text.
+fn add_segment(hasher: &mut StableHasher, segment: &EvaluatedSegment) {
+    let SegmentLook { affine, opacity, fill, stroke_paint, stroke_width } = segment.look;
+    add_affine(hasher.u32(segment.end).f64(opacity), affine);
+    for color in [fill, stroke_paint] {
+        add_color(hasher.u8(color.is_some().into()), color.unwrap_or_default());
+    }
+    hasher.u8(stroke_width.is_some().into()).f64(stroke_width.unwrap_or_default());
 }
 
 /// The maps count by the node that shows them.

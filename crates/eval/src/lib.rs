@@ -3,6 +3,7 @@
 //! [`Evaluator::evaluate`] walks the composition depth first and writes an [`EvaluatedGraph`]: the shown nodes in painter's
 //! order, every animatable value a number. It decides what is shown and where; how it is drawn is decided by `compile`.
 //! What `paint` nodes issue is found first, by [`EvaluatedPieces::evaluate`], since it counts in frames that show nothing of it.
+//! How the units of animated texts look is found before the walk as well, by [`EvaluatedUnits::evaluate`].
 //! Local times come from `expr` and boxes from `layout`; nothing here reads a string or keeps anything between frames.
 
 mod graph;
@@ -11,6 +12,7 @@ mod paint;
 mod pieces;
 mod scene;
 mod transform;
+mod units;
 mod walk;
 
 pub use graph::{
@@ -19,6 +21,7 @@ pub use graph::{
     EvaluatedSprite, EvaluatedStroke, EvaluatedText, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
 pub use pieces::{EvaluatedCommand, EvaluatedPiece, EvaluatedPieces};
+pub use units::{EvaluatedSegment, EvaluatedUnits, SegmentLook, UnitsFrame};
 pub use walk::{Evaluator, Frame};
 
 #[cfg(doctest)]

@@ -17,7 +17,8 @@ pub(crate) fn local(node: &Node, values: &Values, place: Option<Point>, own: Rec
     let place = place.unwrap_or_default();
     let pivot = fraction(own, values.get(node.pivot));
     let offset = place.to_vec2() + Vec2::from((position[0], position[1])) - anchor;
-    let linear = linear(node, values);
+    let rotation = values.get(node.rotation) + values.get(node.heading);
+    let linear = linear(rotation, values.get(node.skew), values.get(node.scale));
     let [a, b, c, d, ..] = linear.as_coeffs();
     if [a, b, c, d] == [1.0, 0.0, 0.0, 1.0] {
         return Affine::translate(offset);
@@ -38,10 +39,7 @@ fn fraction(own: Rect, fraction: [f64; 2]) -> Vec2 {
 }
 
 /// rotate · skew · scale.
-fn linear(node: &Node, values: &Values) -> Affine {
-    let rotation = values.get(node.rotation) + values.get(node.heading);
-    let skew = values.get(node.skew);
-    let [x, y] = values.get(node.scale);
+pub(crate) fn linear(rotation: f64, skew: [f64; 2], [x, y]: [f64; 2]) -> Affine {
     let scale = Affine::new([x, 0.0, 0.0, y, 0.0, 0.0]);
     let skewed = if skew == [0.0, 0.0] {
         scale

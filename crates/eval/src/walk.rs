@@ -17,6 +17,7 @@ use crate::hash;
 use crate::paint::{Painter, natural_box};
 use crate::scene::scene;
 use crate::transform::local;
+use crate::units::EvaluatedUnits;
 
 /// What is known of a frame before it is evaluated.
 #[derive(Clone, Copy)]
@@ -33,6 +34,8 @@ pub struct Frame<'a> {
     pub layout: &'a LayoutOutput,
     /// The shaped texts.
     pub texts: &'a TextEngine,
+    /// The units of animated texts.
+    pub units: &'a EvaluatedUnits,
     /// Stands for the pixels of each canvas, in the order of the composition's pieces; zero where there is none yet.
     pub canvases: &'a [Hash128],
 }
@@ -254,7 +257,12 @@ fn leaf(
     match &node.kind {
         Kind::Shape(shape) => Leaf::Shape(painter.shape(frame.ir, node, shape, own)),
         Kind::Text(text) => match frame.layout.text(index) {
-            Some(shaped) => Leaf::Text(EvaluatedText { text: shaped, looks: painter.looks(text) }),
+            Some(shaped) => {
+                let looks = painter.looks(text);
+                let first = graph.segments.len() as u32;
+                graph.segments.extend_from_slice(frame.units.segments(index));
+                Leaf::Text(EvaluatedText { text: shaped, looks, segments: first..graph.segments.len() as u32 })
+            }
             None => Leaf::None,
         },
         Kind::Image(image) => Leaf::Image { asset: image.asset, fit: image.fit, sampling: image.sampling },

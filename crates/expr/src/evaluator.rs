@@ -2,10 +2,11 @@
 
 use kurbo::Rect;
 use reelm_ids::{IdVec, NodeIdx};
-use reelm_ir::CompositionIr;
+use reelm_ir::{Animator, CompositionIr};
 
 use crate::code::{Inputs, Machine, Undefined};
 use crate::keys::MOST_LANES;
+use crate::noise::combine;
 use crate::program::{NONE, Program, Task, held};
 use crate::timeline::NodeTimes;
 use crate::values::Values;
@@ -58,7 +59,46 @@ impl Evaluator {
         values: &mut Values,
     ) {
         let frame = Frame::new(ir, times, frame, rects.as_slice());
-        self.run(program, program.before..program.tasks.len(), &frame, values);
+        self.run(program, program.before..program.whole, &frame, values);
+    }
+
+    /// Evaluates what `animator` of the text `node` gives each of its `count` units, in the frame in which the other animations
+    /// have been evaluated, and calls `f` with the number of each unit and the values that hold for it. `frame` and `rects` are
+    /// those of [`after_layout`](Self::after_layout).
+    ///
+    /// A unit's time is that of its node, less as often the stagger as there are units before it; where the stagger is
+    /// negative, as there are after it.
+    pub fn units(
+        &mut self,
+        program: &Program,
+        (ir, times): (&CompositionIr, &NodeTimes),
+        (frame, rects): (u64, &IdVec<NodeIdx, Rect>),
+        animator: &Animator,
+        count: u32,
+        values: &mut Values,
+        mut f: impl FnMut(u32, &Values),
+    ) {
+        let frame = Frame::new(ir, times, frame, rects.as_slice());
+        let tasks = program.units(&animator.slots);
+        let mut undefined = [Undefined::default(); MOST_UNIT_TASKS];
+        for index in 0..count {
+            let before = if animator.stagger < 0.0 { f64::from(count - 1 - index) } else { f64::from(index) };
+            let delay = before * animator.stagger.abs();
+            let frame = Frame { unit: Some([index, count]), ..frame };
+            for (task, undefined) in tasks.iter().zip(&mut undefined) {
+                let local = task.local(&frame) - delay;
+                let cursor = self.cursors.get_mut(task.track as usize);
+                let run = task.run(program, &mut self.machine, cursor.unwrap_or(&mut 0), (&frame, local), values);
+                undefined.0 |= run.undefined.0;
+                self.executed += u64::from(run.executed);
+            }
+            f(index, values);
+        }
+        // Of all units once.
+        for (task, undefined) in tasks.iter().zip(undefined).filter(|(_, undefined)| *undefined != Undefined::default())
+        {
+            values.note(task.animation, undefined);
+        }
     }
 
     /// How many instructions the expressions of this frame have executed so far.
@@ -85,44 +125,59 @@ impl Evaluator {
         for (task, needed) in program.tasks[tasks].iter().zip(needed) {
             if *needed {
                 let cursor = self.cursors.get_mut(task.track as usize);
-                let executed = task.run(program, &mut self.machine, cursor.unwrap_or(&mut 0), frame, values);
-                self.executed += u64::from(executed);
+                let local = task.local(frame);
+                let run = task.run(program, &mut self.machine, cursor.unwrap_or(&mut 0), (frame, local), values);
+                if run.undefined != Undefined::default() {
+                    values.note(task.animation, run.undefined);
+                }
+                self.executed += u64::from(run.executed);
             }
         }
     }
 }
 
+/// The most animations that one animator has: its properties, of pairs both lanes.
+const MOST_UNIT_TASKS: usize = 16;
+
 /// What is the same for all tasks.
+#[derive(Clone, Copy)]
 struct Frame<'a> {
     times: &'a NodeTimes,
     rects: &'a [Rect],
     number: f64,
     fps: [f64; 2],
     seed: u64,
+    /// The unit of a text that is evaluated, and how many there are.
+    unit: Option<[u32; 2]>,
 }
 
 impl<'a> Frame<'a> {
     fn new(ir: &CompositionIr, times: &'a NodeTimes, frame: u64, rects: &'a [Rect]) -> Self {
         let fps = [ir.fps.num() as f64, ir.fps.den() as f64];
-        Self { times, rects, number: frame as f64, fps, seed: ir.seed }
+        Self { times, rects, number: frame as f64, fps, seed: ir.seed, unit: None }
     }
 }
 
 impl Task {
-    /// Writes the task's slots. Returns how many instructions were executed.
+    /// The local time of its node, in frames.
+    #[inline]
+    fn local(&self, frame: &Frame<'_>) -> f64 {
+        match frame.times.get(self.node) {
+            Some(time) => time.local_f64,
+            None => frame.times.locate(self.node).local_f64,
+        }
+    }
+
+    /// Writes the task's slots at local time `local`, in frames.
     #[inline]
     fn run(
         &self,
         program: &Program,
         machine: &mut Machine,
         cursor: &mut u32,
-        frame: &Frame<'_>,
+        (frame, local): (&Frame<'_>, f64),
         values: &mut Values,
-    ) -> u32 {
-        let local = match frame.times.get(self.node) {
-            Some(time) => time.local_f64,
-            None => frame.times.locate(self.node).local_f64,
-        };
+    ) -> Ran {
         let mut lanes = [0.0; MOST_LANES];
         if self.heading {
             lanes[0] = program.tracks.heading(self.track, local);
@@ -144,8 +199,12 @@ impl Task {
                 span: self.span,
                 global_frame: frame.number,
                 fps: frame.fps,
-                seed: self.seed,
+                seed: frame
+                    .unit
+                    .filter(|_| self.own_noise)
+                    .map_or(self.seed, |[index, _]| combine(self.seed, index.into())),
                 global_seed: frame.seed,
+                unit: frame.unit.map_or([0.0; 2], |unit| unit.map(f64::from)),
             };
             let run = machine.run(code, &inputs);
             (lanes, undefined, executed) = (run.lanes, run.undefined, run.executed);
@@ -158,10 +217,14 @@ impl Task {
             }
             *lane = held(*lane, self.range);
         }
-        if undefined != Undefined::default() {
-            values.note(self.animation, undefined);
-        }
         values.write(self.slot, lanes);
-        executed
+        Ran { undefined, executed }
     }
+}
+
+/// What came of running a task.
+struct Ran {
+    undefined: Undefined,
+    /// How many instructions were executed.
+    executed: u32,
 }

@@ -49,5 +49,6 @@ fn inputs<'a>(ir: &'a CompositionIr, pools: &'a Pools<'_>) -> Inputs<'a> {
         fps: [ir.fps.num() as f64, ir.fps.den() as f64],
         seed: 0,
         global_seed: ir.seed,
+        unit: [0.0; 2],
     }
 }

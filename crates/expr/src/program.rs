@@ -1,5 +1,6 @@
 //! A **program** is all animations of a composition, compiled and put in order. A **task** is one animation in it.
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use reelm_ids::{NodeIdx, SlotIdx};
@@ -33,6 +34,8 @@ pub(crate) struct Task {
     /// Whether the direction of the keyframes' path is wanted and not their value.
     pub(crate) heading: bool,
     pub(crate) seed: u64,
+    /// Whether each unit of a text has a noise of its own.
+    pub(crate) own_noise: bool,
     pub(crate) range: [f64; 2],
     /// The length of the node's span in frames.
     pub(crate) span: f64,
@@ -60,6 +63,9 @@ pub struct Program {
     pub(crate) tasks: Vec<Task>,
     /// How many of the tasks run before the layout.
     pub(crate) before: usize,
+    /// How many of the tasks run once in a frame. Those after them run for each unit of a text; nothing reads them, and they
+    /// stand in the order of their slots.
+    pub(crate) whole: usize,
     pub(crate) code: Vec<Instr>,
     pub(crate) curves: Vec<Curve>,
     pub(crate) tracks: Tracks,
@@ -124,6 +130,13 @@ impl Program {
         Self { levels, ..self }
     }
 
+    /// The tasks that write these slots for each unit of a text.
+    pub(crate) fn units(&self, slots: &Range<SlotIdx>) -> &[Task] {
+        let tasks = self.tasks.get(self.whole..).unwrap_or(&[]);
+        let [start, end] = [slots.start, slots.end].map(|slot| tasks.partition_point(|task| task.slot < slot.0));
+        tasks.get(start..end).unwrap_or(&[])
+    }
+
     /// How many animations there are.
     pub fn len(&self) -> usize {
         self.tasks.len()
@@ -136,7 +149,7 @@ impl Program {
 
     /// Whether any animation waits for the layout.
     pub fn reads_layout(&self) -> bool {
-        self.before < self.tasks.len()
+        self.before < self.whole
     }
 }
 
@@ -205,6 +218,7 @@ impl<'a> Compiler<'a> {
                 track,
                 heading: matches!(animation.source, Source::Heading(_)),
                 seed: seed_of(self.ir, animation),
+                own_noise: !matches!(&animation.source, Source::Expr(ExprSource { seed: Some(_), .. }, _)),
                 range: animation.range,
                 span: self.ir.nodes.get(animation.node).map_or(0.0, |node| node.frames.to_f64()),
             };
@@ -304,9 +318,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish(mut self, order: &[u32], late: &[bool]) -> Program {
-        let early = order.iter().filter(|index| !late[**index as usize]);
-        let sorted: Vec<u32> = early.chain(order.iter().filter(|index| late[**index as usize])).copied().collect();
-        let before = sorted.iter().filter(|index| !late[**index as usize]).count();
+        let is_unit = |index: u32| self.ir.animations.get(index as usize).is_some_and(|animation| animation.unit);
+        let whole = || order.iter().copied().filter(|index| !is_unit(*index));
+        let early = whole().filter(|index| !late[*index as usize]);
+        let mut sorted: Vec<u32> = early.collect();
+        let before = sorted.len();
+        sorted.extend(whole().filter(|index| late[*index as usize]));
+        let whole = sorted.len();
+        sorted.extend((0..order.len() as u32).filter(|index| is_unit(*index)));
         let mut place = vec![0_u32; sorted.len()];
         for (task, index) in sorted.iter().enumerate() {
             place[*index as usize] = task as u32;
@@ -324,7 +343,7 @@ impl<'a> Compiler<'a> {
         let warnings = self.warned();
         let Self { code, pools: Pools { curves, tracks, sounds, .. }, clocks, .. } = self;
         let (clocks, levels) = (Arc::new(clocks), Vec::new());
-        Program { tasks, before, code, curves, tracks, sounds, levels, readers, reads, clocks, warnings }
+        Program { tasks, before, whole, code, curves, tracks, sounds, levels, readers, reads, clocks, warnings }
     }
 }
 

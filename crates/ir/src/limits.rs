@@ -66,6 +66,8 @@ pub struct Limits {
     pub text_chars: u32,
     /// Spans of one text.
     pub text_spans: u32,
+    /// Units that the animators of one text move: its characters times its animators.
+    pub text_units: u32,
     /// Segments of one path.
     pub path_segments: u32,
     /// Instructions that integrating the speeds which expressions give takes, before the first frame.
@@ -186,6 +188,7 @@ impl Default for Limits {
             expression_depth: 128,
             text_chars: 100_000,
             text_spans: 4096,
+            text_units: 20_000,
             path_segments: 100_000,
             clock_ops: 500_000_000,
             keys: 100_000,

@@ -190,6 +190,16 @@ fn every_kind_has_its_function() {
             r#""kind": "text", "spans": [{ "text": "a ", "weight": 700 },
                 { "text": "b", "fill": "=vars.c", "baseline-shift": 2 }]"#,
         ),
+        (
+            text("x")
+                .animate(
+                    Animator::new(TextUnit::Word, UnitProps::new().opacity(0.5).stroke(UnitStroke::new().width(2)))
+                        .stagger(ms(80)),
+                )
+                .into(),
+            r#""kind": "text", "text": "x", "animate": [{ "by": "word", "stagger": "80ms",
+                "props": { "opacity": 0.5, "stroke": { "width": 2 } } }]"#,
+        ),
         (text("x").fallback(["a", "b"]).into(), r#""kind": "text", "text": "x", "fallback": ["a", "b"]"#),
         (image("a").fit(Fit::Cover).into(), r#""kind": "image", "asset": "a", "fit": "cover""#),
         (

@@ -238,6 +238,7 @@ fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
         nodes.push(("line", format!(r#"{keys}, "to": [9, 9]"#)));
         nodes.push(("path", format!(r#"{keys}, "d": "M0 0L9 9""#)));
         nodes.push(("text", format!(r#"{keys}, "text": "{{=1:.1}}", "line-height": 1"#)));
+        nodes.push(("text", format!(r#""spans": [{{{keys}, "text": "{{=1:.1}}", "line-height": 1}}]"#)));
     }
     nodes
 }

@@ -45,7 +45,7 @@ impl Layout {
         let mut table = Table::new(ir);
         let flows = Flows::new(ir, &mut table);
         let output = LayoutOutput::new(&table);
-        Self { flows, texts: Texts::new(ir, limits.text_chars), output, limits: limits.clone(), table }
+        Self { flows, texts: Texts::new(ir, limits), output, limits: limits.clone(), table }
     }
 
     /// Keeps at most `bytes` of solved flows, to find them again where a frame shows what another one did; 8 MiB is the

@@ -3,7 +3,7 @@
 use reelm_assets::{PreparedAssets, SpanRequest, TextEngine, TextHandle, TextRequest, format_number};
 use reelm_expr::Values;
 use reelm_ids::{Hash128, NodeIdx, StableHasher, TextIdx};
-use reelm_ir::{CompositionIr, Kind, Text, TextFit, TextPart};
+use reelm_ir::{CompositionIr, Kind, Limits, Text, TextFit, TextPart};
 
 use crate::output::PlacedText;
 
@@ -31,6 +31,8 @@ struct State {
     style: Style,
     /// Its spans in order.
     spans: Vec<SpanRequest>,
+    /// The most units that its animators may move, each of them; 0 without any.
+    units: u32,
     /// The hash of what it says and of its style.
     hash: Hash128,
     /// Where it was placed last, if it has not changed since.
@@ -73,16 +75,18 @@ pub(crate) struct ContentWidths {
 }
 
 impl Texts {
-    /// The texts of `ir`, none met yet; one that says more than `limit` characters is cut.
-    pub(crate) fn new(ir: &CompositionIr, limit: u32) -> Self {
-        let mut texts = Self { limit: limit as usize, ..Self::default() };
+    /// The texts of `ir`, none met yet; one that says more than [`Limits::text_chars`] characters is cut.
+    pub(crate) fn new(ir: &CompositionIr, limits: &Limits) -> Self {
+        let mut texts = Self { limit: limits.text_chars as usize, ..Self::default() };
         for (node, text) in ir.nodes.iter().filter_map(|(index, node)| Some((index, text_of(&node.kind)?))) {
             let changes = text.parts.iter().any(|part| !matches!(part, TextPart::Literal(_)));
             let style = Style::default();
             let (said, hash) = (String::new(), Hash128::ZERO);
+            let animators = u32::try_from(text.animators.len()).unwrap_or(u32::MAX);
+            let units = limits.text_units.checked_div(animators).map_or(0, |units| units.max(1));
             let mut spans = Vec::with_capacity(text.spans.len());
             spans.resize(text.spans.len(), SpanRequest::default());
-            texts.states.push(State { node, changes, met: false, said, style, spans, hash, placed: None });
+            texts.states.push(State { node, changes, met: false, said, style, spans, units, hash, placed: None });
         }
         texts
     }
@@ -247,6 +251,7 @@ impl State {
             max_width: None,
             fit: None,
             spans: &self.spans,
+            units: self.units,
         }
     }
 }

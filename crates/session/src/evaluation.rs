@@ -5,7 +5,7 @@
 use kurbo::Affine;
 use reelm_assets::TextEngine;
 use reelm_compile::{Compiler, Players, Realms, Scene};
-use reelm_eval::{EvaluatedGraph, EvaluatedPieces, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedPieces, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::Hash128;
 use reelm_layout::Layout;
@@ -26,6 +26,7 @@ pub(crate) struct Evaluation {
     evaluator: Evaluator,
     graph: EvaluatedGraph,
     pub(crate) pieces: EvaluatedPieces,
+    pub(crate) units: EvaluatedUnits,
     pub(crate) players: Players,
     pub(crate) compiler: Compiler,
     /// Of frames that run and are not shown.
@@ -46,6 +47,7 @@ impl Evaluation {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             pieces: EvaluatedPieces::default(),
+            units: EvaluatedUnits::new(&prepared.ir),
             players: Players::new(&prepared.ir, &prepared.stages, &prepared.limits, space),
             compiler: Compiler::new(),
             hidden: RenderPlan::default(),
@@ -73,10 +75,11 @@ impl Evaluation {
         if !self.players.canvases.is_empty() && !self.players.canvases.is_at(frame) {
             self.run_pieces(prepared, frame, raster)?;
         }
-        let layout = self.layout.output();
+        self.evaluate_units(prepared, frame);
+        let (layout, units) = (self.layout.output(), &self.units);
         let (ir, assets, texts) = (&prepared.ir, &prepared.assets, &self.texts);
         let canvases = self.players.canvases.hashes();
-        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, canvases };
+        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, units, canvases };
         self.evaluator.evaluate(&frame, &mut self.graph);
         clock.mark(Stage::Eval);
         Ok(self.graph.state)
@@ -94,6 +97,14 @@ impl Evaluation {
         clock.mark(Stage::Layout);
         self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
         clock.mark(Stage::Expr);
+    }
+
+    /// The units of animated texts, in the frame that was resolved last.
+    fn evaluate_units(&mut self, prepared: &Prepared, frame: u64) {
+        let Prepared { ir, program, .. } = prepared;
+        let (times, layout, texts) = (&self.times, self.layout.output(), &self.texts);
+        let frame = UnitsFrame { ir, program, frame, times, layout, texts };
+        self.units.evaluate(&frame, &mut self.expressions, &mut self.values);
     }
 
     /// Lowers the frame that was resolved last to a plan of its own.

@@ -262,6 +262,8 @@ impl Look<'_> {
     fn animated(&self, idx: NodeIdx, pointer: &str) -> Vec<InspectedProperty> {
         let from = self.animations.partition_point(|animation| animation.node < idx);
         let own = self.animations.iter().skip(from).take_while(|animation| animation.node == idx);
+        // What moves the units of a text has a value for each of them.
+        let own = own.filter(|animation| !animation.unit);
         own.map(|animation| {
             let path: &str = &animation.origin.pointer;
             let property = path.strip_prefix(pointer).unwrap_or(path).trim_start_matches('/').to_owned();

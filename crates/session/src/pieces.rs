@@ -63,8 +63,8 @@ impl Evaluation {
     pub(crate) fn run_pieces(&mut self, prepared: &Prepared, frame: u64, raster: &mut Raster) -> Result<(), Error> {
         self.execute_pending(prepared, raster)?;
         let (ir, layout) = (&prepared.ir, self.layout.output());
-        let (assets, texts) = (&prepared.assets, &self.texts);
-        let shown = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, canvases: &[] };
+        let (assets, texts, units) = (&prepared.assets, &self.texts, &self.units);
+        let shown = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, units, canvases: &[] };
         self.pieces.evaluate(&shown);
         let run = Run { ir, assets: &prepared.assets, pieces: &self.pieces };
         let outcome = self.players.canvases.run(run, frame);

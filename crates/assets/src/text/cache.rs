@@ -137,4 +137,5 @@ fn weight(shaped: &ShapedText) -> usize {
         + size_of_val(shaped.runs.as_slice())
         + size_of_val(shaped.paints.as_slice())
         + size_of_val(shaped.glyphs.as_slice())
+        + shaped.units.weight()
 }

@@ -8,6 +8,7 @@ use super::cache::TextCache;
 use super::extract::extract;
 use super::ink::InkTable;
 use super::setter::{Setter, Style, hash_style};
+use super::units::UnitScratch;
 use super::{ShapedText, TextMeasure, TextRequest, WidthConstraint};
 use crate::PreparedAssets;
 
@@ -29,6 +30,7 @@ pub struct TextEngine {
     setter: Setter,
     cache: TextCache,
     ink: InkTable,
+    units: UnitScratch,
     hasher: StableHasher,
     empty: ShapedText,
     budget: usize,
@@ -71,6 +73,7 @@ impl TextEngine {
             setter: Setter::new(),
             cache: TextCache::default(),
             ink: InkTable::default(),
+            units: UnitScratch::default(),
             hasher: StableHasher::new(),
             empty: ShapedText::default(),
             budget,
@@ -98,8 +101,8 @@ impl TextEngine {
         self.stats.misses += 1;
         let font_size = self.set(assets, request);
         let idx = self.cache.insert(key);
-        let (setter, ink) = (&self.setter, &mut self.ink);
-        self.cache.fill(idx, |shaped| extract(setter, request.text, font_size, ink, shaped));
+        let (setter, scratch) = (&self.setter, (&mut self.ink, &mut self.units));
+        self.cache.fill(idx, |shaped| extract(setter, request, font_size, scratch, shaped));
         idx
     }
 
@@ -156,7 +159,7 @@ impl TextEngine {
         let [fit_width, fit_height] = request.fit.unwrap_or_default();
         self.hasher.u8(request.align as u8).u8(request.fit.is_some().into()).f32(fit_width).f32(fit_height);
         let max_width = wrap_width(request);
-        self.hasher.u8(max_width.is_some().into()).f32(max_width.unwrap_or(0.0)).finish()
+        self.hasher.u8(max_width.is_some().into()).f32(max_width.unwrap_or(0.0)).u32(request.units).finish()
     }
 
     /// Sets the text, at the largest size that fits if it must fit, and returns its own size.

@@ -8,7 +8,8 @@ use super::ink::{InkBox, InkTable};
 use super::setter::Setter;
 use reelm_plan::{Glyph, GlyphRun, MAX_COORDS};
 
-use super::{ShapedText, TextLine};
+use super::units::UnitScratch;
+use super::{ShapedText, TextLine, TextRequest};
 
 /// Tangent of 14°, the angle of a synthetic slant.
 const SKEW: f32 = 0.249_328;
@@ -17,12 +18,19 @@ const SKEW: f32 = 0.249_328;
 const EMBOLDEN: f32 = 1.0 / 48.0;
 
 /// Writes what `setter` has set to `out`, over what was there; its buffers are reused.
-pub(super) fn extract(setter: &Setter, text: &str, font_size: f32, ink: &mut InkTable, out: &mut ShapedText) {
+pub(super) fn extract(
+    setter: &Setter,
+    request: &TextRequest<'_>,
+    font_size: f32,
+    scratch: (&mut InkTable, &mut UnitScratch),
+    out: &mut ShapedText,
+) {
     let layout = setter.layout();
     out.lines.clear();
     out.runs.clear();
     out.paints.clear();
     out.glyphs.clear();
+    out.units.clear();
     out.missing = 0;
     out.font_size = font_size;
     let content = layout.calculate_content_widths();
@@ -34,8 +42,8 @@ pub(super) fn extract(setter: &Setter, text: &str, font_size: f32, ink: &mut Ink
     lines(layout, out);
     let mut bounds = None;
     // An empty text is set as a space, which gives it a height but is not there.
-    if !text.is_empty() {
-        runs(setter, ink, out, &mut bounds);
+    if !request.text.is_empty() {
+        runs(setter, request, scratch, out, &mut bounds);
     }
     out.ink_bounds = bounds.unwrap_or(Rect::ZERO);
     out.hash = hash(setter, out);
@@ -63,19 +71,37 @@ fn lines(layout: &Layout<u16>, out: &mut ShapedText) {
     }
 }
 
-fn runs(setter: &Setter, ink: &mut InkTable, out: &mut ShapedText, bounds: &mut Option<Rect>) {
+fn runs(
+    setter: &Setter,
+    request: &TextRequest<'_>,
+    (ink, units): (&mut InkTable, &mut UnitScratch),
+    out: &mut ShapedText,
+    bounds: &mut Option<Rect>,
+) {
     for line in setter.layout().lines() {
+        if request.units > 0 {
+            out.units.line(&line, request.text, request.units, units);
+        }
+        let mut number = 0;
         for item in line.items() {
             let PositionedLayoutItem::GlyphRun(from) = item else { continue };
-            let Some((font, face)) = setter.face_of(&from.run().font().data) else { continue };
+            let Some((font, face)) = setter.face_of(&from.run().font().data) else {
+                number += from.glyphs().count();
+                continue;
+            };
             let run = open_run(&from, font, out);
             let scale = run.size / f32::from(face.info.units_per_em);
             let lookup = ink.run(&run, &face.data, face.info);
             for glyph in from.positioned_glyphs() {
                 out.missing += u32::from(glyph.id == 0);
                 let glyph = Glyph { id: glyph.id, x: glyph.x, y: glyph.y };
+                number += 1;
                 if let Some(ink) = place(ink.of(&lookup, glyph.id), &run, scale, &glyph) {
                     out.glyphs.push(glyph);
+                    if request.units > 0 {
+                        out.units.glyphs.push(units.units_of(number - 1));
+                        out.units.inks.push(ink);
+                    }
                     *bounds = Some(bounds.map_or(ink, |bounds| bounds.union(ink)));
                 }
             }

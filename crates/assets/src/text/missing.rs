@@ -157,7 +157,7 @@ impl<'a> Faces<'a> {
 }
 
 /// Whether `c` shows nothing where a font lacks it: controls, and what Unicode calls Default_Ignorable_Code_Point.
-fn is_ignorable(c: char) -> bool {
+pub(super) fn is_ignorable(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

@@ -3,6 +3,7 @@
 mod fonts;
 mod lines;
 mod spans;
+mod units;
 
 use reelm_ids::{AssetIdx, IdVec};
 use reelm_ir::{AssetKind, Limits, Origin};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
 use reelm_compile::{Compiler, Players, Realms, Scene, Stages};
-use reelm_eval::{EvaluatedGraph, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
@@ -14,6 +14,7 @@ use reelm_plan::RenderPlan;
 pub(crate) struct Lowered {
     ir: CompositionIr,
     graph: EvaluatedGraph,
+    units: EvaluatedUnits,
     plan: RenderPlan,
     assets: PreparedAssets,
     texts: TextEngine,
@@ -54,6 +55,7 @@ impl Lowered {
             assets: prepare(&ir, &MemoryAssets::new(), &limits).expect("assets"),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            units: EvaluatedUnits::new(&ir),
             plan: RenderPlan::default(),
             players: Players::new(&ir, &Arc::new(Stages::default()), &Limits::default(), 0),
             compiler: Compiler::new(),
@@ -70,7 +72,10 @@ impl Lowered {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
+        let units = UnitsFrame { ir, program, frame, times, layout, texts };
+        self.units.evaluate(&units, &mut self.expressions, values);
+        let units = &self.units;
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
         let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts, realms: Realms::default() };
         self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);

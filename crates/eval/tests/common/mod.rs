@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
-use reelm_eval::{EvaluatedGraph, EvaluatedNode, EvaluatedPieces, Evaluator, Frame};
+use reelm_eval::{EvaluatedGraph, EvaluatedNode, EvaluatedPieces, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
@@ -15,6 +15,7 @@ const MAP: &str = r#"<map version="1.10" orientation="orthogonal" width="1" heig
 pub(crate) struct Scene {
     pub(crate) ir: CompositionIr,
     pub(crate) graph: EvaluatedGraph,
+    units: EvaluatedUnits,
     pieces: EvaluatedPieces,
     assets: PreparedAssets,
     texts: TextEngine,
@@ -53,6 +54,7 @@ impl Scene {
             assets: prepare(&ir, &MemoryAssets::new().with("m.tmx", MAP), &limits).expect("assets"),
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
+            units: EvaluatedUnits::new(&ir),
             pieces: EvaluatedPieces::default(),
             ir,
             program,
@@ -67,7 +69,10 @@ impl Scene {
         self.expressions.before_layout(program, ir, times, frame, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
         self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, canvases: &[] };
+        let units = UnitsFrame { ir, program, frame, times, layout, texts };
+        self.units.evaluate(&units, &mut self.expressions, values);
+        let units = &self.units;
+        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
         self.pieces.evaluate(&frame);
         self.evaluator.evaluate(&frame, &mut self.graph);
         &self.graph

@@ -64,6 +64,10 @@ pub(crate) enum Op {
     Progress,
     GlobalTime,
     GlobalFrame,
+    /// The number of the unit of a text.
+    Index,
+    /// How many units the text has.
+    Count,
     /// Curve number `imm` at `a`.
     Ease,
     /// Bézier ease at `a`; the control points are staged.

@@ -36,6 +36,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) seed: u64,
     /// The composition's seed.
     pub(crate) global_seed: u64,
+    /// Of a unit of a text its number, and how many there are.
+    pub(crate) unit: [f64; 2],
 }
 
 /// What came of running an expression.
@@ -124,6 +126,8 @@ fn execute<const N: usize>(registers: &mut [f64; N], args: &mut [f64; 4], code: 
             Op::Progress => (inputs.frame / inputs.span).clamp(0.0, 1.0),
             Op::GlobalTime => inputs.global_frame * inputs.fps[1] / inputs.fps[0],
             Op::GlobalFrame => inputs.global_frame,
+            Op::Index => inputs.unit[0],
+            Op::Count => inputs.unit[1],
             Op::Ease => inputs.curves.get(instr.imm as usize).map_or(0.0, |curve| curve.at(a)),
             Op::Bezier => Bezier::new(*args).at(a),
             Op::Spring => spring::position(a, args[0], args[1], args[2]).unwrap_or(f64::NAN),

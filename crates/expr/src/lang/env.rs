@@ -142,6 +142,7 @@ impl<'a> Env<'a> {
                 property::STROKE_RADIUS,
                 property::SPAN_FILL_RADIUS,
                 property::SPAN_STROKE_RADIUS,
+                property::UNIT_SCALE,
                 property::COMMANDS,
             ]
             .contains(&id)
@@ -169,12 +170,16 @@ impl<'a> Env<'a> {
         }
         match root.text {
             "value" => self.value(root.at),
+            "index" | "count" if self.animation.unit => {
+                let op = if root.text == "index" { Op::Index } else { Op::Count };
+                Ok(Named::number(Source::Input(op, 0), 1))
+            }
             "index" | "count" => {
                 if let Some(copy) = self.animation.copy {
                     let value = if root.text == "index" { copy.index } else { copy.count };
                     return Ok(Named::number(Source::Const(value.into()), 1));
                 }
-                let message = format!("`{}` has a value only within a `repeat`", root.text);
+                let message = format!("`{}` has a value only within a `repeat` and in what animates a text", root.text);
                 Err(Fault::new("not-here", message, root.at))
             }
             "global" => self.member(root, rest, &["time", "frame"], |name| match name {

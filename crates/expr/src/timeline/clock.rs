@@ -173,6 +173,7 @@ impl Clocks {
                 fps: [self.fps.num() as f64, self.fps.den() as f64],
                 seed: formula.seed,
                 global_seed: self.seed,
+                unit: [0.0; 2],
             };
             lanes = run_small(code, &inputs).lanes;
         }

@@ -11,6 +11,7 @@ use super::place::At;
 use super::procedural::{Envelope, Noise, Procedural, Sine, Spring};
 use super::realms::{Integer, Length, LengthKeys};
 use super::scene::{Bank, Glyph, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
+use super::text::Animator;
 use super::top::{Var, VarDecl};
 use super::value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 
@@ -145,6 +146,7 @@ give! {
     Radial { Paint => |gradient| Paint::Radial(At::new(Box::new(gradient))); }
     Conic { Paint => |gradient| Paint::Conic(At::new(Box::new(gradient))); }
     Mask { OneOrMany<Mask> => |mask| OneOrMany(vec![At::new(mask)]); }
+    Animator { OneOrMany<Animator> => |animator| OneOrMany(vec![At::new(animator)]); }
     Sheet { Bank => |sheet| Bank::Sheet(Box::new(sheet)); }
     Sprite { SpriteEntry => |sprite| SpriteEntry::One(Box::new(sprite)); }
     SpriteRepeat { SpriteEntry => |repeat| SpriteEntry::Repeat(Box::new(repeat)); }

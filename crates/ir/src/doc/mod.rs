@@ -68,7 +68,7 @@ pub use realms::{
     QuadKeys, ReadyKeys, RealmCommandKeys, Realms, ResizeKeys, TargetKeys, TargetKindWord,
 };
 pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
-pub use text::{Span, TextKeys};
+pub use text::{Animator, Span, TextKeys, UnitProps, UnitStroke};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use trim::Trim;
 pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};

@@ -5,6 +5,7 @@ pub use reelm_pixel::BlendMode;
 pub use crate::model::{
     AlignContent, AlignItems, ColorSpace, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace,
     LineCap, LineJoin, LoopMode, MaskMode, Pace, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
+    TextUnit,
 };
 
 /// The type of a var.
@@ -116,6 +117,12 @@ names! { "text alignment" TextAlign {
     "center" => Self::Center,
     "right" => Self::Right,
     "justify" => Self::Justify,
+} }
+
+names! { "unit of a text" TextUnit {
+    "char" => Self::Char,
+    "word" => Self::Word,
+    "line" => Self::Line,
 } }
 
 names! { "text fit" TextFit {

@@ -1,20 +1,21 @@
-//! Texts as they are written: one way to look, or spans that look otherwise.
+//! Texts as they are written: one way to look, or spans that look otherwise, and what moves their characters, words or lines.
 
 use jsonc_parser::ast::Object;
 use schemars::Schema;
 use serde_json::json;
 
-use super::anim::Anim;
+use super::anim::{Anim, AnimScale, AnimVec2};
 use super::collection::OneOrMany;
 use super::paint::{Paint, Stroke};
 use super::place::{At, Place};
 use super::read::Reader;
-use super::value::{Dim, Text, Weight};
-use crate::model::{TextAlign, TextFit};
+use super::value::{Color, Dim, Text, Time, Weight};
+use crate::model::{TextAlign, TextFit, TextUnit};
 use crate::ranges::AT_LEAST_ONE;
 use crate::registry::property::{
     FONT_SIZE, LETTER_SPACING, LINE_HEIGHT, SPAN_BASELINE_SHIFT, SPAN_FONT_SIZE, SPAN_LETTER_SPACING, SPAN_LINE_HEIGHT,
-    SPAN_WEIGHT, WEIGHT, WIDTH, range,
+    SPAN_WEIGHT, UNIT_OPACITY, UNIT_POSITION, UNIT_ROTATION, UNIT_SCALE, UNIT_SKEW, UNIT_STROKE_WIDTH, WEIGHT, WIDTH,
+    range,
 };
 
 fields! {
@@ -48,8 +49,9 @@ fields! {
         optional fill "fill": Paint;
         /// What outlines the glyphs.
         optional stroke "stroke": Stroke;
+        /// Moves its characters, words or lines, one after the other.
+        optional animate "animate": OneOrMany<Animator> = "[]";
     }
-    later "animate";
 }
 
 object! {
@@ -76,6 +78,51 @@ object! {
         optional fill "fill": Paint;
         /// What outlines the glyphs.
         optional stroke "stroke": Stroke;
+    }
+}
+
+object! {
+    "an animator {\"by\", \"props\", …}"
+    /// Moves the units of a text, each by a clock of its own.
+    pub struct Animator {
+        /// Which units: `char`, `word` or `line`.
+        required by "by": TextUnit;
+        /// How much later than the one before each unit's clock runs; a negative one lets the last unit begin.
+        optional stagger "stagger": Time = "0";
+        /// What changes of a unit; expressions see its `index` (from 0), how many there are (`count`) and its own `time`.
+        required props "props": UnitProps;
+    }
+}
+
+object! {
+    "properties of a unit of a text"
+    /// What an animator changes of a unit.
+    pub struct UnitProps {
+        /// 0 to 1, times the opacity of the text.
+        optional opacity "opacity": Anim<f64> = "1", in range(UNIT_OPACITY);
+        /// How far the unit is from its place, in pixels.
+        optional position "position": AnimVec2 = "[0, 0]", in range(UNIT_POSITION);
+        /// Factor, or factors in x and y, about the unit's middle.
+        optional scale "scale": AnimScale = "1", in range(UNIT_SCALE);
+        /// Degrees, clockwise, about the unit's middle.
+        optional rotation "rotation": Anim<f64> = "0", in range(UNIT_ROTATION);
+        /// Degrees along x and y, about the unit's middle.
+        optional skew "skew": AnimVec2 = "[0, 0]", in range(UNIT_SKEW);
+        /// A colour in place of the fill.
+        optional fill "fill": Anim<Color>;
+        /// In place of the stroke, where the text has one.
+        optional stroke "stroke": UnitStroke;
+    }
+}
+
+object! {
+    "the stroke of a unit"
+    /// What an animator changes of the stroke of a unit.
+    pub struct UnitStroke {
+        /// A colour in place of the paint.
+        optional paint "paint": Anim<Color>;
+        /// Width in pixels.
+        optional width "width": Anim<f64>, in range(UNIT_STROKE_WIDTH);
     }
 }
 

@@ -118,6 +118,8 @@ fn has_no_paint(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
     let (fill, stroke) = match &node.kind {
         Kind::Shape(shape) if matches!(shape.kind, ShapeKind::Line { .. }) => (&Paint::None, &shape.stroke),
         Kind::Shape(shape) => (&shape.fill, &shape.stroke),
+        // What moves its units may colour it.
+        Kind::Text(text) if text.animators.iter().any(|animator| animator.fill.is_some()) => return false,
         Kind::Text(text) => (&text.fill, &text.stroke),
         _ => return false,
     };

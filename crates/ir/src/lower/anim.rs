@@ -333,7 +333,7 @@ impl Lower<'_, '_> {
 
     /// The value of `index` or `count`, if it is the whole expression and there is a copy that it counts.
     fn copy_number(&self, text: &str) -> Option<f64> {
-        let copy = self.here.copy?;
+        let copy = self.here.copy.filter(|_| !self.here.unit)?;
         match text.trim() {
             "index" => Some(copy.index.into()),
             "count" => Some(copy.count.into()),
@@ -429,6 +429,7 @@ impl Lower<'_, '_> {
             range: spec.range,
             steers_layout: spec.steers_layout,
             copy: self.here.copy,
+            unit: self.here.unit,
             source,
             origin: self.base.document.origin(place),
         }

@@ -93,6 +93,7 @@ impl<'a> Known<'a> {
             range: spec.range,
             steers_layout: false,
             copy: None,
+            unit: false,
             source: Source::Expr(ExprSource { text: text.clone(), offset: 0, seed: None }, None),
             origin: Origin::default(),
         };

@@ -11,6 +11,7 @@
 //! and replaced by its default, so that one run reports everything.
 
 mod anim;
+mod animate;
 mod assets;
 mod base;
 mod common;
@@ -172,6 +173,8 @@ struct Here {
     comp: usize,
     /// The copy of a repeat that is lowered.
     copy: Option<RepeatCopy>,
+    /// Whether it is what moves the units of a text.
+    unit: bool,
 }
 
 fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
@@ -202,7 +205,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         full: false,
         clock_ops: options.limits.clock_ops,
         copies: Vec::new(),
-        here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None },
+        here: Here { node: NodeIdx(0), scope: 0, comp: 0, copy: None, unit: false },
         within_realms: options.within_realms,
     };
     lower.root(root_vars);

@@ -43,7 +43,7 @@ impl<'a> Lower<'a, '_> {
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, frames));
         self.out.origins.push(self.base.document.origin(self.base.document.root()));
         let scope = self.open_scope(0, root, values);
-        self.here = Here { node: root, scope, comp: 0, copy: None };
+        self.here = Here { node: root, scope, comp: 0, copy: None, unit: false };
         (self.tree, self.bytes) = (Arc::clone(&comp.tree), comp.bytes);
         let children = self.comp_nodes(0, root);
         self.close(root, |node| node.children = children);
@@ -81,7 +81,7 @@ impl<'a> Lower<'a, '_> {
         let id = self.base.name("");
         let root = self.out.nodes.push(blank(id, 0, None, Role::Child, Rational::ZERO, Rational::ZERO));
         let scope = self.open_scope(comp, root, values);
-        self.here = Here { node: root, scope, comp, copy: None };
+        self.here = Here { node: root, scope, comp, copy: None, unit: false };
         self.tree = self.comps.get(comp).map_or_else(Arc::default, |comp| Arc::clone(&comp.tree));
         self.comp_nodes(comp, root);
         self.out = super::Tables::default();
@@ -216,7 +216,7 @@ impl<'a> Lower<'a, '_> {
         let scope = self.open_scope(comp, own, values);
         node.kind = Kind::Comp { scope };
         // What is handed in sees the copy of a repeat; the comp itself sees its vars only.
-        self.here = Here { node: own, scope, comp, copy: None };
+        self.here = Here { node: own, scope, comp, copy: None, unit: false };
         let mut nodes: Vec<NodeIdx> = self.background(comp, own).into_iter().collect();
         nodes.extend(self.comp_nodes(comp, own));
         (self.tree, self.copies) = outer;

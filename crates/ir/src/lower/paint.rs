@@ -43,7 +43,7 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn color(&mut self, color: &doc::Anim<doc::Color>, place: Place, id: PropertyId) -> Anim<Rgba> {
+    pub(super) fn color(&mut self, color: &doc::Anim<doc::Color>, place: Place, id: PropertyId) -> Anim<Rgba> {
         let mut default = [0.0; 4];
         Rgba::BLACK.to_lanes(&mut default);
         self.value(color, place, Spec::of(id), default).anim()

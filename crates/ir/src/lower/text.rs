@@ -33,9 +33,13 @@ impl<'a> Lower<'a, '_> {
             fit: keys.fit.as_ref().map_or_else(Default::default, |fit| fit.value),
             fill,
             stroke,
+            animators: Vec::new(),
         };
         if let Some(spans) = &keys.spans {
             self.spans(spans, keys.text.as_ref().map(|text| text.place), &mut text);
+        }
+        if let Some(animate) = &keys.animate {
+            self.animators(animate, &mut text);
         }
         Kind::Text(Box::new(text))
     }
@@ -230,7 +234,7 @@ impl<'a> Lower<'a, '_> {
 }
 
 /// How many characters `parts` have at most, numbers aside.
-fn characters(parts: &[TextPart]) -> u64 {
+pub(super) fn characters(parts: &[TextPart]) -> u64 {
     let length = |text: &Arc<str>| text.chars().count() as u64;
     let of = |part: &TextPart| match part {
         TextPart::Literal(text) => length(text),

@@ -143,6 +143,8 @@ pub struct Animation {
     pub steers_layout: bool,
     /// The copy of a repeat that it belongs to; gives `index` and `count` their values.
     pub copy: Option<RepeatCopy>,
+    /// Whether it is computed for each unit of a text, whose number, count and clock it then sees.
+    pub unit: bool,
     /// How it is computed.
     pub source: Source,
     /// Where it is written.

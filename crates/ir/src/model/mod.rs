@@ -51,7 +51,7 @@ pub use realms::{
     RealmSource, RealmsAction, RealmsCommand, RealmsEvent, RealmsIr, TargetDesc, TargetDescKind, TraceLevel,
 };
 pub use scene::{Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
-pub use text::{Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart, TextSpan};
+pub use text::{Animator, Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart, TextSpan, TextUnit};
 pub use time::{Driven, Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
 
 /// A whole composition, ready for every later stage.

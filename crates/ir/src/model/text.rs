@@ -1,10 +1,11 @@
 //! Texts and images.
 
+use core::ops::Range;
 use std::sync::Arc;
 
-use reelm_ids::AssetIdx;
+use reelm_ids::{AssetIdx, SlotIdx};
 
-use super::{Anim, Paint, Stroke};
+use super::{Anim, Paint, Rgba, Stroke};
 
 /// A text.
 #[derive(Debug, Clone)]
@@ -35,6 +36,47 @@ pub struct Text {
     pub fill: Paint,
     /// What outlines the glyphs.
     pub stroke: Option<Box<Stroke>>,
+    /// What moves its units, in order.
+    pub animators: Vec<Animator>,
+}
+
+/// What moves the units of a text, each by a clock of its own.
+#[derive(Debug, Clone)]
+pub struct Animator {
+    /// Which units.
+    pub by: TextUnit,
+    /// How much later than that of the one before each unit's clock runs, in frames. Where it is negative, the last unit
+    /// begins.
+    pub stagger: f64,
+    /// The slots of all that is not constant below. They have the values of one unit at a time.
+    pub slots: Range<SlotIdx>,
+    /// 0 to 1.
+    pub opacity: Anim<f64>,
+    /// In pixels, from where the unit stands.
+    pub position: Anim<[f64; 2]>,
+    /// Factors in x and y.
+    pub scale: Anim<[f64; 2]>,
+    /// Clockwise, in degrees.
+    pub rotation: Anim<f64>,
+    /// Along x and y, in degrees.
+    pub skew: Anim<[f64; 2]>,
+    /// In place of the fill.
+    pub fill: Option<Anim<Rgba>>,
+    /// In place of the paint of the stroke.
+    pub stroke_paint: Option<Anim<Rgba>>,
+    /// In place of the width of the stroke, in pixels.
+    pub stroke_width: Option<Anim<f64>>,
+}
+
+/// What of a text moves by itself. White space belongs to no unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextUnit {
+    /// A character as a reader sees it: a cluster of graphemes, or a ligature of several.
+    Char,
+    /// What stands between white space, on one line.
+    Word,
+    /// A line as it is wrapped.
+    Line,
 }
 
 /// A span of a text. What it does not say itself it has from the text.

@@ -28,7 +28,8 @@ impl Property {
     /// As an expression writes it after a node, with `i` for the numbers of elements: `fill.stops[i].color`. `None` for
     /// what no expression reads.
     pub fn address(&self) -> Option<String> {
-        if self.ty == Path || matches!(self.name, "vars" | "commands") {
+        // What moves the units of a text has a value for each of them.
+        if self.ty == Path || matches!(self.name, "vars" | "commands") || self.name.starts_with("animate.") {
             return None;
         }
         let parts = self.name.split('.').map(|part| {
@@ -200,6 +201,14 @@ properties! {
     SPAN_STROKE_MITER = "spans.stroke.miter" Number [1.0, 1.0e4];
     SPAN_STROKE_DASH = "spans.stroke.dash" Number EXTENT;
     SPAN_STROKE_DASH_OFFSET = "spans.stroke.dash-offset" Number PIXELS;
+    UNIT_OPACITY = "animate.props.opacity" Number UNIT;
+    UNIT_POSITION = "animate.props.position" Vec2 PIXELS;
+    UNIT_SCALE = "animate.props.scale" Vec2 FACTOR;
+    UNIT_ROTATION = "animate.props.rotation" Number DEGREES;
+    UNIT_SKEW = "animate.props.skew" Vec2 DEGREES;
+    UNIT_FILL = "animate.props.fill" Color UNIT;
+    UNIT_STROKE_PAINT = "animate.props.stroke.paint" Color UNIT;
+    UNIT_STROKE_WIDTH = "animate.props.stroke.width" Number [0.0, 1.0e5];
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

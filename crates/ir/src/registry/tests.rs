@@ -1,6 +1,6 @@
 //! The tables are consistent with themselves.
 
-use reelm_ids::{EffectKindId, ParamId};
+use reelm_ids::{EffectKindId, ParamId, PropertyId};
 
 use super::*;
 
@@ -76,4 +76,19 @@ fn a_crate_user_adds_a_kind_and_it_keeps_its_id() {
     let registry = registry.with_effect(blur);
     assert_eq!(registry.effect_named("blur"), Some((effect::BLUR, &blur)));
     assert_eq!(registry.effects().len(), EFFECTS.len() + 1);
+}
+
+/// The properties of a span's paints are found by how far those of a text's paints lie apart.
+#[test]
+fn the_paints_of_spans_are_in_the_order_of_those_of_texts() {
+    use property::{
+        FILL, Property, SPAN_FILL, SPAN_STROKE_DASH_OFFSET, SPAN_STROKE_PAINT, STROKE_DASH_OFFSET, STROKE_PAINT,
+    };
+    assert_eq!(SPAN_STROKE_PAINT.0 - SPAN_FILL.0, STROKE_PAINT.0 - FILL.0);
+    assert_eq!(SPAN_STROKE_DASH_OFFSET.0 - SPAN_FILL.0, STROKE_DASH_OFFSET.0 - FILL.0);
+    for id in FILL.0..=STROKE_DASH_OFFSET.0 {
+        let [own, span] = [id, id - FILL.0 + SPAN_FILL.0].map(|id| property::get(PropertyId(id)).expect("a row"));
+        assert_eq!(*span, Property { name: span.name, ..*own });
+        assert_eq!(span.name.strip_prefix("spans."), Some(own.name));
+    }
 }

@@ -139,3 +139,25 @@ fn the_spans_of_a_text_are_limited_in_number_and_their_characters_together() {
     // Whatever a host allows.
     assert_eq!(found(65_001, Limits { text_spans: u32::MAX, ..Limits::default() }), [("text_spans", 65_001)]);
 }
+
+#[test]
+fn the_units_that_animators_move_are_limited_together() {
+    let found = |text: &str, animators: usize, limits: &Limits| {
+        let animate = vec![r#"{ "by": "word", "props": {} }"#; animators].join(", ");
+        let nodes = format!(r#"{{ "kind": "text", {text}, "animate": [{animate}] }}"#);
+        let text = format!(r#"{{ "reelm": 1, "size": [9, 9], "duration": 1, "nodes": [{nodes}] }}"#);
+        let source = SourceFile::new("bad.json", &text);
+        let entries = Report::new(&source, diagnose(&source, limits)).entries();
+        entries
+            .iter()
+            .filter_map(|entry| entry.limit.clone())
+            .map(|l| (l.name, l.limit, l.observed))
+            .collect::<Vec<_>>()
+    };
+    let limits = Limits { text_units: 6, ..Limits::default() };
+    assert_eq!(found(r#""text": "abc""#, 2, &limits), []);
+    assert_eq!(found(r#""text": "abc""#, 3, &limits), [("text_units", 6, 9)]);
+    assert_eq!(found(r#""spans": [{ "text": "abcd" }, { "text": "efg" }]"#, 1, &limits), [("text_units", 6, 7)]);
+    // A text of nothing has animators all the same.
+    assert_eq!(found(r#""text": """#, 7, &limits), [("text_units", 6, 7)]);
+}

@@ -23,5 +23,6 @@ mod text;
 mod timing;
 mod transform;
 mod transitions;
+mod units;
 mod values;
 mod warnings;

@@ -1,10 +1,10 @@
 //! Effects as filters of a plan, and the space in which they are right.
 
-use kurbo::{Affine, Vec2};
+use kurbo::{Affine, Point, Rect, Vec2};
 use reelm_eval::EvaluatedGraph;
 use reelm_ids::EffectKindId;
 use reelm_ir::registry::{asset_of_lane, effect};
-use reelm_pixel::{ChromaKey, ColorMatrix};
+use reelm_pixel::{ChromaKey, ColorMatrix, MAX_BLOCK, Mosaic};
 use reelm_plan::{Filter, PlanBuilder};
 
 use crate::tones;
@@ -12,18 +12,18 @@ use crate::tones;
 /// Relative difference up to which an affine counts as a turn with one scale.
 const CONFORMAL: f64 = 1e-6;
 
-/// Appends the filters of the effects in `range` for a surface whose pixels are `linear` times those of the node. Tables of theirs go
-/// into `builder`.
+/// Appends the filters of the effects in `range` for a surface that `world` maps the space of the node to, whose box is `own`. Tables of
+/// theirs go into `builder`.
 pub(crate) fn filters(
     graph: &EvaluatedGraph,
     range: core::ops::Range<u32>,
-    linear: Affine,
+    (own, world): (Rect, Affine),
     builder: &mut PlanBuilder,
     out: &mut Vec<Filter>,
 ) {
     for effect in graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
         let lanes = graph.lanes(&effect.lanes);
-        out.extend(filter(effect.kind, lanes, linear, builder));
+        out.extend(placed(effect.kind, lanes, own, world).or_else(|| filter(effect.kind, lanes, world, builder)));
     }
 }
 
@@ -34,6 +34,8 @@ pub(crate) fn right_in(graph: &EvaluatedGraph, range: core::ops::Range<u32>, lin
         let lanes = graph.lanes(&effect.lanes);
         match effect.kind {
             effect::BLUR => blurs_alike(pair(lanes, 0), linear),
+            effect::SHARPEN => blurs_alike(pair(lanes, 1), linear),
+            effect::PIXELATE => is_upright(linear),
             effect::DROP_SHADOW => blurs_alike(pair(lanes, 2), linear),
             _ => true,
         }
@@ -43,11 +45,57 @@ pub(crate) fn right_in(graph: &EvaluatedGraph, range: core::ops::Range<u32>, lin
 /// A blur is separable along x and y only: the affine must keep the axes, or be a turn with one scale and the blur round.
 fn blurs_alike(sigma: [f64; 2], linear: Affine) -> bool {
     let [a, b, c, d, ..] = linear.as_coeffs();
-    let upright = b == 0.0 && c == 0.0 || a == 0.0 && d == 0.0;
     let size = a * a + b * b + c * c + d * d;
     let conformal =
         (a * c + b * d).abs() <= CONFORMAL * size && (a * a + b * b - c * c - d * d).abs() <= CONFORMAL * size;
-    sigma == [0.0, 0.0] || upright || conformal && sigma[0] == sigma[1]
+    sigma == [0.0, 0.0] || is_upright(linear) || conformal && sigma[0] == sigma[1]
+}
+
+/// Whether the affine keeps the axes, in their order or not.
+fn is_upright(linear: Affine) -> bool {
+    let [a, b, c, d, ..] = linear.as_coeffs();
+    b == 0.0 && c == 0.0 || a == 0.0 && d == 0.0
+}
+
+/// The filter of an effect that depends on where pixels lie in the node.
+fn placed(kind: EffectKindId, lanes: &[f64], own: Rect, world: Affine) -> Option<Filter> {
+    let lane = |index: usize| lanes.get(index).copied().unwrap_or(0.0);
+    match kind {
+        effect::VIGNETTE => {
+            let half = [own.width() * 0.5, own.height() * 0.5];
+            let to_box = Affine::new([half[0], 0.0, 0.0, half[1], own.center().x, own.center().y]);
+            // A share of the colour's alpha is a share of the vignette.
+            let amount = (lane(0) * lane(6)) as f32;
+            let (inverse, radius, softness) = (inverse(world * to_box)?, lane(1) as f32, lane(2) as f32);
+            Some(Filter::Vignette { inverse, radius, softness, amount, color: color(lanes, 3) })
+        }
+        effect::NOISE => {
+            let grains = Affine::translate((own.x0, own.y0)) * Affine::scale(lane(3));
+            let inverse = inverse(world * grains)?;
+            let (amount, colored, seed) = (lane(0) as f32, lane(1) != 0.0, lane(5) as u32);
+            Some(Filter::Grain { inverse, amount, seed, colored })
+        }
+        effect::PIXELATE => Some(Filter::Pixelate(mosaic(pair(lanes, 0), own, world))),
+        _ => None,
+    }
+}
+
+/// The inverse of `affine`, if it has one.
+fn inverse(affine: Affine) -> Option<Affine> {
+    let determinant = affine.determinant();
+    (determinant != 0.0 && determinant.is_finite()).then(|| affine.inverse())
+}
+
+/// Blocks of this size, from the top left of the box `own`, on a surface that the upright `world` maps it to.
+fn mosaic(size: [f64; 2], own: Rect, world: Affine) -> Mosaic {
+    /// Steps of a place, in a pixel.
+    const STEPS: f64 = 1024.0;
+    let [a, b, c, d, ..] = world.as_coeffs();
+    let corner = world * Point::new(own.x0, own.y0);
+    // On its side: what is wide is high.
+    let cell = [(a * size[0]).abs().max((c * size[1]).abs()), (b * size[0]).abs().max((d * size[1]).abs())];
+    let origin = [corner.x, corner.y].map(|at| (at * STEPS).round() / STEPS);
+    Mosaic { origin, cell: cell.map(|side| side.clamp(1.0, MAX_BLOCK)) }
 }
 
 fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine, builder: &mut PlanBuilder) -> Option<Filter> {
@@ -64,6 +112,7 @@ fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine, builder: &mut PlanB
                 color: core::array::from_fn(|i| lane(4 + i) as f32),
             });
         }
+        effect::SHARPEN => return Some(Filter::Sharpen { sigma: sigma(pair(lanes, 1), linear), amount }),
         effect::BRIGHTNESS => ColorMatrix::brightness(amount),
         effect::CONTRAST => ColorMatrix::contrast(amount),
         effect::SATURATE => ColorMatrix::saturate(amount),
@@ -130,5 +179,15 @@ mod tests {
     fn a_quarter_turn_swaps_the_deviations() {
         assert_eq!(sigma([4.0, 2.0], Affine::new([0.0, 1.0, -1.0, 0.0, 0.0, 0.0])), [2.0, 4.0]);
         assert_eq!(sigma([4.0, 2.0], Affine::new([2.0, 0.0, 0.0, 3.0, 0.0, 0.0])), [8.0, 6.0]);
+    }
+
+    #[test]
+    fn blocks_follow_the_box_and_its_scale() {
+        let own = Rect::new(0.0, 0.0, 100.0, 50.0);
+        let upright = mosaic([8.0, 4.0], own, Affine::new([2.0, 0.0, 0.0, 3.0, 10.25, 20.0]));
+        assert_eq!((upright.origin, upright.cell), ([10.25, 20.0], [16.0, 12.0]));
+        let quarter = mosaic([8.0, 4.0], own, Affine::new([0.0, 1.0, -1.0, 0.0, 60.0, 0.0]));
+        assert_eq!((quarter.origin, quarter.cell), ([60.0, 0.0], [4.0, 8.0]));
+        assert_eq!(mosaic([8.0, 4.0], own, Affine::scale(0.1)).cell, [1.0, 1.0]);
     }
 }

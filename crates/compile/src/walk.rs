@@ -195,7 +195,7 @@ impl Walk<'_> {
             return;
         }
         self.scratch.filters.clear();
-        filters(scene.graph, node.effects.clone(), world, self.builder, &mut self.scratch.filters);
+        filters(scene.graph, node.effects.clone(), (node.own, world), self.builder, &mut self.scratch.filters);
         let clip = self.clip(node, world);
         let layer =
             Layer { opacity: opacity as f32, blend, isolate: node.isolate, clip, placement, ..Layer::default() };

@@ -121,7 +121,8 @@ pub enum EvaluatedClip {
 pub struct EvaluatedEffect {
     /// Which effect.
     pub kind: EffectKindId,
-    /// A range of [`EvaluatedGraph::lanes`], in the order of the registry.
+    /// A range of [`EvaluatedGraph::lanes`], in the order of the registry. `noise` has one more: what chooses its noise in this frame, a
+    /// number of 32 bits.
     pub lanes: Range<u32>,
 }
 

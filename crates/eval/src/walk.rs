@@ -6,7 +6,8 @@ use kurbo::{Affine, Point, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_expr::{NodeTimes, Values, ease};
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
-use reelm_ir::{Clip, CompositionIr, Display, Effect, Kind, Mask, Node, Role, Transition};
+use reelm_ir::registry::effect;
+use reelm_ir::{Clip, CompositionIr, Display, Kind, Mask, Node, Role, Transition};
 use reelm_layout::LayoutOutput;
 
 use crate::graph::{
@@ -165,7 +166,7 @@ fn resolve(
         blend: node.blend,
         isolate: node.flags.isolate,
         clip: clip(frame, node),
-        effects: if shown { effects(frame.values, &node.effects, graph) } else { 0..0 },
+        effects: if shown { effects(frame, entry.node, node, (hasher, graph)) } else { 0..0 },
         enter,
         exit,
         joins: entry.follows && transition.is_some(),
@@ -203,13 +204,34 @@ fn clip(frame: &Frame<'_>, node: &Node) -> EvaluatedClip {
     }
 }
 
-fn effects(values: &Values, effects: &[Effect], graph: &mut EvaluatedGraph) -> Range<u32> {
+fn effects(
+    frame: &Frame<'_>,
+    index: NodeIdx,
+    node: &Node,
+    (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
+) -> Range<u32> {
     let first = graph.effects.len() as u32;
-    for effect in effects {
-        let lanes = lanes(values, &effect.lanes, graph);
+    for effect in &node.effects {
+        let mut lanes = lanes(frame.values, &effect.lanes, graph);
+        if effect.kind == effect::NOISE {
+            let time = frame.times.locate(index).local_f64;
+            graph.lanes.push(noise_seed(frame.ir.seed, time, graph.lanes(&lanes), hasher));
+            lanes.end += 1;
+        }
         graph.effects.push(EvaluatedEffect { kind: effect.kind, lanes });
     }
     first..graph.effects.len() as u32
+}
+
+/// Chooses the noise of an effect `noise` with these lanes, as a further lane: of 32 bits, made of the composition's seed, its own, and
+/// the frame of the node's local time unless it is still.
+fn noise_seed(seed: u64, time: f64, lanes: &[f64], hasher: &mut StableHasher) -> f64 {
+    let [own, still] = [2, 4].map(|lane| lanes.get(lane).copied().unwrap_or(0.0));
+    hasher.u64(seed).f64(own.round());
+    if still == 0.0 {
+        hasher.f64(time.floor());
+    }
+    f64::from(hasher.finish().0 as u32)
 }
 
 fn lanes(values: &Values, lanes: &[reelm_ir::Anim<f64>], graph: &mut EvaluatedGraph) -> Range<u32> {

@@ -52,12 +52,16 @@ mod paint;
 mod glyphs;
 
 mod chroma_key;
+mod grain;
 mod lut;
 mod mask;
 mod matrix;
 mod matrix_apply;
+mod mosaic;
+mod sharpen;
 mod threshold;
 mod tones;
+mod vignette;
 
 mod blur;
 mod shadow;
@@ -78,22 +82,26 @@ pub use fade::fade;
 pub use fill::{clear, copy, fill};
 pub use flood::{FloodScratch, flood};
 pub use glyphs::{GlyphBrush, GlyphLook, GlyphPixels, Glyphs, MAX_GLYPH_SIDE, Palette};
+pub use grain::{Grain, apply_grain};
 pub use level::CpuLevel;
 pub use lut::{Lut, LutShape, apply_lut};
 pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
 pub use mode::BlendMode;
+pub use mosaic::{MAX_BLOCK, Mosaic, apply_mosaic};
 pub use paint::{Coverage, Gradient, GradientShape, GradientTable, Paint, STRIP_HEIGHT, Strip, TABLE_SIZE, paint};
 pub use projected::composite_projected;
 pub use ramp::{Ramp, mix_ramp};
 pub use rect::IRect;
 pub use sample::{Edge, Sampler, Sampling, halve};
 pub use shadow::{Shadow, drop_shadow};
+pub use sharpen::sharpen;
 pub use threshold::apply_threshold;
 pub use tones::{Tones, apply_tones};
 pub use transform::composite_transformed;
 pub use view::{MAX_SIDE, View, ViewMut};
+pub use vignette::{Vignette, apply_vignette};
 pub use yuv::{I420Mut, I444Mut, Nv12Mut, chroma_size, rgba_to_i420, rgba_to_i444, rgba_to_nv12};
 
 #[cfg(doctest)]

@@ -5,12 +5,13 @@
 //! single-precision formula.
 
 use crate::matrix_apply::{Direct, General, Plan};
+use crate::sharpen::{held, sharper};
 use crate::terms::{self, Joint, Separable};
 use crate::{
-    BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Lut, LutShape,
-    MaskMode, Sampling, Tones, View, yuv,
+    BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Grain, Lut,
+    LutShape, MaskMode, Sampling, Tones, View, Vignette, yuv,
 };
-use crate::{chroma_key, lut};
+use crate::{chroma_key, grain, lut, vignette};
 
 /// `round(x / 255)`.
 #[must_use]
@@ -153,6 +154,27 @@ pub fn lut(pixel: [u8; 4], lut: &Lut<'_>, amount: f32) -> [u8; 4] {
         LutShape::Cube => table.pixel(pixel, lut::Prepared::in_cube),
     };
     out.to_le_bytes()
+}
+
+/// The pixel (`x`, `y`) of [`crate::apply_vignette()`].
+#[must_use]
+pub fn vignette(pixel: [u8; 4], vignette: &Vignette, x: u32, y: u32) -> [u8; 4] {
+    let Some(vignette) = vignette::Prepared::new(vignette) else { return pixel };
+    vignette.apply(vignette.row(y), x, u32::from_le_bytes(pixel)).to_le_bytes()
+}
+
+/// The pixel (`x`, `y`) of [`crate::apply_grain()`].
+#[must_use]
+pub fn grain(pixel: [u8; 4], grain: &Grain, x: u32, y: u32) -> [u8; 4] {
+    let Some(prepared) = grain::Prepared::new(grain) else { return pixel };
+    let (hash, pixel) = (prepared.hash(x, y), u32::from_le_bytes(pixel));
+    if grain.colored { prepared.colored(hash, pixel) } else { prepared.grey(hash, pixel) }.to_le_bytes()
+}
+
+/// One pixel of [`crate::sharpen()`].
+#[must_use]
+pub fn sharpen(pixel: [u8; 4], blurred: [u8; 4], amount: f32) -> [u8; 4] {
+    sharper(u32::from_le_bytes(pixel), u32::from_le_bytes(blurred), held(amount)).to_le_bytes()
 }
 
 /// One pixel of [`crate::unpremultiply()`].

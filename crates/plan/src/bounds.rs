@@ -56,14 +56,18 @@ pub fn filter_extent(filter: &Filter, content: IRect) -> IRect {
         | Filter::Tones(_)
         | Filter::Threshold(_)
         | Filter::ChromaKey(_)
-        | Filter::Lut { .. } => content,
+        | Filter::Lut { .. }
+        | Filter::Vignette { .. }
+        | Filter::Grain { .. }
+        | Filter::Sharpen { .. } => content,
+        Filter::Pixelate(mosaic) => mosaic.blocks_around(content),
     }
 }
 
 /// Which pixels before `filter` have an influence on those of `wanted` after it.
 pub(crate) fn filter_reads(filter: &Filter, wanted: IRect) -> IRect {
     match *filter {
-        Filter::Blur { sigma } => grow(wanted, sigma),
+        Filter::Blur { sigma } | Filter::Sharpen { sigma, .. } => grow(wanted, sigma),
         Filter::DropShadow { offset, sigma, color } => {
             let [dx, dy] = offset;
             filter_extent(&Filter::DropShadow { offset: [-dx, -dy], sigma, color }, wanted)
@@ -72,7 +76,10 @@ pub(crate) fn filter_reads(filter: &Filter, wanted: IRect) -> IRect {
         | Filter::Tones(_)
         | Filter::Threshold(_)
         | Filter::ChromaKey(_)
-        | Filter::Lut { .. } => wanted,
+        | Filter::Lut { .. }
+        | Filter::Vignette { .. }
+        | Filter::Grain { .. } => wanted,
+        Filter::Pixelate(mosaic) => mosaic.blocks_around(wanted),
     }
 }
 
@@ -82,7 +89,9 @@ pub(crate) fn is_identity(filter: &Filter) -> bool {
         Filter::Blur { sigma } => sigma == [0.0, 0.0],
         Filter::DropShadow { color, .. } => color[3] <= 0.0,
         Filter::ColorMatrix(matrix) => ColorMatrix(matrix).is_identity(),
-        Filter::Lut { amount, .. } => amount <= 0.0,
+        Filter::Lut { amount, .. } | Filter::Vignette { amount, .. } | Filter::Grain { amount, .. } => amount <= 0.0,
+        Filter::Sharpen { sigma, amount } => amount <= 0.0 || sigma == [0.0, 0.0],
+        Filter::Pixelate(mosaic) => mosaic.cell.iter().all(|side| *side <= 1.0),
         Filter::Tones(_) | Filter::Threshold(_) | Filter::ChromaKey(_) => false,
     }
 }

@@ -21,7 +21,8 @@ mod tiles;
 
 pub use bounds::{filter_extent, transformed_bounds};
 pub use builder::{
-    CopyPart, FloodFill, Lasting, Layer, LayerClip, PlanBuilder, PlanCounts, ResourceSet, Show, relative_affine,
+    CopyPart, FloodFill, Lasting, Layer, LayerClip, PlanBuilder, PlanCounts, ResourceSet, Show, from_surface,
+    mosaic_on, relative_affine,
 };
 pub use item::{
     Brush, ClipPath, DrawItem, FillRule, Glyph, GlyphRun, Gradient, GradientKind, GradientSpace, MAX_COORDS, Sampling,

@@ -7,9 +7,9 @@
 
 use core::ops::Range;
 
-use kurbo::PathEl;
+use kurbo::{Affine, PathEl};
 use reelm_ids::{AssetIdx, BankIdx, Hash128, IdVec, OpId, SurfaceId};
-use reelm_pixel::{BlendMode, ChromaKey, IRect, MaskMode, Tones};
+use reelm_pixel::{BlendMode, ChromaKey, IRect, MaskMode, Mosaic, Tones};
 
 use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Sampling, Stop, StrokeStyle};
 use crate::placement::Placement;
@@ -251,6 +251,40 @@ pub enum Filter {
         /// The table.
         asset: AssetIdx,
         /// 0 to 1.
+        amount: f32,
+    },
+    /// Mixes colours with one, the more the farther they are from the middle of a box.
+    Vignette {
+        /// From device pixels to a space where the box goes from −1 to 1.
+        inverse: Affine,
+        /// Distance up to which nothing changes, in halves of the box.
+        radius: f32,
+        /// Further distance over which it reaches full strength.
+        softness: f32,
+        /// The share of the colour at full strength, 0 to 1.
+        amount: f32,
+        /// Straight sRGB-encoded r, g, b, each 0 to 1.
+        color: [f32; 3],
+    },
+    /// Adds noise to straight colours.
+    Grain {
+        /// From device pixels to grains.
+        inverse: Affine,
+        /// How far a channel may move, 0 to 1.
+        amount: f32,
+        /// Chooses the noise.
+        seed: u32,
+        /// Whether each channel has noise of its own.
+        colored: bool,
+    },
+    /// Gives each block of a grid the mean of its pixels. The grid is in device pixels; its origin in steps of 1/1024, so that what moves
+    /// by whole pixels keeps its blocks.
+    Pixelate(Mosaic),
+    /// Adds `amount` times what a Gaussian blur takes away (unsharp mask).
+    Sharpen {
+        /// Standard deviations in device pixels.
+        sigma: [f32; 2],
+        /// At least 0.
         amount: f32,
     },
 }

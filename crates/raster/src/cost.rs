@@ -51,7 +51,9 @@ const fn filter_cost(filter: &Filter) -> u64 {
         Filter::Blur { .. } => 16,
         Filter::DropShadow { .. } => 10,
         Filter::ColorMatrix(_) | Filter::Tones(_) => 5,
-        Filter::Threshold(_) => 3,
+        Filter::Threshold(_) | Filter::Pixelate(_) => 3,
+        Filter::Vignette { .. } | Filter::Grain { .. } => 6,
+        Filter::Sharpen { .. } => 22,
         Filter::ChromaKey(_) => 8,
         Filter::Lut { .. } => 16,
     }

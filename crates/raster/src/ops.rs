@@ -3,11 +3,14 @@
 
 use kurbo::Affine;
 use reelm_pixel::{
-    BlendMode, BlurScratch, ColorMatrix, CpuLevel, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
-    apply_chroma_key, apply_color_matrix, apply_lut, apply_mask, apply_threshold, apply_tones, blur, clear, composite,
-    composite_projected, composite_transformed, copy, drop_shadow, mix, mix_ramp,
+    BlendMode, BlurScratch, ColorMatrix, CpuLevel, Grain, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
+    Vignette, apply_chroma_key, apply_color_matrix, apply_grain, apply_lut, apply_mask, apply_mosaic, apply_threshold,
+    apply_tones, apply_vignette, blur, clear, composite, composite_projected, composite_transformed, copy, drop_shadow,
+    mix, mix_ramp, sharpen,
 };
-use reelm_plan::{Filter, Placement, RenderPlan, Resources, TransitionKind, inverse_projection};
+use reelm_plan::{
+    Filter, Placement, RenderPlan, Resources, TransitionKind, from_surface, inverse_projection, mosaic_on,
+};
 
 use crate::color::premultiplied;
 use crate::surfaces::clear_to;
@@ -65,10 +68,10 @@ pub(crate) struct Laying {
     pub(crate) scissor: IRect,
 }
 
-/// Changes `target` in place by a filter of `plan` that needs no second buffer.
+/// Changes `target`, a whole surface, in place by a filter of `plan` that needs no second buffer.
 pub(crate) fn filter(
     level: CpuLevel,
-    target: &mut ViewMut<'_>,
+    Target { pixels: target, origin, .. }: &mut Target<'_>,
     (plan, resources): (&RenderPlan, &dyn Resources),
     filter: &Filter,
     scratch: &mut BlurScratch,
@@ -84,22 +87,44 @@ pub(crate) fn filter(
             resources.lut(asset).into_iter().for_each(|lut| apply_lut(level, target, &lut.table, amount));
         }
         Filter::ChromaKey(key) => apply_chroma_key(level, target, &key),
-        Filter::DropShadow { .. } => {}
+        Filter::Vignette { inverse, radius, softness, amount, color } => {
+            let inverse = from_surface(inverse, *origin);
+            apply_vignette(level, target, &Vignette { inverse, radius, softness, amount, color });
+        }
+        Filter::Grain { inverse, amount, seed, colored } => {
+            let inverse = from_surface(inverse, *origin);
+            apply_grain(level, target, &Grain { inverse, amount, seed, colored });
+        }
+        Filter::Pixelate(mosaic) => apply_mosaic(level, target, &mosaic_on(mosaic, *origin)),
+        Filter::DropShadow { .. } | Filter::Sharpen { .. } => {}
     }
 }
 
-/// Writes `source`, which covers the same pixels, with its shadow to `target`.
-pub(crate) fn shadow(
+/// Whether a filter reads a picture from one buffer and writes to another, in [`filter_from`].
+pub(crate) const fn needs_spare(filter: &Filter) -> bool {
+    matches!(filter, Filter::DropShadow { .. } | Filter::Sharpen { .. })
+}
+
+/// Writes what `filter` makes of `source`, which covers the same pixels, to `target`. Filters that work in place do nothing.
+pub(crate) fn filter_from(
     level: CpuLevel,
     target: &mut ViewMut<'_>,
     source: &View<'_>,
-    offset: [f32; 2],
-    sigma: [f32; 2],
-    color: [f32; 4],
+    filter: &Filter,
     scratch: &mut BlurScratch,
 ) {
-    let shadow = Shadow { offset, sigma, color: premultiplied(color) };
-    drop_shadow(level, target, 0, 0, source, &shadow, scratch);
+    match *filter {
+        Filter::DropShadow { offset, sigma, color } => {
+            let shadow = Shadow { offset, sigma, color: premultiplied(color) };
+            drop_shadow(level, target, 0, 0, source, &shadow, scratch);
+        }
+        Filter::Sharpen { sigma: [x, y], amount } => {
+            copy(target, 0, 0, source);
+            blur(level, target, scratch, x, y);
+            sharpen(level, target, source, amount);
+        }
+        _ => {}
+    }
 }
 
 /// Multiplies `target` by the coverage of `mask`.

@@ -5,10 +5,11 @@ use core::ops::Range;
 
 use reelm_ids::{IdVec, OpId, SurfaceId};
 use reelm_pixel::{CpuLevel, ViewMut};
-use reelm_plan::{Filter, Op, RenderPlan, SurfaceDesc};
+use reelm_plan::{Op, RenderPlan, SurfaceDesc};
 
 use crate::bands::Band;
 use crate::damage::is_damaged;
+use crate::ops::needs_spare;
 use crate::raster::Frame;
 use crate::surfaces::{Slot, Surfaces};
 use crate::worker::Worker;
@@ -178,8 +179,8 @@ impl Job {
     /// The target, if an operation on it takes a second buffer of its size while it runs.
     fn needs_spare<'a>(&self, chosen: &[(usize, OpId)], plan: &'a RenderPlan) -> Option<&'a SurfaceDesc> {
         let mut ops = chosen.get(self.ops.clone()).unwrap_or_default().iter();
-        let shadow = |op: &Op| matches!(op, Op::Filter { filter: Filter::DropShadow { .. }, .. });
-        let needs = ops.any(|(_, op)| plan.ops.get(*op).is_some_and(shadow));
+        let spare = |op: &Op| matches!(op, Op::Filter { filter, .. } if needs_spare(filter));
+        let needs = ops.any(|(_, op)| plan.ops.get(*op).is_some_and(spare));
         plan.surfaces.get(self.target).filter(|_| needs)
     }
 

@@ -43,8 +43,10 @@ impl Worker {
         let whole = [desc.rect];
         let clip = frame.damage.filter(|_| op.target() == frame.root).unwrap_or(&whole);
         let clear = slot.is_fresh().then_some(desc.clear);
-        if let Op::Filter { filter: Filter::DropShadow { offset, sigma, color }, .. } = *op {
-            return self.shadow(surfaces, desc, slot, output, (offset, sigma, color));
+        if let Op::Filter { filter, .. } = op
+            && ops::needs_spare(filter)
+        {
+            return self.filter_with_spare(surfaces, desc, slot, output, filter);
         }
         let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
         let source = |id| source_of(surfaces, plan, id);
@@ -67,7 +69,7 @@ impl Worker {
             }
             Op::Filter { filter, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
-                ops::filter(level, &mut target.pixels, (plan, frame.resources), filter, &mut self.scratch);
+                ops::filter(level, &mut target, (plan, frame.resources), filter, &mut self.scratch);
             }
             Op::Flood { .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
@@ -78,14 +80,14 @@ impl Worker {
         Some(())
     }
 
-    /// A drop shadow reads the picture from one buffer and writes to another.
-    fn shadow(
+    /// A filter that reads the picture from one buffer and writes to another.
+    fn filter_with_spare(
         &mut self,
         surfaces: &Surfaces,
         desc: &SurfaceDesc,
         slot: &mut Slot,
         output: &mut ViewMut<'_>,
-        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+        filter: &Filter,
     ) -> Option<()> {
         let level = self.level;
         if slot.is_fresh() {
@@ -93,17 +95,17 @@ impl Worker {
             slot.set_written();
         }
         let mut spare = surfaces.spare(desc)?;
-        self.shadow_from(desc, slot, output, (offset, sigma, color), &mut spare);
+        self.filter_from(desc, slot, output, filter, &mut spare);
         surfaces.give(spare);
         Some(())
     }
 
-    fn shadow_from(
+    fn filter_from(
         &mut self,
         desc: &SurfaceDesc,
         slot: &mut Slot,
         output: &mut ViewMut<'_>,
-        (offset, sigma, color): ([f32; 2], [f32; 2], [f32; 4]),
+        filter: &Filter,
         spare: &mut Buffer,
     ) -> Option<()> {
         let (level, [width, height]) = (self.level, [desc.rect.width(), desc.rect.height()]);
@@ -115,7 +117,7 @@ impl Worker {
         }
         let source = View::new(spare, width, height)?;
         let mut target = slot.target(desc, output)?;
-        ops::shadow(level, &mut target, &source, offset, sigma, color, &mut self.scratch);
+        ops::filter_from(level, &mut target, &source, filter, &mut self.scratch);
         Some(())
     }
 }

@@ -1,6 +1,6 @@
 //! The kinds of effects that come with the engine.
 
-use super::{EffectKind, Param, ParamType, grading};
+use super::{EffectKind, Param, ParamType, grading, texture};
 
 /// The ids of the kinds of effects that come with the engine.
 pub mod effect {
@@ -44,10 +44,18 @@ pub mod effect {
     pub const CHROMA_KEY: EffectKindId = EffectKindId(17);
     /// `lut`.
     pub const LUT: EffectKindId = EffectKindId(18);
+    /// `vignette`.
+    pub const VIGNETTE: EffectKindId = EffectKindId(19);
+    /// `noise`.
+    pub const NOISE: EffectKindId = EffectKindId(20);
+    /// `pixelate`.
+    pub const PIXELATE: EffectKindId = EffectKindId(21);
+    /// `sharpen`.
+    pub const SHARPEN: EffectKindId = EffectKindId(22);
 }
 
 /// Greatest standard deviation of a blur in pixels.
-const MOST_SIGMA: f64 = 1000.0;
+pub(super) const MOST_SIGMA: f64 = 1000.0;
 /// Greatest factor of the colour functions that have no bound of their own.
 const MOST_FACTOR: f64 = 1000.0;
 
@@ -160,20 +168,12 @@ pub const EFFECTS: &[EffectKind] = &[
     grading::THRESHOLD,
     grading::CHROMA_KEY,
     grading::LUT,
+    texture::VIGNETTE,
+    texture::NOISE,
+    texture::PIXELATE,
+    texture::SHARPEN,
 ];
 
 /// Names of effects that the format has and this version refuses with `not-yet`.
-pub const LATER_EFFECTS: &[&str] = &[
-    "transform",
-    "inner-shadow",
-    "glow",
-    "outline",
-    "vignette",
-    "noise",
-    "pixelate",
-    "sharpen",
-    "directional-blur",
-    "zoom-blur",
-    "displace",
-    "motion-blur",
-];
+pub const LATER_EFFECTS: &[&str] =
+    &["transform", "inner-shadow", "glow", "outline", "directional-blur", "zoom-blur", "displace", "motion-blur"];

@@ -16,6 +16,7 @@ mod grading;
 mod lookup;
 mod param;
 pub mod property;
+mod texture;
 mod transitions;
 
 #[cfg(test)]

@@ -27,6 +27,10 @@ fn ids_name_their_rows() {
         ("threshold", effect::THRESHOLD),
         ("chroma-key", effect::CHROMA_KEY),
         ("lut", effect::LUT),
+        ("vignette", effect::VIGNETTE),
+        ("noise", effect::NOISE),
+        ("pixelate", effect::PIXELATE),
+        ("sharpen", effect::SHARPEN),
     ] {
         assert_eq!(registry.effect_named(name).map(|entry| entry.0), Some(id), "{name}");
     }

@@ -3,7 +3,7 @@
 
 use kurbo::{Affine, PathEl, Point, Rect};
 use reelm_ids::{BankIdx, Hash128, StableHasher, SurfaceId};
-use reelm_pixel::IRect;
+use reelm_pixel::{IRect, Mosaic};
 
 use crate::item::{Brush, ClipPath, DrawItem, GradientKind};
 use crate::placement::Placement;
@@ -61,6 +61,23 @@ pub(crate) fn relative(transform: Affine, origin: [i32; 2]) -> [f32; 6] {
     let [a, b, c, d, e, f] = transform.as_coeffs();
     let stepped = |value: f64, origin: i32| ((value - f64::from(origin)) * STEPS).round() / STEPS;
     [a, b, c, d, stepped(e, origin[0]), stepped(f, origin[1])].map(|value| value as f32)
+}
+
+/// The coefficients of `inverse`, which maps device pixels, for pixels of a surface whose top left lies at `origin`. They are rounded so
+/// that what moves by whole pixels keeps them: whoever executes a plan uses this and nothing more precise.
+pub fn from_surface(inverse: Affine, origin: [i32; 2]) -> [f64; 6] {
+    /// Steps of a place. A place up to 2^31 keeps them.
+    const FINE: f64 = 1_048_576.0;
+    let [a, b, c, d, e, f] = inverse.as_coeffs();
+    let [x, y] = origin.map(f64::from);
+    let stepped = |value: f64| (value * FINE).round() / FINE;
+    [a, b, c, d, stepped(a * x + c * y + e), stepped(b * x + d * y + f)]
+}
+
+/// `mosaic` for pixels of a surface whose top left lies at `origin`.
+pub fn mosaic_on(mosaic: Mosaic, origin: [i32; 2]) -> Mosaic {
+    let [x, y] = origin.map(f64::from);
+    Mosaic { origin: [mosaic.origin[0] - x, mosaic.origin[1] - y], ..mosaic }
 }
 
 /// The coefficients of a brush's affine, which moves with its item.
@@ -147,7 +164,7 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
                 add_item(hasher, plan, item, origin);
             }
         }
-        Op::Filter { filter, .. } => add_filter(hasher, plan, filter),
+        Op::Filter { filter, .. } => add_filter(hasher, plan, filter, origin),
         Op::Mask { mask, mode, invert, .. } => {
             hasher.word(*mode as u32).word(u32::from(*invert));
             add_source(hasher, plan, Some(*mask), origin);
@@ -282,7 +299,7 @@ fn add_element(hasher: &mut StableHasher, element: &PathEl) {
     };
 }
 
-fn add_filter(hasher: &mut StableHasher, plan: &RenderPlan, filter: &Filter) {
+fn add_filter(hasher: &mut StableHasher, plan: &RenderPlan, filter: &Filter, origin: [i32; 2]) {
     match filter {
         Filter::Blur { sigma } => hasher.word(0).floats(sigma),
         Filter::DropShadow { offset, sigma, color } => hasher.word(1).floats(offset).floats(sigma).floats(color),
@@ -292,6 +309,21 @@ fn add_filter(hasher: &mut StableHasher, plan: &RenderPlan, filter: &Filter) {
             tables.iter().fold(hasher.word(3), |hasher, table| hasher.bytes(table))
         }
         Filter::Threshold(level) => hasher.word(4).f32(*level),
+        Filter::Vignette { inverse, radius, softness, amount, color } => hasher
+            .word(7)
+            .numbers(&from_surface(*inverse, origin))
+            .f32(*radius)
+            .f32(*softness)
+            .f32(*amount)
+            .floats(color),
+        Filter::Grain { inverse, amount, seed, colored } => {
+            hasher.word(8).numbers(&from_surface(*inverse, origin)).f32(*amount).word(*seed).word(u32::from(*colored))
+        }
+        Filter::Pixelate(mosaic) => {
+            let Mosaic { origin, cell } = mosaic_on(*mosaic, origin);
+            hasher.word(9).numbers(&origin).numbers(&cell)
+        }
+        Filter::Sharpen { sigma, amount } => hasher.word(10).floats(sigma).f32(*amount),
         Filter::Lut { asset, amount } => hasher.word(6).word(asset.0).f32(*amount),
         Filter::ChromaKey(key) => hasher.word(5).floats(&key.color).f32(key.tolerance).f32(key.softness).f32(key.spill),
     };

@@ -16,7 +16,7 @@ use reelm_ids::{Hash128, StableHasher};
 use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode, Tones};
 
 pub(crate) use hash::relative;
-pub use hash::relative_affine;
+pub use hash::{from_surface, mosaic_on, relative_affine};
 pub use leaves::{CopyPart, FloodFill, Lasting, ResourceSet, Show};
 pub use record::{Layer, LayerClip};
 

@@ -238,6 +238,20 @@ impl fmt::Display for FilterOf<'_> {
                 Some(tones) => TonesOf(tones).fmt(f),
                 None => write!(f, "tones {index}"),
             },
+            Filter::Vignette { inverse, radius, softness, amount, color: [r, g, b] } => {
+                let (numbers, color) = ([*radius, *softness], Color([*r, *g, *b, *amount]));
+                write!(f, "vignette {color} by {} from {}", Numbers(&numbers), Transform(*inverse))
+            }
+            Filter::Grain { inverse, amount, seed, colored } => {
+                let colored = if *colored { " colored" } else { "" };
+                write!(f, "grain {}{colored} seed {seed:08x} from {}", Number((*amount).into()), Transform(*inverse))
+            }
+            Filter::Pixelate(mosaic) => {
+                write!(f, "pixelate {} from {}", Numbers(&mosaic.cell), Numbers(&mosaic.origin))
+            }
+            Filter::Sharpen { sigma, amount } => {
+                write!(f, "sharpen {} sigma {}", Number((*amount).into()), Numbers(sigma))
+            }
             Filter::Lut { asset, amount } => write!(f, "lut {asset} amount {}", Number((*amount).into())),
             Filter::Threshold(level) => write!(f, "threshold {}", Number((*level).into())),
             Filter::ChromaKey(ChromaKey { color: [r, g, b], tolerance, softness, spill }) => {

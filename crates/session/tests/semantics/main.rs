@@ -20,6 +20,7 @@ mod shapes;
 mod sounds;
 mod spans;
 mod text;
+mod texture;
 mod timing;
 mod transform;
 mod transitions;

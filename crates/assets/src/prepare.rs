@@ -144,9 +144,14 @@ impl PreparedAssets {
         self.sounds.get(asset)
     }
 
-    /// Gives up the samples of all sounds, when their levels are measured and nobody plays them.
-    pub fn forget_sounds(&mut self) {
-        self.sounds = IdMap::new();
+    /// Once their levels are measured: gives up the samples of all sounds but those in `played`, of which two channels at most are kept.
+    pub fn keep_sounds(&mut self, played: impl IntoIterator<Item = AssetIdx>) {
+        let sounds = core::mem::replace(&mut self.sounds, IdMap::new());
+        for asset in played {
+            if let Some(sound) = sounds.get(asset) {
+                self.sounds.insert(asset, sound.folded());
+            }
+        }
     }
 
     /// How many faces there are, the bundled one included.

@@ -14,6 +14,8 @@ pub enum Format {
     Y4m,
     /// Bare RGBA8 with straight alpha.
     Rgba,
+    /// The sound alone: WAV, PCM of 24 bits.
+    Wav,
     /// H.264 in MP4.
     Mp4,
     /// H.264 in QuickTime, or ProRes 4444 when alpha is asked for; needs ffmpeg.
@@ -59,7 +61,7 @@ impl Format {
 
     /// Whether a sink of this crate writes the format without any program installed.
     pub const fn is_embedded(self) -> bool {
-        matches!(self, Self::Png | Self::Y4m | Self::Rgba | Self::Mp4)
+        matches!(self, Self::Png | Self::Y4m | Self::Rgba | Self::Wav | Self::Mp4)
     }
 }
 
@@ -69,6 +71,7 @@ const TABLE: &[(&str, Format)] = &[
     (".y4m", Format::Y4m),
     (".rgba", Format::Rgba),
     (".raw", Format::Rgba),
+    (".wav", Format::Wav),
     (".mov", Format::Mov),
     (".mkv", Format::Mkv),
     (".webm", Format::Webm),
@@ -79,10 +82,10 @@ const TABLE: &[(&str, Format)] = &[
 
 /// All extensions, those that need no program first.
 pub const KNOWN_EXTENSIONS: &[&str] =
-    &[".mp4", ".png", ".y4m", ".rgba", ".raw", ".mov", ".mkv", ".webm", ".gif", ".apng", ".webp"];
+    &[".mp4", ".png", ".y4m", ".rgba", ".raw", ".wav", ".mov", ".mkv", ".webm", ".gif", ".apng", ".webp"];
 
 /// The extensions that need no program.
-pub(crate) const EMBEDDED_EXTENSIONS: &[&str] = &[".mp4", ".png", ".y4m", ".rgba", ".raw"];
+pub(crate) const EMBEDDED_EXTENSIONS: &[&str] = &[".mp4", ".png", ".y4m", ".rgba", ".raw", ".wav"];
 
 fn unsupported(given: String, name: &str) -> EncodeError {
     EncodeError::UnsupportedFormat { given, known: KNOWN_EXTENSIONS, nearest: nearest(name) }

@@ -3,6 +3,7 @@
 //! The nouns:
 //!
 //! - A **stream** is announced by a [`StreamInfo`]: size, exact [`FrameRate`], background.
+//! - A **sound** ([`SoundInfo`]) may belong to it: two channels of samples, all of which come before the first frame.
 //! - A **frame** ([`Frame`]) is one picture: a number, premultiplied RGBA8 pixels, and what [`Change`]d since the last.
 //! - A **sink** ([`FrameSink`]) takes a stream and makes one output of it: whole, or not at all.
 //! - A **target** ([`Target`]) is where the output goes; [`sink_for`] finds its sink by the [`Format`].
@@ -18,6 +19,7 @@
 //! | [`PngFile`], [`PngSequence`] | PNG | straight | |
 //! | [`RawRgba`] | bare bytes | straight | |
 //! | [`Y4m`] | YUV4MPEG2 4:2:0 | flattened | |
+//! | [`Wav`] | the sound alone, PCM of 24 bits | | |
 //! | [`Mp4`] | H.264 in MP4 | flattened | |
 //! | [`Ffmpeg`] | `.mov` `.mkv` `.webm` `.gif` `.apng` `.webp`, `.mp4` when asked for | by format | ffmpeg |
 //! | [`MemorySink`], [`NullSink`] | | premultiplied | |
@@ -41,6 +43,7 @@ mod null;
 mod raw;
 mod sequence;
 mod still;
+mod wav;
 mod y4m;
 
 mod pool;
@@ -61,9 +64,12 @@ pub use pool::{FrameBuffer, FramePool, PlaneBuffer, PlanePool};
 pub use raw::RawRgba;
 pub use sequence::PngSequence;
 pub use still::{PngCompression, PngFile, png_bytes};
-pub use stream::{Change, Form, Frame, FrameRate, FrameSink, Report, StopSwitch, StreamInfo, Warning};
+pub use stream::{
+    Change, Form, Frame, FrameRate, FrameSink, Media, Report, SoundInfo, StopSwitch, StreamInfo, Warning,
+};
 pub use target::{SinkOptions, Target, Writer, sink_for};
 pub use thread::{Picture, SinkThread};
+pub use wav::Wav;
 pub use y4m::Y4m;
 
 #[cfg(doctest)]

@@ -26,6 +26,20 @@ pub trait FrameSink: Send {
     /// The size or rate does not suit the format, or the output cannot be opened.
     fn begin(&mut self, info: &StreamInfo) -> Result<(), EncodeError>;
 
+    /// What it takes of a stream.
+    fn media(&self) -> Media {
+        Media::Pictures
+    }
+
+    /// Takes the next samples of the sound that `begin` announced: left and right of each, −1 to 1; what is louder is clipped. All of them
+    /// come before the first frame.
+    ///
+    /// # Errors
+    /// It takes no sound, more samples come than were announced, or the output cannot take them.
+    fn sound(&mut self, _samples: &[[f32; 2]]) -> Result<(), EncodeError> {
+        Err(EncodeError::Misuse { what: "samples went to a sink of pictures" })
+    }
+
     /// Takes one frame.
     ///
     /// # Errors
@@ -62,6 +76,18 @@ pub trait FrameSink: Send {
     }
 }
 
+/// What a sink takes of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Media {
+    /// Its pictures.
+    #[default]
+    Pictures,
+    /// Its sound: no frames are handed over.
+    Sound,
+    /// Both, if there is a sound.
+    Both,
+}
+
 /// What a sink makes of a frame's pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -88,12 +114,23 @@ pub struct StreamInfo {
     pub frame_count: Option<u64>,
     /// The sRGB colour that shows through transparent pixels in formats without alpha. Black unless set.
     pub background: [u8; 3],
+    /// Its sound, if it has any.
+    pub sound: Option<SoundInfo>,
+}
+
+/// The sound of a stream: two channels, left and right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoundInfo {
+    /// Samples per second.
+    pub rate: u32,
+    /// How many samples each channel has.
+    pub samples: u64,
 }
 
 impl StreamInfo {
     /// A stream on a black background with an unknown number of frames.
     pub const fn new(width: u32, height: u32, frame_rate: FrameRate) -> Self {
-        Self { width, height, frame_rate, frame_count: None, background: [0; 3] }
+        Self { width, height, frame_rate, frame_count: None, background: [0; 3], sound: None }
     }
 
     /// The same with the number of frames that will come.
@@ -107,6 +144,13 @@ impl StreamInfo {
     #[must_use]
     pub const fn with_background(mut self, background: [u8; 3]) -> Self {
         self.background = background;
+        self
+    }
+
+    /// The same with a sound.
+    #[must_use]
+    pub const fn with_sound(mut self, sound: SoundInfo) -> Self {
+        self.sound = Some(sound);
         self
     }
 
@@ -254,6 +298,13 @@ pub enum Warning {
         /// How many.
         frames: u64,
     },
+    /// The sound is louder than can be written, and was clipped.
+    Clipped {
+        /// By how much its loudest sample is too loud, in tenths of a decibel.
+        tenths: u32,
+    },
+    /// This writer holds no sound, so that it was left out.
+    NoSound,
 }
 
 impl Warning {
@@ -262,6 +313,8 @@ impl Warning {
         match self {
             Self::Padded { .. } => "encode.padded",
             Self::Coarser { .. } => "encode.coarser",
+            Self::Clipped { .. } => "encode.clipped",
+            Self::NoSound => "encode.no-sound",
         }
     }
 }
@@ -280,6 +333,12 @@ impl fmt::Display for Warning {
                     "{frames} frames hold more detail than the encoder can store at this quality; they are coarser"
                 )
             }
+            Self::Clipped { tenths } => {
+                write!(f, "the sound is up to {}.{} dB too loud: it is clipped", tenths / 10, tenths % 10)
+            }
+            Self::NoSound => f.write_str(
+                "the sound is left out: the embedded MP4 writer has none yet; ffmpeg writes it (`--encoder ffmpeg`), and a `.wav` holds it alone",
+            ),
         }
     }
 }

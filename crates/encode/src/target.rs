@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     EncodeError, Ffmpeg, FfmpegOptions, Format, FrameSink, Mp4, Mp4Quality, NullSink, Output, Pattern, PngCompression,
-    PngFile, PngSequence, RawRgba, Y4m,
+    PngFile, PngSequence, RawRgba, Wav, Y4m,
 };
 
 /// Where a rendering goes.
@@ -114,6 +114,7 @@ fn embedded(format: Format, output: Output, options: &SinkOptions) -> Result<Box
         Format::Png => Ok(Box::new(PngFile::new(output, options.png_compression))),
         Format::Y4m => Ok(Box::new(Y4m::new(output))),
         Format::Rgba => Ok(Box::new(RawRgba::new(output))),
+        Format::Wav => Ok(Box::new(Wav::new(output))),
         Format::Mp4 => Ok(Box::new(Mp4::new(output, options.mp4_quality))),
         _ => Err(EncodeError::Misuse { what: "this format has no embedded writer" }),
     }

@@ -66,6 +66,14 @@ impl SinkThread {
     /// What `begin` returns, or that the system gives no thread.
     pub fn spawn(mut sink: Box<dyn FrameSink>, info: &StreamInfo, depth: usize) -> Result<Self, EncodeError> {
         sink.begin(info)?;
+        Self::attach(sink, info, depth)
+    }
+
+    /// Moves a sink whose `begin` was called with `info`, and that was given its sound, to a new thread. `depth` frames may wait, at least one.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn attach(sink: Box<dyn FrameSink>, info: &StreamInfo, depth: usize) -> Result<Self, EncodeError> {
         let form = sink.form();
         let depth = depth.clamp(1, MAX_DEPTH);
         let (channel, receiver) = bounded(depth);

@@ -234,7 +234,7 @@ fn a_missing_program_is_named_with_a_way_out() {
     assert_eq!(
         error.to_string(),
         ".webm files need the program `/nowhere/ffmpeg`, which was not found; install it or write one of: .mp4, .png, \
-         .y4m, .rgba, .raw"
+         .y4m, .rgba, .raw, .wav"
     );
 }
 

@@ -78,7 +78,7 @@ fn wrong_names_get_help() {
     assert_eq!(error.code(), "encode.unsupported-format");
     assert_eq!(
         error.to_string(),
-        ".mp5 is no known output format (did you mean .mp4?); known are: .mp4, .png, .y4m, .rgba, .raw, .mov, .mkv, \
+        ".mp5 is no known output format (did you mean .mp4?); known are: .mp4, .png, .y4m, .rgba, .raw, .wav, .mov, .mkv, \
          .webm, .gif, .apng, .webp"
     );
     let error = refusal(&Target::Path("clip".into()), &SinkOptions::default());

@@ -77,6 +77,9 @@ impl Evaluator {
     /// `ir` limits.
     fn enter(&mut self, frame: &Frame<'_>, entry: Entry, graph: &mut EvaluatedGraph) -> bool {
         let Some(node) = frame.ir.nodes.get(entry.node) else { return false };
+        if matches!(node.kind, Kind::Audio(_)) && entry.role == EvaluatedRole::Child {
+            return false;
+        }
         let shown = is_shown(frame, entry.node, node);
         let needed = entry.role != EvaluatedRole::Child || entry.follows && is_joining(frame, entry.node, node);
         if !shown && !needed {
@@ -301,6 +304,7 @@ fn leaf(
         | Kind::Switch { .. }
         | Kind::Comp { .. }
         | Kind::Repeat
+        | Kind::Audio(_)
         | Kind::Scene(_) => Leaf::None,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nouns:
 //! * **local time** and **content time** of a node: see [`NodeTimes`];
+//! * a **stretch** ([`Stretch`]) is a part of a frame in which a node's clock runs evenly: what sounds are played by;
 //! * a **slot** is one scalar lane that changes from frame to frame; an **animation** writes one or more slots;
 //! * a **program** ([`Program`]) is all animations of a composition, compiled and put in order;
 //! * **values** ([`Values`]) are the slots in one frame; the **evaluator** ([`Evaluator`]) fills them;
@@ -34,5 +35,5 @@ pub use evaluator::Evaluator;
 pub use foresight::FORESIGHT;
 pub use lang::Heard;
 pub use program::Program;
-pub use timeline::{NodeTime, NodeTimes};
+pub use timeline::{Edge, NodeTime, NodeTimes, Stretch, Stretches};
 pub use values::{Values, Warning};

@@ -147,6 +147,12 @@ impl Program {
         self.tasks.is_empty()
     }
 
+    /// Whether the animation that writes `slot` waits for the layout.
+    pub fn is_late(&self, slot: SlotIdx) -> bool {
+        let late = self.tasks.get(self.before..).unwrap_or(&[]);
+        late.iter().any(|task| (task.slot..task.slot.saturating_add(task.lanes)).contains(&slot.0))
+    }
+
     /// Whether any animation waits for the layout.
     pub fn reads_layout(&self) -> bool {
         self.before < self.whole

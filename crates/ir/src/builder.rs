@@ -44,6 +44,14 @@ impl Composition {
         self
     }
 
+    /// With a sound on the root timeline.
+    #[must_use]
+    pub fn sound(mut self, clip: impl Give<AudioClip>) -> Self {
+        let node: Node = clip.give().give();
+        self.audio.get_or_insert_with(|| At::new(AudioClips::default())).value.0.push(At::new(node));
+        self
+    }
+
     /// With a file.
     #[must_use]
     pub fn asset(mut self, key: impl Give<Text>, asset: impl Give<Asset>) -> Self {

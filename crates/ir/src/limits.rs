@@ -99,6 +99,10 @@ pub struct Limits {
     pub lut_side: u32,
     /// Frames at which sounds are measured, of all sounds together, before the first frame.
     pub audio_frames: u64,
+    /// Sounds that are heard at once.
+    pub audio_voices: u32,
+    /// Samples of each channel of one output, 48,000 for each second.
+    pub audio_samples: u64,
     /// Bytes of one file of a tile map: the map, a tileset, a level.
     pub tile_map_bytes: u64,
     /// Elements of a tile map's XML files together; bounds the memory that reading takes.
@@ -204,6 +208,8 @@ impl Default for Limits {
             lut_entries: 65_536,
             lut_side: 65,
             audio_frames: 500_000,
+            audio_voices: 256,
+            audio_samples: 4 * 3600 * 48_000,
             tile_map_bytes: 16 << 20,
             tile_elements: 500_000,
             tile_depth: 64,

@@ -30,6 +30,8 @@ pub(crate) const COPIES: Range = [0.0, u32::MAX as f64];
 pub(crate) const TANGENT: Range = [-MOST_PIXELS, MOST_PIXELS];
 /// Octaves of noise; more are below what a number can tell.
 pub(crate) const OCTAVES: Range = [1.0, 32.0];
+/// How fast a sound is played.
+pub(crate) const SOUND_SPEED: Range = [0.01, 100.0];
 /// What is opaque, and what is seen of it.
 pub(crate) const UNIT: Range = [0.0, 1.0];
 /// Numbers of realms and pointers, and bits of masks.

@@ -78,6 +78,19 @@ fn what_is_built_is_what_a_file_is_read_to() {
 }
 
 #[test]
+fn sounds_of_the_timeline_are_built() {
+    let built = Composition::new([64, 36], 1)
+        .sound(AudioClip::new("a").id("intro").at(1).span(2).volume(0.5))
+        .sound(AudioClip::new("b").fade_out(frames(3)));
+    let file = r#"{ "reelm": 1, "size": [64, 36], "duration": 1, "audio": [
+        { "id": "intro", "at": 1, "for": 2, "asset": "a", "volume": 0.5 }, { "asset": "b", "fade-out": "3f" }] }"#;
+    assert_eq!(built, read(file));
+    assert_eq!(read(&built.to_json()), built);
+    let listed = Composition::new([64, 36], 1).audio([AudioClip::new("a"), AudioClip::new("b")]);
+    assert_eq!(listed.audio.unwrap().value.0.len(), 2);
+}
+
+#[test]
 fn values_are_given_as_a_person_would_write_them() {
     let rows: Vec<(Node, &str)> = vec![
         (rect().opacity(0.5).into(), r#""opacity": 0.5"#),
@@ -219,6 +232,10 @@ fn every_kind_has_its_function() {
             r##""kind": "paint", "commands": [{ "kind": "ink", "if": "=frame > 2", "color": "#f00" }, { "kind": "bake" }]"##,
         ),
         (realm(7).into(), r#""kind": "realm", "realm": 7"#),
+        (
+            audio("a").volume(expr("time")).pan(-1).fade_in(ms(5)).from(2).speed(0.5).into(),
+            r#""kind": "audio", "asset": "a", "volume": "=time", "pan": -1, "fade-in": "5ms", "from": 2, "speed": 0.5"#,
+        ),
     ];
     for (built, json) in &rows {
         assert_eq!(one(built.clone()), one_read(&format!("{{ {json} }}")), "{json}");

@@ -148,7 +148,7 @@ fn the_schema_offers_what_works_and_nothing_else() {
     let layout = known(LAYOUT, r#"{ "nodes": [{ "kind": "rect", "layout": { @ } }] }"#);
     assert!(owned(layout).is_subset(&keys_of(&schema, "/$defs/Layout/properties")));
     let nodes = kinds_of(&schema, "Node");
-    assert_eq!(nodes.len(), 17);
+    assert_eq!(nodes.len(), 18);
     for node in nodes {
         let kind = node.pointer("/properties/kind/const").and_then(Value::as_str).expect("a kind");
         let own = KINDS.iter().find(|(known, _)| *known == kind).expect("a kind of the format").1;
@@ -227,6 +227,7 @@ fn nodes_of_all_kinds() -> Vec<(&'static str, String)> {
         ("comp", r#""comp": "c""#.to_owned()),
         ("image", r#""asset": "i""#.to_owned()),
         ("paint", r#""commands": []"#.to_owned()),
+        ("audio", r#""asset": "s", "pan": 0"#.to_owned()),
         ("realm", r#""realm": 1"#.to_owned()),
         ("scene", r#""asset": "t", "sprites": [{"glyph": 1}], "fade": {"level": 0}"#.to_owned()),
     ];
@@ -261,7 +262,7 @@ fn composition_of_all_kinds() -> (CompositionIr, Vec<&'static str>) {
     let written: Vec<String> = written.collect();
     let text = format!(
         r#"{{"reelm": 1, "size": [9, 9], "duration": 1, "comps": {{"c": {{}}}},
-        "assets": {{"i": {{"image": "i.png"}}, "t": {{"tiles": "t.tmx"}}}}, "nodes": [{}]}}"#,
+        "assets": {{"i": {{"image": "i.png"}}, "t": {{"tiles": "t.tmx"}}, "s": {{"audio": "s.wav"}}}}, "nodes": [{}]}}"#,
         written.join(",")
     );
     let parsed = Document::parse(&SourceFile::new("a", &text), &Limits::default());

@@ -20,6 +20,8 @@ mod random;
 mod repeats;
 #[path = "lower/scenes.rs"]
 mod scenes;
+#[path = "lower/sounds.rs"]
+mod sounds;
 #[path = "lower/times.rs"]
 mod times;
 
@@ -61,6 +63,15 @@ fn errors(keys: &str) -> Vec<String> {
     let lowered = lowered_with(keys, &[], &Limits::default());
     assert!(lowered.ir.is_none());
     let list = lowered.diagnostics.as_slice().iter().filter(|diagnostic| diagnostic.is_error());
+    list.map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.origin.pointer)).collect()
+}
+
+/// `code pointer` of all warnings, in the order of the file.
+#[track_caller]
+fn warnings(keys: &str) -> Vec<String> {
+    let lowered = lowered_with(keys, &[], &Limits::default());
+    assert!(lowered.ir.is_some(), "{:#?}", lowered.diagnostics.as_slice());
+    let list = lowered.diagnostics.as_slice().iter();
     list.map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.origin.pointer)).collect()
 }
 

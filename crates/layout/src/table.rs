@@ -33,7 +33,7 @@ pub(crate) struct Entry {
     pub(crate) text: u32,
     /// Whether its box comes from a flow.
     pub(crate) item: bool,
-    /// Whether it or a node above it has `display: none`.
+    /// Whether it or a node above it has `display: none`, or is a sound.
     pub(crate) hidden: bool,
     /// Whether it has a least or greatest size or an aspect ratio.
     pub(crate) limited: bool,
@@ -132,7 +132,9 @@ impl Table {
             flow: NONE,
             text,
             item: node.role == Role::Child && holder.is_some_and(lays_out),
-            hidden: has_display(node, Display::None) || (index.0 > 0 && above.is_some_and(|above| above.hidden)),
+            hidden: has_display(node, Display::None)
+                || matches!(node.kind, Kind::Audio(_))
+                || (index.0 > 0 && above.is_some_and(|above| above.hidden)),
             limited: index.0 > 0 && is_limited(node),
         };
         self.texts += u32::from(text != NONE);
@@ -190,6 +192,7 @@ fn natural(ir: &CompositionIr, node: &Node) -> Natural {
         | Kind::Sequence
         | Kind::Switch { .. }
         | Kind::Repeat
+        | Kind::Audio(_)
         | Kind::Scene(_)
         | Kind::Paint(_)
         | Kind::Realm(_) => Natural::Parent,

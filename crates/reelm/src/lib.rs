@@ -71,9 +71,9 @@
 
 pub use reelm_assets::{AssetCache, AssetRoot, AssetSource, MemoryAssets, PreparedAssets, ReadError};
 pub use reelm_encode::{
-    Change, EncodeError, FfmpegOptions, Form, Format, Frame, FrameRate, FrameSink, MemoryFrames, MemorySink,
-    Mp4Quality, NullSink, Output, PlaneSizes, Planes, PngCompression, Report as SinkReport, SinkOptions, StreamInfo,
-    Target, Warning, Writer, Y4m, png_bytes, sink_for,
+    Change, EncodeError, FfmpegOptions, Form, Format, Frame, FrameRate, FrameSink, Media, MemoryFrames, MemorySink,
+    Mp4Quality, NullSink, Output, PlaneSizes, Planes, PngCompression, Report as SinkReport, SinkOptions, SoundInfo,
+    StreamInfo, Target, Warning, Wav, Writer, Y4m, png_bytes, sink_for,
 };
 /// Tile scenes under a camera, with sprites, for hosts that direct them by commands.
 pub use reelm_frame_composer as scene;
@@ -95,8 +95,8 @@ pub use reelm_session::{
     Batch, BatchEvent, BatchJob, BatchReport, Cancel, Compiled, Composition, CompositionError, Error, Formatted,
     FrameInfo, FrameTimes, Hidden, InspectedNode, InspectedProperty, InspectedTransform, InspectedValue, Inspection,
     MakeSink, NameError, NameTemplate, OutputFolders, Prepared, PreparedStage, Progress, RangeReport, RealmStage,
-    RealmsError, RenderSession, RoutedEvent, Row, RowError, RowFault, RowReport, Rows, SessionOptions, Stage,
-    StageFrame, StageSession, inset_host, read_vars,
+    RealmsError, RenderSession, RoutedEvent, Row, RowError, RowFault, RowReport, Rows, SOUND_RATE, SessionOptions,
+    Stage, StageFrame, StageSession, inset_host, read_vars,
 };
 
 #[cfg(doctest)]

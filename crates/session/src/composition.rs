@@ -1,5 +1,6 @@
 //! From text to something that can be rendered: [`Composition`], [`Compiled`], [`Prepared`].
 
+use core::ops::Range;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use reelm_raster::SurfaceStore;
 use crate::error::{CompositionError, Error};
 use crate::levels::{too_much, with_levels};
 use crate::session::{RenderSession, SessionOptions, store_of};
+use crate::sound;
 use crate::stages::stages;
 
 /// A composition as it was read: every error of its text is known, its vars are still open.
@@ -283,7 +285,7 @@ impl Compiled {
     pub fn prepare_shared(self, assets: &dyn AssetSource, cache: &AssetCache) -> Result<Prepared, Error> {
         let prepared = set_up(&self.ir, assets, &self.limits, cache).and_then(|(mut assets, stages, found)| {
             let program = with_levels(self.program, &self.ir, &assets, &self.limits)?;
-            assets.forget_sounds();
+            assets.keep_sounds(sound::played(&self.ir));
             Ok((program, assets, stages, found))
         });
         match prepared {
@@ -374,6 +376,17 @@ impl Prepared {
     /// Length in frames.
     pub fn frames(&self) -> u64 {
         self.ir.frames
+    }
+
+    /// Whether any node plays a sound.
+    pub fn has_sound(&self) -> bool {
+        sound::has_sound(&self.ir)
+    }
+
+    /// The numbers of the samples, [`SOUND_RATE`](crate::SOUND_RATE) per second, that lie in `frames`. Those of frames that follow each other
+    /// do so too.
+    pub fn samples(&self, frames: &Range<u64>) -> Range<u64> {
+        sound::samples(self.ir.fps, frames)
     }
 
     /// Bytes of one frame: `width × height × 4`.

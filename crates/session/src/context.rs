@@ -136,6 +136,12 @@ impl Context {
         other.evaluation.values.clear_warnings();
     }
 
+    /// Takes over the warnings of values that were found elsewhere.
+    pub(crate) fn absorb_values(&mut self, values: &mut Values) {
+        self.evaluation.values.absorb_warnings(values);
+        values.clear_warnings();
+    }
+
     pub(crate) fn raster_stats(&self) -> RasterStats {
         self.raster.stats()
     }

@@ -55,6 +55,14 @@ pub enum Error {
         /// Bytes of the buffer.
         observed: usize,
     },
+    /// The caller's buffer has another length than the sound of its frames.
+    #[error("the frames have {expected} samples, the buffer has {observed}")]
+    SampleCount {
+        /// Samples of the frames.
+        expected: usize,
+        /// Samples of the buffer.
+        observed: usize,
+    },
     /// A frame or the render asked for more than a limit allows.
     #[error("{what}: {observed}, the limit `{limit}` is {allowed}")]
     Limit {
@@ -129,7 +137,7 @@ impl Error {
             Self::Realms(_) => "realms",
             Self::NoTarget { .. } => "no-target",
             Self::FrameOutOfRange { .. } => "frame-out-of-range",
-            Self::BufferSize { .. } => "buffer-size",
+            Self::BufferSize { .. } | Self::SampleCount { .. } => "buffer-size",
             Self::Encode(_) => "encode",
             Self::Cancelled => "cancelled",
             Self::Threads(_) => "threads",

@@ -138,6 +138,8 @@ pub enum Hidden {
     Within,
     /// It has nothing to show: no size, or a scale of 0.
     Empty,
+    /// It is a sound, which is heard.
+    Sound,
 }
 
 impl Hidden {
@@ -152,6 +154,7 @@ impl Hidden {
             Self::Switch => "switch",
             Self::Within => "within",
             Self::Empty => "empty",
+            Self::Sound => "sound",
         }
     }
 }
@@ -235,6 +238,7 @@ impl Look<'_> {
             _ => false,
         });
         match () {
+            () if matches!(node.kind, Kind::Audio(_)) && !switched => Hidden::Sound,
             () if !values.get(node.visible) => Hidden::Invisible,
             () if layout.output().is_hidden(idx) => Hidden::DisplayNone,
             () if switched => Hidden::Switch,

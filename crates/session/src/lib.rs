@@ -7,7 +7,7 @@
 //! * a [`Composition`] is a file that was read: what is wrong with its text is known.
 //! * [`Compiled`] has its vars bound and its expressions compiled.
 //! * [`Prepared`] has its images and fonts decoded. It is constant and cheap to clone; any number of sessions share it.
-//! * a [`RenderSession`] renders frames: one into a buffer, or a range into a sink, several frames at once.
+//! * a [`RenderSession`] renders frames: one into a buffer, or a range into a sink, several frames at once. It mixes their sound likewise.
 //!
 //! A [`Batch`] renders one composition once for each row of data, sharing what rows have in common.
 //!
@@ -30,6 +30,7 @@ mod range;
 mod resident;
 mod room;
 mod session;
+mod sound;
 mod stage;
 mod stages;
 mod timing;
@@ -44,6 +45,7 @@ pub use formatted::Formatted;
 pub use inspect::{Hidden, InspectedNode, InspectedProperty, InspectedTransform, InspectedValue, Inspection};
 pub use pipeline::{Cancel, Progress, RangeReport};
 pub use session::{FrameInfo, RenderSession, SessionOptions};
+pub use sound::SOUND_RATE;
 pub use stage::{PreparedStage, RealmStage, RoutedEvent, StageFrame, StageSession, inset_host};
 pub use timing::{FrameTimes, Stage};
 

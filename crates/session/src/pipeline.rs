@@ -134,11 +134,12 @@ impl Run<'_> {
         contexts: &mut [Context],
         sink: Box<dyn FrameSink>,
         info: &StreamInfo,
+        pour: impl FnOnce(&mut dyn FrameSink, Instant) -> Result<(), Error>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
         // What one thread makes needs no room to get in order, and the fewer buffers go round the nearer they are.
         let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
-        into_sink(&self.frames, sink, info, (waiting, self.cancel), |sink, started| {
+        into_sink(&self.frames, sink, info, (waiting, self.cancel), pour, |sink, started| {
             // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
             let keep = contexts.len() + 2 * waiting + 2;
             let buffers = match sink.form() {

@@ -47,20 +47,23 @@ pub(crate) fn check_end(frames: &Range<u64>, all: u64) -> Result<(), Error> {
     }
 }
 
-/// Runs `sink` on a thread of its own while `pass` hands it frames, of which `waiting` may wait for it; what `pass` gives is how many of
+/// Begins `sink`, to which `pour` then gives the sound, and runs it on a thread of its own while `pass` hands it frames, of which `waiting` may wait for it; what `pass` gives is how many of
 /// them were repetitions, and what rasters did. Where it fails, the sink is aborted, and nothing remains of its output.
 ///
 /// # Errors
-/// That of `pass` or of the sink; [`Error::Cancelled`] if `cancel` is set.
+/// That of `pour`, of `pass` or of the sink; [`Error::Cancelled`] if `cancel` is set.
 pub(crate) fn into_sink(
     frames: &Range<u64>,
-    sink: Box<dyn FrameSink>,
+    mut sink: Box<dyn FrameSink>,
     info: &StreamInfo,
     (waiting, cancel): (usize, &Cancel),
+    pour: impl FnOnce(&mut dyn FrameSink, Instant) -> Result<(), Error>,
     pass: impl FnOnce(&SinkThread, Instant) -> Result<(u64, RasterStats), Error>,
 ) -> Result<RangeReport, Error> {
     let started = Instant::now();
-    let sink = SinkThread::spawn(sink, info, waiting)?;
+    sink.begin(info)?;
+    pour(&mut *sink, started)?;
+    let sink = SinkThread::attach(sink, info, waiting)?;
     // A sink that takes nothing holds up who hands over, and itself; only its switch reaches it.
     let switch = sink.stop_switch();
     let report = thread::scope(|scope| {

@@ -2,8 +2,9 @@
 
 use core::ops::Range;
 use std::panic::resume_unwind;
+use std::time::Instant;
 
-use reelm_encode::FrameSink;
+use reelm_encode::{FrameSink, Media, SoundInfo, StreamInfo};
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
@@ -17,8 +18,9 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::inspect::Inspection;
 use crate::pipeline::{self, Cancel, Progress, RangeReport};
-use crate::range::{check_end, stream_info};
+use crate::range::{check_end, check_time, stream_info};
 use crate::resident::{Resident, Task};
+use crate::sound::{self, SOUND_RATE, Sounds};
 use crate::timing::FrameTimes;
 
 /// How a session renders.
@@ -77,6 +79,8 @@ pub struct RenderSession {
     last: Option<Hash128>,
     /// What that buffer shows.
     shown: Shown,
+    /// Mixes, once it was needed.
+    sounds: Option<Box<Sounds>>,
 }
 
 /// What [`RenderSession::render_frame`] did.
@@ -99,7 +103,8 @@ impl RenderSession {
             .map_err(|error| Error::Threads(error.to_string()))?;
         let contexts = (0..threads).map(|_| Context::new(&prepared, store, options.timings)).collect();
         let SessionOptions { elide, redraw, bands, .. } = *options;
-        Ok(Self { prepared, contexts, resident: None, pool, elide, redraw, bands, last: None, shown: Shown::new() })
+        let (shown, sounds) = (Shown::new(), None);
+        Ok(Self { prepared, contexts, resident: None, pool, elide, redraw, bands, last: None, shown, sounds })
     }
 
     /// The composition.
@@ -170,14 +175,76 @@ impl RenderSession {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
         check_end(&frames, self.prepared.frames())?;
-        let info = stream_info(self.prepared.size(), self.prepared.fps(), &frames)?;
+        let mut info = stream_info(self.prepared.size(), self.prepared.fps(), &frames)?;
+        let media = sink.media();
+        if self.prepared.has_sound() || media == Media::Sound {
+            let samples = sound::count(self.prepared.fps(), &frames, &self.prepared.limits)?;
+            info = info.with_sound(SoundInfo { rate: SOUND_RATE, samples });
+        }
+        if media == Media::Sound {
+            return self.render_sound(frames, sink, &info, cancel, progress);
+        }
         let count = frames.end.saturating_sub(frames.start);
         self.contexts.iter_mut().for_each(|context| context.clock.expect(count));
         // All threads are wanted now.
         self.resident = None;
         let (elide, redraw, bands) = (self.elide, self.redraw, self.bands);
-        let run = pipeline::Run { prepared: &self.prepared, pool: &self.pool, elide, redraw, bands, frames, cancel };
-        run.render(&mut self.contexts, sink, &info, progress)
+        let Self { prepared, pool, contexts, sounds, .. } = self;
+        let heard = frames.clone();
+        let pour = |sink: &mut dyn FrameSink, started| match media == Media::Both && info.sound.is_some() {
+            true => sound::pour(prepared, sounds, heard, sink, &mut |_| check_time(cancel, started, &prepared.limits)),
+            false => Ok(()),
+        };
+        let run = pipeline::Run { prepared, pool, elide, redraw, bands, frames, cancel };
+        run.render(contexts, sink, &info, pour, progress)
+    }
+
+    /// The sound of `frames` alone, which no picture is drawn for.
+    fn render_sound(
+        &mut self,
+        frames: Range<u64>,
+        mut sink: Box<dyn FrameSink>,
+        info: &StreamInfo,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<RangeReport, Error> {
+        let started = Instant::now();
+        sink.begin(info)?;
+        let (first, total) = (frames.start, frames.end.saturating_sub(frames.start));
+        let mut told = |frame: u64| {
+            progress(Progress { done: frame - first + 1, total });
+            check_time(cancel, started, &self.prepared.limits)
+        };
+        sound::pour(&self.prepared, &mut self.sounds, frames, &mut *sink, &mut told)?;
+        let output = sink.finish()?;
+        let (elapsed, raster) = (started.elapsed(), sum_of_stats(&self.contexts));
+        Ok(RangeReport { frames: total, elided: 0, elapsed, raster, output })
+    }
+
+    /// Mixes the sound of `frames` into `out`: left and right, [`SOUND_RATE`](crate::SOUND_RATE) samples per second, as many as
+    /// [`Prepared::samples`] says. Samples may exceed 1 where sounds add up. Those of a range are those of the whole.
+    ///
+    /// # Errors
+    /// A frame is beyond the end, the buffer has another length, or a limit is exceeded.
+    pub fn mix(&mut self, frames: Range<u64>, out: &mut [[f32; 2]]) -> Result<(), Error> {
+        check_end(&frames, self.prepared.frames())?;
+        let count = sound::count(self.prepared.fps(), &frames, &self.prepared.limits)?;
+        let (expected, observed) = (usize::try_from(count).unwrap_or(usize::MAX), out.len());
+        if expected != observed {
+            return Err(Error::SampleCount { expected, observed });
+        }
+        let mut rest = out;
+        let sounds = self.sounds.get_or_insert_with(|| Box::new(Sounds::new(&self.prepared)));
+        for frame in frames {
+            sounds.mix(&self.prepared, frame, &mut |samples| {
+                let taken = core::mem::take(&mut rest).split_at_mut_checked(samples.len());
+                let (now, later) = taken.ok_or(Error::SampleCount { expected, observed })?;
+                now.copy_from_slice(samples);
+                rest = later;
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
 
     /// The plan of `frame`; draws nothing but what earlier frames have drawn on canvases.
@@ -231,6 +298,9 @@ impl RenderSession {
         let mut diagnostics = Diagnostics::new();
         if let Some((first, rest)) = self.contexts.split_first_mut() {
             rest.iter_mut().for_each(|other| first.absorb_warnings(other));
+            if let Some(values) = self.sounds.as_mut().and_then(|sounds| sounds.values_mut()) {
+                first.absorb_values(values);
+            }
             let ir = &self.prepared.ir;
             first.values().warnings().for_each(|warning| diagnostics.push(warning.diagnostic(ir)));
         }

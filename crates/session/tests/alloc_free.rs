@@ -48,6 +48,33 @@ fn render_frame_allocates_nothing() {
 /// Calls of `update_frame` that are counted.
 const UPDATES: usize = 300;
 
+/// The sound of the fixtures that have one.
+#[test]
+fn mixing_allocates_nothing() {
+    let _profiler = dhat::Profiler::builder().testing().build();
+    let mut heard = 0;
+    for fixture in common::fixtures() {
+        let prepared = fixture.prepare();
+        if !prepared.has_sound() {
+            continue;
+        }
+        heard += 1;
+        let mut session = prepared.session(&SessionOptions::default()).expect("a session");
+        let samples = |frame: u64| prepared.samples(&(frame..frame + 1));
+        let mut out = vec![[0.0; 2]; (0..prepared.frames()).map(|f| samples(f).count()).max().expect("frames")];
+        let mut mix = || {
+            for frame in 0..prepared.frames() {
+                session.mix(frame..frame + 1, &mut out[..samples(frame).count()]).expect("a frame");
+            }
+        };
+        mix();
+        let before = blocks();
+        mix();
+        assert_eq!(blocks() - before, 0, "{}", fixture.name);
+    }
+    assert!(heard > 0, "no fixture has a sound");
+}
+
 /// Of the stage under fixtures/, between its commands.
 #[test]
 fn frames_of_a_realm_document_allocate_nothing() {

@@ -8,11 +8,14 @@ use std::path::Path;
 
 /// Samples per second.
 const RATE: u32 = 22_050;
+/// Those of the chime.
+const CHIME_RATE: u32 = 16_000;
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "fixtures/sounds".into());
     std::fs::create_dir_all(&folder)?;
-    std::fs::write(Path::new(&folder).join("beat.wav"), wav(&beat()))
+    std::fs::write(Path::new(&folder).join("beat.wav"), wav(RATE, 1, &beat()))?;
+    std::fs::write(Path::new(&folder).join("chime.wav"), wav(CHIME_RATE, 2, &chime()))
 }
 
 /// Two seconds at 120 beats per minute: a drum on each beat, a snare on every second one, a hat on each half, and four notes.
@@ -34,6 +37,21 @@ fn sample(t: f64, noise: &mut Noise) -> i16 {
     ((drum + snare + hat + melody).clamp(-1.0, 1.0) * 32767.0) as i16
 }
 
+/// Half a second of a bell, left and right by turns: its partials lie a little lower on the right.
+fn chime() -> Vec<i16> {
+    let side = |t: f64, lower: f64| {
+        let partial = |(ratio, level, half_life): (f64, f64, f64)| {
+            level * libm::exp2(-t / half_life) * libm::sin(TAU * 523.25 * ratio * lower * t)
+        };
+        let rise = (t * 500.0).min(1.0);
+        let bell: f64 =
+            [(1.0, 0.4, 0.14), (2.0, 0.2, 0.09), (2.76, 0.15, 0.06), (5.4, 0.08, 0.03)].map(partial).iter().sum();
+        (rise * bell * 32767.0) as i16
+    };
+    let times = (0..CHIME_RATE / 2).map(|i| f64::from(i) / f64::from(CHIME_RATE));
+    times.flat_map(|t| [side(t, 1.0), side(t, 0.997)]).collect()
+}
+
 /// Numbers between −1 and 1, each with the one before it.
 struct Noise(u32);
 
@@ -46,13 +64,14 @@ impl Noise {
     }
 }
 
-/// One channel of 16-bit samples as a WAV.
-fn wav(samples: &[i16]) -> Vec<u8> {
+/// 16-bit samples as a WAV.
+fn wav(rate: u32, channels: u16, samples: &[i16]) -> Vec<u8> {
     let bytes = samples.len() as u32 * 2;
     let mut out = [b"RIFF".as_slice(), &(36 + bytes).to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
-    out.extend([1_u16.to_le_bytes(), 1_u16.to_le_bytes()].concat());
-    out.extend([RATE.to_le_bytes(), (RATE * 2).to_le_bytes()].concat());
-    out.extend([2_u16.to_le_bytes(), 16_u16.to_le_bytes()].concat());
+    let width = 2 * channels;
+    out.extend([1_u16.to_le_bytes(), channels.to_le_bytes()].concat());
+    out.extend([rate.to_le_bytes(), (rate * u32::from(width)).to_le_bytes()].concat());
+    out.extend([width.to_le_bytes(), 16_u16.to_le_bytes()].concat());
     out.extend([b"data".as_slice(), &bytes.to_le_bytes()].concat());
     out.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
     out

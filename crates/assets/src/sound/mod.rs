@@ -8,6 +8,7 @@
 
 mod decode;
 mod fft;
+mod fold;
 mod levels;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,6 +86,14 @@ impl Sound {
         let of =
             |band: &[f64; 2]| known.iter().find(|known| known.is(fps, *band)).map(|known| Arc::clone(&known.levels));
         bands.iter().map(|band| of(band).unwrap_or_default()).collect()
+    }
+
+    /// The sound as it is played, on two channels at most: itself, or one whose further channels are folded in.
+    pub fn folded(self: &Arc<Self>) -> Arc<Self> {
+        match self.channels.len() {
+            0..=2 => Arc::clone(self),
+            _ => Arc::new(Self::new(self.rate, fold::fold(&self.channels))),
+        }
     }
 
     /// Bytes of the samples.

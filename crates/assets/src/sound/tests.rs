@@ -69,6 +69,36 @@ fn a_sine_has_its_level_in_its_band() {
 }
 
 #[test]
+fn further_channels_are_folded_into_two() {
+    let half = 0.5_f64.sqrt();
+    let of = |count: usize| -> Vec<[f64; 2]> {
+        let alone = |at: usize| {
+            let channels = (0..count).map(|channel| vec![f32::from(u8::from(channel == at))]).collect();
+            let folded = std::sync::Arc::new(Sound::new(48_000, channels)).folded();
+            assert_eq!((folded.rate(), folded.channels().len()), (48_000, 2));
+            [0, 1].map(|side| f64::from(folded.channels()[side][0]))
+        };
+        (0..count).map(alone).collect()
+    };
+    let near = |found: Vec<[f64; 2]>, expected: &[[f64; 2]]| {
+        assert_eq!(found.len(), expected.len());
+        let pairs = found.iter().flatten().zip(expected.iter().flatten());
+        assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-7), "{found:?}");
+    };
+    near(of(2), &[[1.0, 0.0], [0.0, 1.0]]);
+    near(of(3), &[[1.0, 0.0], [0.0, 1.0], [half, half]]);
+    // 5.1, by ITU-R BS.775.
+    near(of(6), &[[1.0, 0.0], [0.0, 1.0], [half, half], [0.0, 0.0], [half, 0.0], [0.0, half]]);
+    let all = |side: usize| of(8).iter().map(|shares| shares[side]).sum::<f64>();
+    assert_eq!(all(0), all(1));
+    // One and two channels are the sound itself.
+    for count in [1, 2] {
+        let sound = std::sync::Arc::new(Sound::new(8000, vec![vec![0.5]; count]));
+        assert!(std::sync::Arc::ptr_eq(&sound, &sound.folded()));
+    }
+}
+
+#[test]
 fn silence_is_0() {
     let sound = Sound::new(44_100, vec![vec![0.0; 44_100]; 2]);
     assert!(sound.levels(Rational::whole(30), &[ALL]).iter().all(|levels| levels.iter().all(|level| *level == 0.0)));

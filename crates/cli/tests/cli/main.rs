@@ -13,6 +13,7 @@ mod plan;
 mod render;
 mod rows;
 mod signals;
+mod sound;
 mod stage;
 mod still;
 mod support;

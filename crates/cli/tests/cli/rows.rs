@@ -98,7 +98,7 @@ fn top() -> Vec<Row> {
             ("var of no type", "\"vars\": {\"n\": {\"type\": \"nubmer\"}}", "unknown-name", "nearest: `number`"),
             ("bad name of a var", "\"vars\": {\"1 2\": 3}", "bad-id", "at: /vars/1 2"),
             ("vars that are one in expressions", "\"vars\": {\"a-b\": 1, \"a_b\": 2}", "conflict", "at: /vars/a"),
-            ("audio, not yet", "\"audio\": [{\"asset\": \"a\"}]", "not-yet", "at: /audio"),
+            ("sound of no asset", "\"audio\": [{\"asset\": \"a\"}]", "unknown-name", "at: /audio/0/asset"),
         ],
         with_top,
     );

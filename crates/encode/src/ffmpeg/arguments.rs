@@ -41,6 +41,8 @@ impl Recipe {
             Format::Y4m => Self { sizes: PlaneSizes::Any, ..Self::planar("-c:v wrapped_avframe", "yuv4mpegpipe") },
             Format::Rgba => Self::rgba("-c:v rawvideo -pix_fmt rgba", "rawvideo"),
             Format::Mp4 => Self::planar(H264, "mp4"),
+            // A sound alone needs no program.
+            Format::Wav => Self::rgba("", "wav"),
         }
     }
 

@@ -77,8 +77,11 @@ impl Ffmpeg {
     /// A sink that writes `format` to `path`.
     ///
     /// # Errors
-    /// The program is not there.
+    /// The program is not there, or the format is a sound alone.
     pub fn new(path: &Path, format: Format, mut options: FfmpegOptions) -> Result<Self, EncodeError> {
+        if format == Format::Wav {
+            return Err(EncodeError::Misuse { what: "a sound alone is written without ffmpeg" });
+        }
         let path_variable = std::env::var_os("PATH").unwrap_or_default();
         match find_program(&options.program, &path_variable) {
             Some(program) => options.program = program,

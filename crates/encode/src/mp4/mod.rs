@@ -107,6 +107,9 @@ impl FrameSink for Mp4 {
             self.report.warnings.push(Warning::Padded { from, to: (width, height) });
         }
         self.report.path = output.file();
+        if info.sound.is_some() {
+            self.report.warnings.push(Warning::NoSound);
+        }
         let encoder = new_encoder(info, self.quality).map_err(|error| codec_error(CODEC, 0, error))?;
         let muxer = MuxerBuilder::new(Retimed::new(output, clock))
             .video(VideoCodec::H264, width, height, info.frame_rate.as_f64())

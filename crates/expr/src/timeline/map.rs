@@ -18,16 +18,17 @@ use super::speed::Distance;
 /// A time map prepared for evaluation.
 #[derive(Debug, Clone)]
 pub(super) struct Map {
-    distance: Travel,
-    from: Rational,
-    looping: LoopMode,
-    reverse: bool,
-    freeze: Option<Rational>,
-    length: Rational,
+    pub(super) distance: Travel,
+    pub(super) from: Rational,
+    pub(super) looping: LoopMode,
+    pub(super) reverse: bool,
+    pub(super) freeze: Option<Rational>,
+    pub(super) length: Rational,
 }
 
+/// How far the content's time has got.
 #[derive(Debug, Clone)]
-enum Travel {
+pub(super) enum Travel {
     Constant(Rational),
     Keyed(Distance),
     Summed(Sum),
@@ -54,15 +55,19 @@ impl Map {
         if let Some(frozen) = self.freeze {
             return frozen;
         }
-        let travelled = match &self.distance {
+        let time = self.looped(self.travelled(clocks, local) + self.from);
+        if self.reverse { self.backwards(time) } else { time }
+    }
+
+    /// The distance travelled up to `local`, or what `remap` gives there.
+    pub(super) fn travelled(&self, clocks: &Clocks, local: Rational) -> Rational {
+        match &self.distance {
             Travel::Constant(speed) if *speed == Rational::ONE => local,
             Travel::Constant(speed) => *speed * local,
             Travel::Keyed(distance) => Rational::from_f64(distance.at(local.to_f64())),
             Travel::Summed(sum) => clocks.travelled(sum, local),
             Travel::Remapped(formula) => clocks.remapped(formula, local),
-        };
-        let time = self.looped(travelled + self.from);
-        if self.reverse { self.backwards(time) } else { time }
+        }
     }
 
     fn looped(&self, time: Rational) -> Rational {

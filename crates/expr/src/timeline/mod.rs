@@ -7,15 +7,20 @@
 //! Times are exact rationals. Most are whole numbers, which take a path of their own.
 
 mod clock;
+mod edge;
 mod map;
 mod speed;
+mod stretch;
 
+use core::cmp::Ordering;
 use std::sync::Arc;
 
 use reelm_ids::{Id, IdVec, NodeIdx, Rational};
 use reelm_ir::CompositionIr;
 
 pub(crate) use clock::Clocks;
+pub use edge::Edge;
+pub use stretch::{Stretch, Stretches};
 
 use crate::program::Program;
 
@@ -75,6 +80,8 @@ pub struct NodeTimes {
     /// Grows by one with each frame, so that nothing has to be cleared.
     round: u64,
     frame: Rational,
+    /// Where edges are resolved: which way the content of each node goes from there.
+    ways: Vec<Ordering>,
 }
 
 impl NodeTimes {
@@ -92,7 +99,7 @@ impl NodeTimes {
         let spans = IdVec::from_vec(spans.collect());
         let mut entries = IdVec::new();
         entries.resize(ir.nodes.len(), Entry { time: NodeTime::ZERO, round: 0 });
-        Self { spans, clocks, entries, round: 0, frame: Rational::ZERO }
+        Self { spans, clocks, entries, round: 0, frame: Rational::ZERO, ways: Vec::new() }
     }
 
     /// Finds the times of all nodes that are alive in frame `frame` of the composition.

@@ -4,6 +4,7 @@ use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::{Anim, AnimVec2, Param};
+use super::audio::AudioKeys;
 use super::collection::Map;
 use super::give::Give;
 use super::node::Node;
@@ -140,6 +141,8 @@ kinds! {
     Text(TextKeys) "text",
     /// A picture.
     Image(ImageKeys) "image",
+    /// A sound; it has no pixels.
+    Audio(AudioKeys) "audio",
     /// Tile maps under a camera, with sprites.
     Scene(SceneKeys) "scene",
     /// A canvas that commands draw on, whose layers can be baked.
@@ -153,7 +156,6 @@ pub(crate) const LATER_KINDS: &[(&str, &[&str])] = &[
     ("svg", &["asset", "fit", "sampling"]),
     ("video", &["asset", "from", "fit", "volume", "muted", "sampling"]),
     ("lottie", &["asset", "fit"]),
-    ("audio", &["asset", "volume", "fade-in", "fade-out", "pan", "from", "speed"]),
 ];
 
 /// The word of `kind`; only checked, since [`Body`] says the same.

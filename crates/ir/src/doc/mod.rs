@@ -11,6 +11,7 @@
 #[macro_use]
 mod macros;
 mod anim;
+mod audio;
 mod collection;
 mod effect;
 mod give;
@@ -44,6 +45,7 @@ use crate::model::Origin;
 use crate::{Diagnostic, Diagnostics, Limits, SourceFile, ast};
 
 pub use anim::{Anim, AnimPair, AnimScale, AnimSize, AnimVec2, Expr, Key, Keys, Param, XY};
+pub use audio::{AudioClip, AudioClips, AudioKeys};
 pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
 pub use give::Give;
@@ -76,6 +78,7 @@ pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole
 /// All that [`crate::builder`] hands on: the types, and the functions that make them.
 pub(crate) mod build {
     pub use super::anim::*;
+    pub use super::audio::*;
     pub use super::collection::*;
     pub use super::effect::*;
     pub use super::give::*;

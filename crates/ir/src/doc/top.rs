@@ -3,6 +3,7 @@
 use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
+use super::audio::AudioClips;
 use super::collection::Map;
 use super::names::VarType;
 use super::node::Node;
@@ -39,8 +40,9 @@ object! {
         optional comps "comps": Map<Comp> = "{}";
         /// Children of the implicit root group in painter's order: the first is at the bottom.
         optional nodes "nodes": Vec<At<Node>> = "[]";
+        /// Sounds on the root timeline: nodes of the kind `audio` beneath the root.
+        optional audio "audio": AudioClips = "[]";
     }
-    later "audio";
 }
 
 object! {
@@ -80,7 +82,7 @@ fields! {
         optional font "font": Text;
         /// A tile map: of Tiled (.tmx) or LDtk (.ldtk). The path is relative to the composition's file.
         optional tiles "tiles": Text;
-        /// A sound: WAV or FLAC, which expressions hear as `audio(key, band)`. The path is relative to the composition's file.
+        /// A sound: WAV or FLAC, which `audio` nodes play and expressions hear as `audio(key, band)`. The path is relative to the composition's file.
         optional audio "audio": Text;
         /// A lookup table of colours, for the effect `lut`: a .cube file. The path is relative to the composition's file.
         optional lut "lut": Text;

@@ -39,7 +39,7 @@ pub fn lint(document: &Document, ir: &CompositionIr, constants: &[(SlotIdx, f64)
         let name = ir.names.text(node.id);
         if let Some((code, message)) = hidden(ir, node, &values) {
             hidden_to = node.end;
-            if !read.has_one_of(ir, idx, node.end) {
+            if !read.has_one_of(ir, idx, node.end) && !sounds(ir, idx, node.end) {
                 lints.add(origin.span.start, Diagnostic::warning(code, message, origin.clone()).with_node(name));
             }
         } else if worlds.is_off_canvas(ir, idx, &values) && !read.has(name) {
@@ -92,10 +92,15 @@ impl Lints {
     }
 }
 
+/// Whether one of the nodes from `first` up to `end` is heard, seen or not.
+fn sounds(ir: &CompositionIr, first: NodeIdx, end: NodeIdx) -> bool {
+    (first.0..end.0).any(|node| ir.nodes.get(NodeIdx(node)).is_some_and(|node| matches!(node.kind, Kind::Audio(_))))
+}
+
 /// Why nothing of a node is ever seen.
 fn hidden(ir: &CompositionIr, node: &Node, values: &Values) -> Option<(&'static str, &'static str)> {
-    // An empty mask hides what it masks, or shows all of it: that may be meant.
-    if node.role == Role::Mask {
+    // An empty mask hides what it masks, or shows all of it: that may be meant. A sound is not there to be seen.
+    if node.role == Role::Mask || matches!(node.kind, Kind::Audio(_)) {
         return None;
     }
     if values.get(node.visible) == Some(false) {

@@ -149,16 +149,25 @@ impl<'a> Base<'a> {
         self.frames(time).map(Rational::round)
     }
 
+    /// The frames of a length of time, with fractions; negative ones are reported.
+    pub(super) fn length(&mut self, time: &At<WrittenTime>, what: &str) -> Option<Rational> {
+        let frames = self.frames(time)?;
+        self.not_negative(!frames.is_negative(), time, what).then_some(frames)
+    }
+
     /// The frames of a length of time, snapped; negative ones are reported.
     pub(super) fn span(&mut self, time: &At<WrittenTime>, what: &str) -> Option<i64> {
         let frames = self.whole_frames(time)?;
-        if frames < 0 {
+        self.not_negative(frames >= 0, time, what).then_some(frames)
+    }
+
+    fn not_negative(&mut self, holds: bool, time: &At<WrittenTime>, what: &str) -> bool {
+        if !holds {
             self.error_with("out-of-range", time.place, format!("{what} is negative"), |error| {
                 error.with_expected("a time of at least 0")
             });
-            return None;
         }
-        Some(frames)
+        holds
     }
 
     /// Adds what somebody else has found at `place`; only the first of a kind there counts.

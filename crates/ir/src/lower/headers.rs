@@ -24,6 +24,8 @@ pub(super) struct Comp<'a> {
     /// Length in frames, at least 1.
     pub(super) frames: i64,
     pub(super) nodes: &'a [At<Node>],
+    /// The sounds on its timeline, which are nodes too.
+    pub(super) sounds: &'a [At<Node>],
     pub(super) vars: Vars,
     /// The nodes in preorder, the child of a repeat once.
     pub(super) tree: Arc<[Outline]>,
@@ -62,6 +64,7 @@ fn headers_of<'a>(base: &mut Base<'a>, file: usize, head: &Head, assets: &Assets
         size: head.size,
         frames: head.frames,
         nodes: top.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value),
+        sounds: top.audio.as_ref().map_or(&[][..], |clips| &clips.value.0),
         vars: vars::declared(base, top.vars.as_ref(), assets, file),
         tree: Arc::default(),
         varying: false,
@@ -84,6 +87,7 @@ fn headers_of<'a>(base: &mut Base<'a>, file: usize, head: &Head, assets: &Assets
             size: size.unwrap_or(head.size),
             frames: frames.unwrap_or(head.frames),
             nodes: written.nodes.as_ref().map_or(&[][..], |nodes| &nodes.value),
+            sounds: &[],
             vars: vars::declared(base, written.vars.as_ref(), assets, file),
             tree: Arc::default(),
             varying: false,

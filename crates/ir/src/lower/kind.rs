@@ -1,5 +1,7 @@
 //! What a node is: shapes, images and collections.
 
+use reelm_ids::Rational;
+
 use super::Lower;
 use super::anim::Spec;
 use super::shape::look;
@@ -9,8 +11,8 @@ use crate::registry::property;
 use crate::value::quoted;
 
 impl<'a> Lower<'a, '_> {
-    /// What the node is. A kind that is unknown or whose asset is missing becomes a group; that was reported.
-    pub(super) fn kind(&mut self, node: &'a Node) -> Kind {
+    /// What the node is, which exists for `frames` frames. A kind that is unknown or whose asset is missing becomes a group; that was reported.
+    pub(super) fn kind(&mut self, node: &'a Node, frames: Rational) -> Kind {
         match &node.body {
             Body::Group(_) | Body::Unknown => Kind::Group,
             Body::Stack(_) => Kind::Stack,
@@ -41,6 +43,7 @@ impl<'a> Lower<'a, '_> {
                 path.map_or(Kind::Group, |path| self.shape(ShapeKind::Path(path), look!(keys)))
             }
             Body::Text(keys) => self.text(keys),
+            Body::Audio(keys) => self.audio(&node.common, keys, frames),
             Body::Scene(keys) => self.scene(keys),
             Body::Paint(keys) => self.paint_node(keys),
             Body::Realm(keys) => self.realm_view(keys),

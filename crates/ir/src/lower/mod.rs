@@ -13,6 +13,7 @@
 mod anim;
 mod animate;
 mod assets;
+mod audio;
 mod base;
 mod common;
 mod constant;

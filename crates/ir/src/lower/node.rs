@@ -91,7 +91,10 @@ impl<'a> Lower<'a, '_> {
     fn comp_nodes(&mut self, comp: usize, parent: NodeIdx) -> Vec<NodeIdx> {
         let comps = self.comps;
         let Some(info) = comps.get(comp) else { return Vec::new() };
-        self.overlapping(info.nodes, 0, info.frames, parent)
+        let mut nodes = self.overlapping(info.nodes, 0, info.frames, parent);
+        let first = (0..info.nodes.len()).fold(0, |at, _| at + self.tree.get(at).map_or(0, |outline| outline.len));
+        nodes.extend(self.overlapping(info.sounds, first, info.frames, parent));
+        nodes
     }
 
     /// Builds children that overlap; their outlines start at `at`.
@@ -179,7 +182,7 @@ impl<'a> Lower<'a, '_> {
             time.content = Rational::whole(content);
         }
         node.time = time;
-        node.kind = self.kind(written.node);
+        node.kind = self.kind(written.node, frames);
         node.masks = self.masks(written, own, seat.placed.frames);
         let first = written.at + 1 + self.masks_length(written);
         let nodes = outline::children(&written.node.body);
@@ -303,6 +306,7 @@ const fn has_content(body: &Body) -> bool {
             | Body::Switch(_)
             | Body::Comp(_)
             | Body::Repeat(_)
+            | Body::Audio(_)
             | Body::Scene(_)
     )
 }

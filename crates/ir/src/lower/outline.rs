@@ -82,9 +82,12 @@ pub(super) fn outline<'a>(base: &mut Base<'a>, table: &Table<'a>, comps: &mut [C
         let made = Outliner::run(base, table, comp, if i == 0 { values } else { &defaults });
         (comp.tree, comp.varying) = (made.tree.into(), made.varying);
         (comp.references, comp.depth) = (made.references, made.depth);
-        let ends = comp.nodes.first().zip(comp.nodes.last());
         let span = |node: &At<Node>| base.document.origin(node.place).span;
-        comp.bytes = ends.map_or(0, |(first, last)| span(last).end.saturating_sub(span(first).start) as u64);
+        let bytes = |nodes: &[At<Node>]| {
+            let ends = nodes.first().zip(nodes.last());
+            ends.map_or(0, |(first, last)| span(last).end.saturating_sub(span(first).start) as u64)
+        };
+        comp.bytes = bytes(comp.nodes) + bytes(comp.sounds);
     }
 }
 
@@ -158,7 +161,10 @@ impl<'a, 'b> Outliner<'a, 'b> {
             depth: 0,
         };
         outliner.collect_ids(comp.nodes);
+        outliner.collect_ids(comp.sounds);
         outliner.children(comp.nodes, 0);
+        outliner.path.push_str("_a");
+        outliner.children(comp.sounds, 0);
         outliner.base.node = None;
         let Self { tree, references, depth, varying, .. } = outliner;
         Made { tree, references, depth, varying }

@@ -94,7 +94,7 @@ impl Lower<'_, '_> {
     }
 
     /// A number that must lie in `range`.
-    fn within(&mut self, written: &Option<At<f64>>, default: f64, key: &str, range: Range) -> Option<f64> {
+    pub(super) fn within(&mut self, written: &Option<At<f64>>, default: f64, key: &str, range: Range) -> Option<f64> {
         let Some(written) = written else { return Some(default) };
         if ranges::within(written.value, range) {
             return Some(written.value);

@@ -11,6 +11,7 @@
 //! * a **scope** is one comp instance: ids and vars are looked up in it.
 
 mod anim;
+mod audio;
 mod effect;
 mod layout;
 mod node;
@@ -34,6 +35,7 @@ pub use anim::{
     Anim, Animation, ColorSpace, ExprSource, Extend, Key, Keys, Lanes, Motion, Pace, RepeatCopy, Rgba, Source,
     ValueType,
 };
+pub use audio::Audio;
 pub use effect::{Effect, Transition};
 pub use reelm_pixel::MaskMode;
 

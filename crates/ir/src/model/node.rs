@@ -6,7 +6,7 @@ use reelm_ids::{NodeIdx, Rational};
 use reelm_pixel::{BlendMode, MaskMode};
 
 use super::{
-    Anim, AnimPath, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, ShapeKind, Text,
+    Anim, AnimPath, Audio, Dim, Effect, Image, LayoutStyle, Name, PaintNode, RealmView, Scene, Shape, ShapeKind, Text,
     TimeMap, Transition,
 };
 
@@ -160,6 +160,8 @@ pub enum Kind {
     Text(Box<Text>),
     /// An image.
     Image(Image),
+    /// A sound; it has no pixels.
+    Audio(Box<Audio>),
     /// Tile maps under a camera, with sprites.
     Scene(Box<Scene>),
     /// A canvas that a piece draws on.
@@ -188,6 +190,7 @@ impl Kind {
             },
             Self::Text(_) => "text",
             Self::Image(_) => "image",
+            Self::Audio(_) => "audio",
             Self::Scene(_) => "scene",
             Self::Paint(_) => "paint",
             Self::Realm(_) => "realm",

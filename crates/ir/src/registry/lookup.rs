@@ -129,6 +129,7 @@ impl List<'_> {
                 | Kind::Switch { .. }
                 | Kind::Comp { .. }
                 | Kind::Repeat
+                | Kind::Audio(_)
                 | Kind::Scene(_)
         );
         if !has_content {
@@ -153,6 +154,12 @@ impl List<'_> {
                 self.stroke(shape.stroke.as_deref(), property::STROKE_PAINT);
             }
             Kind::Text(text) => self.text(text),
+            Kind::Audio(audio) => {
+                self.add(property::VOLUME, audio.volume);
+                if let Some(pan) = audio.pan {
+                    self.add(property::PAN, pan);
+                }
+            }
             Kind::Scene(scene) => self.scene(scene),
             Kind::Paint(paint) => {
                 self.add(property::BACKGROUND, paint.background);

@@ -209,6 +209,8 @@ properties! {
     UNIT_FILL = "animate.props.fill" Color UNIT;
     UNIT_STROKE_PAINT = "animate.props.stroke.paint" Color UNIT;
     UNIT_STROKE_WIDTH = "animate.props.stroke.width" Number [0.0, 1.0e5];
+    VOLUME = "volume" Number [0.0, 100.0];
+    PAN = "pan" Number [-1.0, 1.0];
 }
 
 /// The row of `id`; `None` for parameters of effects and transitions.

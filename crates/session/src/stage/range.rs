@@ -29,10 +29,17 @@ impl StageSession {
     ) -> Result<RangeReport, Error> {
         check_end(&frames, self.stage.frames())?;
         let info = stream_info(self.size(), self.stage.fps(), &frames)?;
-        into_sink(&frames, sink, &info, (WAITING, cancel), |sink, started| {
-            let elided = self.pass_frames(&frames, sink, cancel, started, told, progress)?;
-            Ok((elided, self.raster_stats()))
-        })
+        into_sink(
+            &frames,
+            sink,
+            &info,
+            (WAITING, cancel),
+            |_, _| Ok(()),
+            |sink, started| {
+                let elided = self.pass_frames(&frames, sink, cancel, started, told, progress)?;
+                Ok((elided, self.raster_stats()))
+            },
+        )
     }
 
     fn pass_frames(

@@ -11,6 +11,7 @@ mod composite;
 mod effects;
 mod files;
 mod images;
+mod mixing;
 mod motion;
 mod paints;
 mod picture;

@@ -20,7 +20,7 @@
 //! | [`RawRgba`] | bare bytes | straight | |
 //! | [`Y4m`] | YUV4MPEG2 4:2:0 | flattened | |
 //! | [`Wav`] | the sound alone, PCM of 24 bits | | |
-//! | [`Mp4`] | H.264 in MP4 | flattened | |
+//! | [`Mp4`] | H.264 and Opus in MP4 | flattened | |
 //! | [`Ffmpeg`] | `.mov` `.mkv` `.webm` `.gif` `.apng` `.webp`, `.mp4` when asked for | by format | ffmpeg |
 //! | [`MemorySink`], [`NullSink`] | | premultiplied | |
 

@@ -303,8 +303,6 @@ pub enum Warning {
         /// By how much its loudest sample is too loud, in tenths of a decibel.
         tenths: u32,
     },
-    /// This writer holds no sound, so that it was left out.
-    NoSound,
 }
 
 impl Warning {
@@ -314,7 +312,6 @@ impl Warning {
             Self::Padded { .. } => "encode.padded",
             Self::Coarser { .. } => "encode.coarser",
             Self::Clipped { .. } => "encode.clipped",
-            Self::NoSound => "encode.no-sound",
         }
     }
 }
@@ -336,9 +333,6 @@ impl fmt::Display for Warning {
             Self::Clipped { tenths } => {
                 write!(f, "the sound is up to {}.{} dB too loud: it is clipped", tenths / 10, tenths % 10)
             }
-            Self::NoSound => f.write_str(
-                "the sound is left out: the embedded MP4 writer has none yet; ffmpeg writes it (`--encoder ffmpeg`), and a `.wav` holds it alone",
-            ),
         }
     }
 }

@@ -113,7 +113,8 @@ impl WavWriter {
 /// Bytes of one sample of both channels.
 const BYTES: u64 = 6;
 
-const TOO_MANY: EncodeError = EncodeError::Misuse { what: "more samples came than were announced" };
+/// The error of a stream whose sound is longer than it said.
+pub(crate) const TOO_MANY: EncodeError = EncodeError::Misuse { what: "more samples came than were announced" };
 
 /// The nearest whole number of 2⁻²³, in 24 bits.
 fn quantized(sample: f32) -> i32 {

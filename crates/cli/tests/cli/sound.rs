@@ -80,6 +80,34 @@ fn pictures_are_written_without_a_word_of_sound() {
     place.run_well(&["still", "in.json", "-o", "one.png"]);
 }
 
+/// Of an MP4, the names of its sample entries.
+fn has(file: &[u8], name: &[u8]) -> bool {
+    file.windows(name.len()).any(|window| window == name)
+}
+
+#[test]
+fn a_video_holds_pictures_and_sound_without_any_program() {
+    let place = place("");
+    let composition = String::from_utf8(place.read("in.json")).unwrap().replace("[6, 4]", "[16, 16]");
+    place.write("in.json", &composition);
+    place.run_well(&["render", "in.json", "-o", "out.mp4"]);
+    let file = place.read("out.mp4");
+    assert!(has(&file, b"avc1") && has(&file, b"dOps") && has(&file, b"elst"));
+    // Threads and where it is made change no byte; without a sound there is no track.
+    place.run_well(&["render", "in.json", "-o", "one.mp4", "--threads", "1"]);
+    assert_eq!(place.read("one.mp4"), file);
+    place.write(
+        "in.json",
+        composition
+            .replace("\"audio\": [", "\"nodes-of\": [")
+            .replace("\"nodes-of\": [{\"asset\": \"ramp\", \"at\": \"1f\"}]", "\"seed\": 1"),
+    );
+    let silent = place.run(&["render", "in.json", "-o", "silent.mp4"]);
+    assert_eq!(silent.code, Some(0), "{}", silent.err);
+    assert!(!has(&place.read("silent.mp4"), b"dOps"));
+    assert_eq!(place.names(), ["in.json", "one.mp4", "out.mp4", "ramp.wav", "silent.mp4"]);
+}
+
 #[test]
 fn a_realm_document_has_no_sound() {
     let place = place("");

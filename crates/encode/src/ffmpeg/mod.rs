@@ -2,6 +2,7 @@
 
 mod arguments;
 mod process;
+mod sound;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,9 +14,12 @@ use crate::format::EMBEDDED_EXTENSIONS;
 use crate::null::NOT_BEGUN;
 use crate::planes::{Planar, Planes};
 use crate::straight::Straight;
-use crate::{AtomicFile, Change, EncodeError, Form, Format, Frame, FrameSink, Report, StopSwitch, StreamInfo, Warning};
+use crate::{
+    AtomicFile, Change, EncodeError, Form, Format, Frame, FrameSink, Media, Report, StopSwitch, StreamInfo, Warning,
+};
 use arguments::{Recipe, arguments};
 use process::Process;
+use sound::SoundFile;
 
 /// Writes a format by feeding frames to the ffmpeg program.
 ///
@@ -24,6 +28,8 @@ use process::Process;
 ///   that a composition says stands on its command line.
 /// - Frames go to its standard input as planar 4:2:0 (BT.709, limited range), or as straight RGBA for formats with
 ///   alpha and for GIF.
+/// - A sound is written to a WAV beside the output first, which ffmpeg reads as its second input; it is removed in any case. GIF, APNG and
+///   WebP have none.
 /// - It writes beside the output; the file gets its name when ffmpeg has ended well and is removed otherwise.
 /// - It runs in a process group of its own, which is killed when the sink is aborted or dropped. If this process is
 ///   killed, ffmpeg sees the end of its input and ends by itself.
@@ -60,9 +66,13 @@ impl Default for FfmpegOptions {
 #[derive(Debug)]
 struct State {
     info: StreamInfo,
-    // Before the file: a child must be dead before what it writes is removed.
-    process: Process,
+    // Before the files: a child must be dead before what it writes and reads is removed.
+    process: Option<Process>,
     file: AtomicFile,
+    sound: Option<SoundFile>,
+    recipe: Recipe,
+    /// As ffmpeg is told it.
+    size: (u32, u32),
     picture: Picture,
 }
 
@@ -113,11 +123,23 @@ impl FrameSink for Ffmpeg {
             self.report.warnings.push(Warning::Padded { from: (info.width, info.height), to: size });
         }
         let file = AtomicFile::create(&self.path)?;
-        let arguments = arguments(&recipe, size, info.frame_rate, file.part_path());
-        let options = &self.options;
-        let process = Process::start(&options.program, &arguments, self.stop.clone(), options.stall_limit)?;
-        self.state = Some(State { info: info.clone(), process, file, picture });
-        Ok(())
+        let sound = info.sound.filter(|_| recipe.sound.is_some());
+        let sound = sound.map(|sound| SoundFile::create(file.target(), sound)).transpose()?;
+        self.state = Some(State { info: info.clone(), process: None, file, sound, recipe, size, picture });
+        self.start()
+    }
+
+    fn media(&self) -> Media {
+        match Recipe::of(self.format, self.options.alpha).sound {
+            Some(_) => Media::Both,
+            None => Media::Pictures,
+        }
+    }
+
+    fn sound(&mut self, samples: &[[f32; 2]]) -> Result<(), EncodeError> {
+        let sound = self.state.as_mut().ok_or(NOT_BEGUN)?.sound.as_mut();
+        sound.ok_or(EncodeError::Misuse { what: "a sound came that was not announced" })?.write(samples)?;
+        self.start()
     }
 
     fn frame(&mut self, frame: &Frame<'_>) -> Result<(), EncodeError> {
@@ -126,10 +148,12 @@ impl FrameSink for Ffmpeg {
         match &mut state.picture {
             Picture::Planar(planar) => {
                 let planes = planar.converted(frame)?;
-                state.process.send(planes.bytes(), self.report.frames)?;
+                running(&mut state.process)?.send(planes.bytes(), self.report.frames)?;
                 planar.keep(planes);
             }
-            Picture::Rgba(straight) => state.process.send(straight.update(frame), self.report.frames)?,
+            Picture::Rgba(straight) => {
+                running(&mut state.process)?.send(straight.update(frame), self.report.frames)?;
+            }
         }
         self.report.count(&frame.change);
         Ok(())
@@ -148,14 +172,15 @@ impl FrameSink for Ffmpeg {
             return Err(EncodeError::Misuse { what: "planes went to a sink of pixels" });
         };
         planar.check(index, planes)?;
-        state.process.send(planes.bytes(), self.report.frames)?;
+        running(&mut state.process)?.send(planes.bytes(), self.report.frames)?;
         self.report.count(change);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, EncodeError> {
-        let State { process, file, .. } = self.state.take().ok_or(NOT_BEGUN)?;
-        process.finish(self.report.frames)?;
+        let State { process, file, sound, .. } = self.state.take().ok_or(NOT_BEGUN)?;
+        process.ok_or(SILENT)?.finish(self.report.frames)?;
+        self.report.warnings.extend(sound.and_then(|sound| sound.peak.warning()));
         let mut report = self.report;
         report.bytes = file.commit()?;
         report.files = 1;
@@ -169,6 +194,30 @@ impl FrameSink for Ffmpeg {
         Some(self.stop.clone())
     }
 }
+
+impl Ffmpeg {
+    /// Starts ffmpeg, unless its sound is not complete yet: it opens all that it reads at its beginning.
+    fn start(&mut self) -> Result<(), EncodeError> {
+        let Some(state) = self.state.as_mut().filter(|state| state.process.is_none()) else { return Ok(()) };
+        if let Some(sound) = &mut state.sound
+            && !sound.complete()?
+        {
+            return Ok(());
+        }
+        let State { info, file, sound, recipe, size, .. } = state;
+        let sound = sound.as_ref().map(SoundFile::path);
+        let arguments = arguments(recipe, *size, info.frame_rate, sound, file.part_path());
+        let (program, stall) = (&self.options.program, self.options.stall_limit);
+        state.process = Some(Process::start(program, &arguments, self.stop.clone(), stall)?);
+        Ok(())
+    }
+}
+
+fn running(process: &mut Option<Process>) -> Result<&mut Process, EncodeError> {
+    process.as_mut().ok_or(SILENT)
+}
+
+const SILENT: EncodeError = EncodeError::Misuse { what: "a frame or finish came before all of the sound" };
 
 /// The largest side that ffmpeg's formats take in common; narrower codecs report their own limit.
 const MAX_SIDE: u32 = 16_384;

@@ -4,8 +4,9 @@
 //! writes, so that every rational rate is exact.
 
 mod retime;
+mod sound;
 
-use muxide::api::{Muxer, MuxerBuilder, MuxerError, VideoCodec};
+use muxide::api::{AudioCodec, Muxer, MuxerBuilder, MuxerError, VideoCodec};
 use openh264::encoder::{
     BitRate, Complexity, Encoder, EncoderConfig, FrameRate as CodecRate, FrameType, IntraFramePeriod, QpRange,
     RateControlMode, UsageType, VuiConfig,
@@ -18,14 +19,16 @@ use crate::null::NOT_BEGUN;
 use crate::output::Output;
 use crate::planes::{Planar, PlaneSizes, Planes};
 use crate::raw::finish_single;
-use crate::{Change, EncodeError, Form, Frame, FrameSink, Report, StreamInfo, Warning};
-use retime::{Clock, Retimed};
+use crate::{Change, EncodeError, Form, Frame, FrameSink, Media, Report, StreamInfo, Warning};
+use retime::{Clock, Retimed, Track};
+use sound::{PACKET, RATE, Sound};
 
 /// Writes H.264 (Constrained Baseline, 4:2:0, BT.709 limited range, stated in the stream) into a fast-start MP4: the
 /// index stands before the pictures, so that playback can begin while the file arrives.
 ///
 /// - Quality is constant: every picture is quantised with the same step, [`Mp4Quality`].
 /// - A key frame stands at least every two seconds.
+/// - A sound is Opus, 160 kbit/s, in step with the pictures: an edit list leaves out by how much the encoder is late.
 /// - Rates are exact for every fraction. Every frame lasts equally long, the last one too.
 /// - H.264 with 4:2:0 chroma holds only even sizes, and the encoder none below 16 pixels. Other pictures are extended
 ///   to the right and to the bottom by their last column and row, and the report carries [`Warning::Padded`].
@@ -78,6 +81,7 @@ struct State {
     encoder: Encoder,
     muxer: Muxer<Retimed<Output>>,
     clock: Clock,
+    sound: Option<Sound>,
     quality: Mp4Quality,
     /// Whether the encoder of the last frame was made for that frame alone, at a coarser quality.
     detour: bool,
@@ -107,15 +111,16 @@ impl FrameSink for Mp4 {
             self.report.warnings.push(Warning::Padded { from, to: (width, height) });
         }
         self.report.path = output.file();
-        if info.sound.is_some() {
-            self.report.warnings.push(Warning::NoSound);
-        }
         let encoder = new_encoder(info, self.quality).map_err(|error| codec_error(CODEC, 0, error))?;
-        let muxer = MuxerBuilder::new(Retimed::new(output, clock))
+        let sound = info.sound.map(Sound::new).transpose()?;
+        let track = info.sound.map(|sound| Track { samples: sound.samples });
+        let mut builder = MuxerBuilder::new(Retimed::new(output, clock, track))
             .video(VideoCodec::H264, width, height, info.frame_rate.as_f64())
-            .with_fast_start(true)
-            .build()
-            .map_err(|error| codec_error(MUXER, 0, error))?;
+            .with_fast_start(true);
+        if sound.is_some() {
+            builder = builder.audio(AudioCodec::Opus, RATE, 2);
+        }
+        let muxer = builder.build().map_err(|error| codec_error(MUXER, 0, error))?;
         let info = info.clone();
         self.state = Some(State {
             info,
@@ -123,6 +128,7 @@ impl FrameSink for Mp4 {
             encoder,
             muxer,
             clock,
+            sound,
             quality: self.quality,
             detour: false,
             coarser: 0,
@@ -137,6 +143,15 @@ impl FrameSink for Mp4 {
         self.planes(frame.index, &planes, &frame.change)?;
         self.state.as_mut().ok_or(NOT_BEGUN)?.planar.keep(planes);
         Ok(())
+    }
+
+    fn media(&self) -> Media {
+        Media::Both
+    }
+
+    fn sound(&mut self, samples: &[[f32; 2]]) -> Result<(), EncodeError> {
+        let sound = self.state.as_mut().ok_or(NOT_BEGUN)?.sound.as_mut();
+        sound.ok_or(EncodeError::Misuse { what: "a sound came that was not announced" })?.write(samples)
     }
 
     fn form(&self) -> Form {
@@ -165,6 +180,7 @@ impl FrameSink for Mp4 {
         if state.coarser > 0 {
             self.report.warnings.push(Warning::Coarser { frames: state.coarser });
         }
+        self.report.warnings.extend(state.add_sound()?);
         let finished = state.muxer.finish_in_place();
         let retimed = state.muxer.into_writer();
         let (output, seen) = (retimed.inner, retimed.done);
@@ -217,11 +233,24 @@ impl State {
         Ok(())
     }
 
+    /// Hands the sound to the muxer, which puts both in order; what is to be said of it.
+    fn add_sound(&mut self) -> Result<Option<Warning>, EncodeError> {
+        let Some(sound) = self.sound.take() else { return Ok(None) };
+        let (packets, peak) = sound.finish()?;
+        for (count, packet) in (0_u64..).zip(&packets) {
+            let seconds = self.clock.muxer_seconds_at(count * u64::from(PACKET), RATE);
+            let written = self.muxer.write_audio(seconds, packet);
+            written.map_err(|error| codec_error(MUXER, count, error))?;
+        }
+        Ok(peak.warning())
+    }
+
     /// Refuses at once what the container could not address at the end.
     fn check_length(&mut self, report: &Report) -> Result<(), EncodeError> {
         self.buffered = self.buffered.saturating_add(self.packet.len() as u64);
+        let sound = self.sound.as_ref().map_or(0, |sound| sound.bytes.saturating_mul(2));
         let tables = report.frames.saturating_mul(16).saturating_add(65_536);
-        let observed = self.buffered.saturating_add(tables);
+        let observed = self.buffered.saturating_add(tables).saturating_add(sound);
         if observed <= u64::from(u32::MAX) {
             return Ok(());
         }

@@ -1,3 +1,5 @@
+//! Tables of tones against the formulas that they are made by.
+
 use super::*;
 
 fn grey(tones: &Tones) -> [u8; 256] {

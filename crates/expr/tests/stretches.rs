@@ -104,7 +104,7 @@ fn a_jump_leaves_no_bridge() {
     let silent: f64 = 1.0 - found.iter().map(|[from, to, ..]| to - from).sum::<f64>();
     assert!(silent > 0.0 && silent < 2.0 / 1024.0, "{silent}");
     for [from, to, begin, end] in found {
-        let expected = if to < 5.31 { from } else { from + 10.0 };
+        let expected = if from < 5.3 { from } else { from + 10.0 };
         assert!(
             (begin - expected).abs() < 1e-3 && (end - begin - (to - from)).abs() < 2e-3,
             "{from} {to} {begin} {end}"

@@ -45,7 +45,7 @@ pub(crate) enum Command {
     /// Print the JSON Schema of the composition format, or of realm documents.
     Schema(SchemaArgs),
     /// Print the limits that compositions must keep.
-    Limits(LimitsArgs),
+    Limits,
 }
 
 /// Which composition, with which vars.
@@ -271,23 +271,6 @@ pub(crate) enum WriterArg {
     Embedded,
     /// ffmpeg with x264.
     Ffmpeg,
-}
-
-/// The arguments of `limits`.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct LimitsArgs {
-    /// How to print them.
-    #[arg(long, value_enum, default_value_t = LimitsFormat::Text)]
-    pub(crate) format: LimitsFormat,
-}
-
-/// How `limits` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LimitsFormat {
-    /// For people.
-    Text,
-    /// One JSON object: each limit by its name.
-    Json,
 }
 
 /// How `check` prints.

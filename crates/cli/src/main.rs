@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Schema(args) => schema(args),
-        Command::Limits(args) => limits(args),
+        Command::Limits => limits(),
     };
     exit::report(outcome)
 }
@@ -48,14 +48,7 @@ fn schema(args: &args::SchemaArgs) -> Outcome {
     exit::print(&format!("{text}\n"))
 }
 
-fn limits(args: &args::LimitsArgs) -> Outcome {
-    let rows = reelm::Limits::default().rows();
-    if args.format == args::LimitsFormat::Json {
-        let values: serde_json::Map<_, _> = rows.into_iter().map(|row| (row.name, row.value.into())).collect();
-        let text = serde_json::to_string_pretty(&values).map_err(exit::internal)?;
-        return exit::print(&format!("{text}\n"));
-    }
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
-    let lines = rows.iter().map(|row| format!("{:width$}  {:>10}  {}\n", row.name, row.value, row.doc));
-    exit::print(&lines.collect::<String>())
+fn limits() -> Outcome {
+    let rows = reelm::Limits::default();
+    exit::print(&format!("{rows:#?}\n"))
 }

@@ -1,5 +1,7 @@
 //! Effects as filters of a plan, and the space in which they are right.
 
+use core::ops::Range;
+
 use kurbo::{Affine, Point, Rect, Vec2};
 use reelm_eval::EvaluatedGraph;
 use reelm_ids::EffectKindId;
@@ -8,35 +10,71 @@ use reelm_pixel::{ChromaKey, ColorMatrix, MAX_BLOCK, Mosaic};
 use reelm_plan::{Filter, PlanBuilder};
 
 use crate::tones;
+use crate::transition::direction;
+use crate::walk::Scene;
 
 /// Relative difference up to which an affine counts as a turn with one scale.
 const CONFORMAL: f64 = 1e-6;
 
-/// Appends the filters of the effects in `range` for a surface that `world` maps the space of the node to, whose box is `own`. Tables of
-/// theirs go into `builder`.
+/// Where effects happen: a node's own box, and the affine that maps its space to that of a surface.
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) own: Rect,
+    pub(crate) world: Affine,
+}
+
+/// Appends the filters of the effects in `range`, none of which is a `transform`. Tables of theirs go into `builder`.
 pub(crate) fn filters(
-    graph: &EvaluatedGraph,
-    range: core::ops::Range<u32>,
-    (own, world): (Rect, Affine),
+    scene: &Scene<'_>,
+    range: &Range<u32>,
+    site: Site,
     builder: &mut PlanBuilder,
     out: &mut Vec<Filter>,
 ) {
-    for effect in graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]) {
-        let lanes = graph.lanes(&effect.lanes);
-        out.extend(placed(effect.kind, lanes, own, world).or_else(|| filter(effect.kind, lanes, world, builder)));
+    for effect in scene.graph.effects_in(range) {
+        let lanes = scene.graph.lanes(&effect.lanes);
+        out.extend(match effect.kind {
+            effect::DISPLACE => displace(scene, lanes, site),
+            kind => placed(kind, lanes, site.own, site.world).or_else(|| filter(kind, lanes, site, builder)),
+        });
     }
 }
 
+/// The effects in `range` that come after its last `transform`; those before, and the affine in the node's own space.
+pub(crate) fn after_transform(
+    graph: &EvaluatedGraph,
+    range: Range<u32>,
+    own: Rect,
+) -> (Range<u32>, Option<(Range<u32>, Affine)>) {
+    let effects = graph.effects_in(&range);
+    let Some(at) = effects.iter().rposition(|effect| effect.kind == effect::TRANSFORM) else { return (range, None) };
+    let moved = moved(graph.lanes(&effects[at].lanes), own);
+    let at = range.start + at as u32;
+    (at + 1..range.end, Some((range.start..at, moved)))
+}
+
+/// What a `transform` does: turned and scaled about a point of the box, then moved.
+fn moved(lanes: &[f64], own: Rect) -> Affine {
+    let ([x, y], [scale_x, scale_y], [anchor_x, anchor_y]) = (pair(lanes, 0), pair(lanes, 2), pair(lanes, 5));
+    let anchor = Vec2::new(own.x0 + own.width() * anchor_x, own.y0 + own.height() * anchor_y);
+    let turn = Affine::rotate(lanes.get(4).copied().unwrap_or(0.0).to_radians());
+    let scale = Affine::scale_non_uniform(scale_x, scale_y);
+    Affine::translate(Vec2::new(x, y) + anchor) * turn * scale * Affine::translate(-anchor)
+}
+
 /// Whether the effects in `range` mean the same on a surface whose pixels are `linear` times those of the node.
-pub(crate) fn right_in(graph: &EvaluatedGraph, range: core::ops::Range<u32>, linear: Affine) -> bool {
-    let effects = graph.effects.get(range.start as usize..range.end as usize).unwrap_or(&[]);
-    effects.iter().all(|effect| {
+pub(crate) fn right_in(graph: &EvaluatedGraph, range: &Range<u32>, linear: Affine) -> bool {
+    graph.effects_in(range).iter().all(|effect| {
         let lanes = graph.lanes(&effect.lanes);
         match effect.kind {
             effect::BLUR => blurs_alike(pair(lanes, 0), linear),
             effect::SHARPEN => blurs_alike(pair(lanes, 1), linear),
             effect::PIXELATE => is_upright(linear),
-            effect::DROP_SHADOW => blurs_alike(pair(lanes, 2), linear),
+            effect::DROP_SHADOW | effect::INNER_SHADOW => blurs_alike(pair(lanes, 2), linear),
+            effect::GLOW => blurs_alike(pair(lanes, 0), linear),
+            effect::OUTLINE => blurs_alike([pair(lanes, 0)[0]; 2], linear),
+            // Red moves along x and green along y.
+            effect::DISPLACE => linear.as_coeffs()[1] == 0.0 && linear.as_coeffs()[2] == 0.0,
             _ => true,
         }
     })
@@ -98,19 +136,36 @@ fn mosaic(size: [f64; 2], own: Rect, world: Affine) -> Mosaic {
     Mosaic { origin, cell: cell.map(|side| side.clamp(1.0, MAX_BLOCK)) }
 }
 
-fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine, builder: &mut PlanBuilder) -> Option<Filter> {
+fn filter(kind: EffectKindId, lanes: &[f64], site: Site, builder: &mut PlanBuilder) -> Option<Filter> {
+    let linear = site.world;
     let lane = |index: usize| lanes.get(index).copied().unwrap_or(0.0);
     let amount = lane(0) as f32;
     let matrix = match kind {
         effect::BLUR => return Some(Filter::Blur { sigma: sigma(pair(lanes, 0), linear) }),
         effect::DROP_SHADOW => {
-            let [x, y] = pair(lanes, 0);
-            let offset = apply(linear, Vec2::new(x, y));
-            return Some(Filter::DropShadow {
-                offset: [offset.x as f32, offset.y as f32],
-                sigma: sigma(pair(lanes, 2), linear),
-                color: core::array::from_fn(|i| lane(4 + i) as f32),
-            });
+            let (offset, sigma) = (offset(pair(lanes, 0), linear), sigma(pair(lanes, 2), linear));
+            return Some(Filter::DropShadow { offset, sigma, color: rgba(lanes, 4) });
+        }
+        effect::INNER_SHADOW => {
+            let (offset, sigma) = (offset(pair(lanes, 0), linear), sigma(pair(lanes, 2), linear));
+            return Some(Filter::InnerShadow { offset, sigma, color: rgba(lanes, 4) });
+        }
+        effect::GLOW => {
+            let color = (lane(3) == 0.0).then(|| rgba(lanes, 4));
+            return Some(Filter::Glow { sigma: sigma(pair(lanes, 0), linear), amount: lane(2) as f32, color });
+        }
+        effect::OUTLINE => {
+            return Some(Filter::Outline { width: sigma([lane(0); 2], linear), color: rgba(lanes, 1) });
+        }
+        effect::DIRECTIONAL_BLUR => {
+            let way = direction(lane(0)) * lane(1);
+            return Some(Filter::DirectionalBlur { segment: offset([way.x, way.y], linear) });
+        }
+        effect::ZOOM_BLUR => {
+            let Rect { x0, y0, .. } = site.own;
+            let center = Point::new(x0 + site.own.width() * lane(0), y0 + site.own.height() * lane(1));
+            let center = site.world * center;
+            return Some(Filter::ZoomBlur { center: [center.x, center.y], amount: lane(2) as f32 });
         }
         effect::SHARPEN => return Some(Filter::Sharpen { sigma: sigma(pair(lanes, 1), linear), amount }),
         effect::BRIGHTNESS => ColorMatrix::brightness(amount),
@@ -136,6 +191,32 @@ fn filter(kind: EffectKindId, lanes: &[f64], linear: Affine, builder: &mut PlanB
         _ => return None,
     };
     Some(Filter::ColorMatrix(matrix.0))
+}
+
+/// An image stretched over the box that says where pixels come from; none if nothing could be seen of it.
+fn displace(scene: &Scene<'_>, lanes: &[f64], Site { own, world }: Site) -> Option<Filter> {
+    let asset = asset_of_lane(lanes.first().copied().unwrap_or(-1.0));
+    let [width, height] = scene.assets.image_size(asset).map(f64::from);
+    let [a, _, _, d, ..] = world.as_coeffs();
+    let [x, y] = pair(lanes, 1);
+    (width > 0.0 && height > 0.0 && own.area() > 0.0).then(|| Filter::Displace {
+        asset,
+        image: Affine::new([own.width() / width, 0.0, 0.0, own.height() / height, own.x0, own.y0]),
+        area: own,
+        transform: world,
+        scale: [(x * a) as f32, (y * d) as f32],
+    })
+}
+
+/// A shift after `linear`.
+fn offset([x, y]: [f64; 2], linear: Affine) -> [f32; 2] {
+    let offset = apply(linear, Vec2::new(x, y));
+    [offset.x as f32, offset.y as f32]
+}
+
+/// Straight r, g, b, a of the colour whose first lane is `first`.
+fn rgba(lanes: &[f64], first: usize) -> [f32; 4] {
+    core::array::from_fn(|i| lanes.get(first + i).copied().unwrap_or(0.0) as f32)
 }
 
 /// Standard deviations after `linear`.

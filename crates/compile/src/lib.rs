@@ -18,6 +18,7 @@ mod leaf;
 mod outline;
 mod players;
 mod realm;
+mod staging;
 mod text;
 mod tones;
 mod transition;

@@ -1,18 +1,23 @@
 //! The walk over the evaluated graph: nodes become layers, siblings under a transition become pictures of it.
 
+use core::ops::Range;
+
 use kurbo::{Affine, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, EvaluatedTransition, Leaf};
+use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, Leaf};
 use reelm_ids::Hash128;
 use reelm_ir::{CompositionIr, Rgba, Sampling};
 use reelm_pixel::BlendMode;
 use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan};
 
-use crate::filters::{filters, right_in};
+use crate::filters::{Site, after_transform, filters, right_in};
 use crate::leaf::{LeafScratch, clip_outline, components, draw};
 use crate::players::{Held, Players, Shown, SurfaceCopy};
 use crate::realm::Realms;
-use crate::transition::{fade_opacity, lower};
+use crate::staging::Cast;
+use crate::transition::fade_opacity;
+
+mod passages;
 
 /// A frame to be compiled, and what it names by index.
 #[derive(Clone, Copy)]
@@ -47,7 +52,7 @@ struct Scratch {
 
 /// What a node's surroundings do for it.
 #[derive(Clone, Copy, Default)]
-struct Meeting {
+struct Siblings {
     /// It is a picture of a transition with its sibling, which it must not apply again.
     paired: bool,
     /// The layer around it has its blend mode.
@@ -79,7 +84,7 @@ impl Compiler {
         if !scene.graph.nodes.is_empty() {
             let (builder, scratch) = (&mut self.builder, &mut self.scratch);
             let mut walk = Walk { scene: *scene, builder, scratch, players };
-            walk.node(0, Affine::IDENTITY, Meeting::default());
+            walk.node(0, Affine::IDENTITY, Siblings::default());
         }
         self.builder.finish(plan);
     }
@@ -127,7 +132,7 @@ impl Compiler {
         players.update(builder, scene.assets, held);
         if !scene.graph.nodes.is_empty() {
             let mut walk = Walk { scene: *scene, builder, scratch: &mut self.scratch, players };
-            walk.node(0, world, Meeting::default());
+            walk.node(0, world, Siblings::default());
         }
         builder.pop_layer();
     }
@@ -135,51 +140,29 @@ impl Compiler {
 
 impl Walk<'_> {
     /// Draws node `index` and its subtree; `parent` is the world affine of its parent.
-    fn node(&mut self, index: usize, parent: Affine, meeting: Meeting) {
+    fn node(&mut self, index: usize, parent: Affine, siblings: Siblings) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
         let world = parent * node.local;
-        let blend = if meeting.blended { BlendMode::Normal } else { node.blend };
-        let alone = if meeting.paired { None } else { node.transition.as_ref() };
-        let passages = [(node.enter.as_ref(), true), (alone, true), (node.exit.as_ref(), false)];
-        let opacity = passages.iter().fold(node.opacity, |opacity, (transition, comes)| {
-            opacity * transition.and_then(|t| fade_opacity(t, *comes)).unwrap_or(1.0)
+        let blend = if siblings.blended { BlendMode::Normal } else { node.blend };
+        let alone = if siblings.paired { None } else { node.transition.as_ref() };
+        let passages = [(node.enter.as_ref(), Cast::Comes), (alone, Cast::Comes), (node.exit.as_ref(), Cast::Goes)];
+        let opacity = passages.iter().fold(node.opacity, |opacity, (transition, cast)| {
+            opacity * transition.and_then(|t| fade_opacity(t, *cast == Cast::Comes)).unwrap_or(1.0)
         });
         if opacity <= 0.0 {
             return;
         }
-        let wipes =
-            passages.map(|(transition, comes)| (transition.filter(|t| fade_opacity(t, comes).is_none()), comes));
-        if wipes.iter().any(|(transition, _)| transition.is_some()) {
-            self.passing(index, world, opacity, blend, wipes);
+        let staged = passages
+            .map(|(transition, cast)| (transition.filter(|t| fade_opacity(t, cast == Cast::Comes).is_none()), cast));
+        if staged.iter().any(|(transition, _)| transition.is_some()) {
+            let outer = Layer { opacity: opacity as f32, blend, ..Layer::default() };
+            self.builder.push_layer(&outer, &[]);
+            self.passing(index, world, &staged);
+            self.builder.pop_layer();
         } else {
             self.layer(index, world, opacity, blend);
         }
-    }
-
-    /// A node that comes from nothing or goes to nothing: its finished picture is one picture of a transition.
-    fn passing(
-        &mut self,
-        index: usize,
-        world: Affine,
-        opacity: f64,
-        blend: BlendMode,
-        wipes: [(Option<&EvaluatedTransition>, bool); 3],
-    ) {
-        let node = &self.scene.graph.nodes[index];
-        let outer = Layer { opacity: opacity as f32, blend, ..Layer::default() };
-        self.builder.push_layer(&outer, &[]);
-        let mut open = 0;
-        for (transition, comes) in wipes {
-            if let Some(transition) = transition {
-                self.builder.push_transition(lower(self.scene.graph, transition, node.own, world));
-                self.builder.push_picture(comes);
-                open += 2;
-            }
-        }
-        self.layer(index, world, 1.0, BlendMode::Normal);
-        (0..open).for_each(|_| self.builder.pop_layer());
-        self.builder.pop_layer();
     }
 
     /// A node as a layer: its clip, its effects, its masks, its content.
@@ -190,18 +173,30 @@ impl Walk<'_> {
             self.content(index, world);
             return;
         }
-        let (world, placement) = working_space(&scene, node, world);
+        let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate, ..Layer::default() };
+        self.effected(index, world, node.effects.clone(), layer, true);
+    }
+
+    /// A node under the effects in `range`. What a `transform` moves is drawn where it is moved to, with the effects before it.
+    fn effected(&mut self, index: usize, world: Affine, range: Range<u32>, layer: Layer, masked: bool) {
+        let scene = self.scene;
+        let node = &scene.graph.nodes[index];
+        let (range, before) = after_transform(scene.graph, range, node.own);
+        let (world, placement) = working_space(&scene, &range, world);
         if placement.is_some_and(|placement| placement.determinant() == 0.0) {
             return;
         }
         self.scratch.filters.clear();
-        filters(scene.graph, node.effects.clone(), (node.own, world), self.builder, &mut self.scratch.filters);
-        let clip = self.clip(node, world);
-        let layer =
-            Layer { opacity: opacity as f32, blend, isolate: node.isolate, clip, placement, ..Layer::default() };
-        self.builder.push_layer(&layer, &self.scratch.filters);
-        self.masks(index, world);
-        self.content(index, world);
+        filters(&scene, &range, Site { own: node.own, world }, self.builder, &mut self.scratch.filters);
+        let clip = if before.is_none() { self.clip(node, world) } else { LayerClip::None };
+        self.builder.push_layer(&Layer { clip, placement, ..layer }, &self.scratch.filters);
+        if masked {
+            self.masks(index, world);
+        }
+        match before {
+            Some((range, moved)) => self.effected(index, world * moved, range, Layer::default(), false),
+            None => self.content(index, world),
+        }
         self.builder.pop_layer();
     }
 
@@ -220,7 +215,7 @@ impl Walk<'_> {
         for child in graph.children(index) {
             if let EvaluatedRole::Mask { mode, invert, feather } = graph.nodes[child].role {
                 self.builder.push_mask(mode, invert, (feather * mean_scale(world)) as f32);
-                self.node(child, world, Meeting::default());
+                self.node(child, world, Siblings::default());
                 self.builder.pop_layer();
             }
         }
@@ -282,38 +277,6 @@ impl Walk<'_> {
     fn child(&self, at: usize) -> Option<&EvaluatedNode> {
         self.scene.graph.nodes.get(*self.scratch.children.get(at)? as usize)
     }
-
-    /// Siblings of which each but the first is under a transition with all before it. If all have one blend mode, so has
-    /// their mix; else each meets nothing but the transparency of its own picture.
-    fn scenes(&mut self, first: usize, last: usize, area: Rect, world: Affine) {
-        let blend = self.child(first).map_or(BlendMode::Normal, |node| node.blend);
-        let alike = (first..=last).all(|at| self.child(at).is_some_and(|node| node.blend == blend));
-        if first == last || blend == BlendMode::Normal || !alike {
-            self.chain(first, last, area, world, false);
-            return;
-        }
-        self.builder.push_layer(&Layer { blend, ..Layer::default() }, &[]);
-        self.chain(first, last, area, world, true);
-        self.builder.pop_layer();
-    }
-
-    fn chain(&mut self, first: usize, last: usize, area: Rect, world: Affine, blended: bool) {
-        let Some(index) = self.scratch.children.get(last).map(|index| *index as usize) else { return };
-        let graph = self.scene.graph;
-        let transition = graph.nodes[index].transition.as_ref().filter(|_| last > first);
-        let Some(transition) = transition else {
-            self.node(index, world, Meeting { blended, paired: false });
-            return;
-        };
-        self.builder.push_transition(lower(graph, transition, area, world));
-        self.builder.push_picture(false);
-        self.chain(first, last - 1, area, world, blended);
-        self.builder.pop_layer();
-        self.builder.push_picture(true);
-        self.node(index, world, Meeting { blended, paired: true });
-        self.builder.pop_layer();
-        self.builder.pop_layer();
-    }
 }
 
 /// Whether the node needs no layer: nothing about it concerns its content as a whole.
@@ -331,8 +294,8 @@ fn has_masks(graph: &EvaluatedGraph, index: usize) -> bool {
 }
 
 /// The affine in which the node's content is drawn, and what brings it to the parent's surface if that is another.
-fn working_space(scene: &Scene<'_>, node: &EvaluatedNode, world: Affine) -> (Affine, Option<Affine>) {
-    if right_in(scene.graph, node.effects.clone(), world) {
+fn working_space(scene: &Scene<'_>, effects: &Range<u32>, world: Affine) -> (Affine, Option<Affine>) {
+    if right_in(scene.graph, effects, world) {
         return (world, None);
     }
     let [a, b, c, d, ..] = world.as_coeffs();

@@ -388,6 +388,11 @@ impl EvaluatedGraph {
         self.state = Hash128::ZERO;
     }
 
+    /// The effects of `range`; none if it is out of range.
+    pub fn effects_in(&self, range: &Range<u32>) -> &[EvaluatedEffect] {
+        self.effects.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
     /// The parameters in `range`; empty if out of bounds.
     pub fn lanes(&self, range: &Range<u32>) -> &[f64] {
         self.lanes.get(range.start as usize..range.end as usize).unwrap_or(&[])

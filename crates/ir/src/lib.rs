@@ -41,7 +41,7 @@ pub use ast::{STACK_BYTES, on_own_stack};
 pub use diagnostic::{Diagnostic, Diagnostics, LimitExceeded, Related, Severity};
 pub use doc::{Document, Parsed, ParsedRealms, RealmDocument, Unreadable};
 pub use format::format;
-pub use limits::{LimitRow, Limits};
+pub use limits::Limits;
 pub use lint::lint;
 pub use lower::{
     Ahead, DistanceAhead, Foresight, LowerOptions, Lowered, LoweredRealms, NumberAhead, VarOverride, lower,

@@ -1,16 +1,10 @@
 //! [`Limits`]: how much a composition may ask for. Set by the host, never by a document.
-//!
-//! * a **row** ([`LimitRow`]) is one of them, to be shown.
-
-use schemars::{JsonSchema, schema_for};
-use serde::Serialize;
-use serde_json::Value;
 
 /// How much a composition may ask for.
 ///
 /// A composition is data from a stranger; whatever exceeds a limit is refused with the limit's name and the observed
 /// number before anything of that size is made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a composition's file and of those that it includes together.
     pub document_bytes: u64,
@@ -131,32 +125,6 @@ pub struct Limits {
     pub batch_row_bytes: u64,
     /// Wall time of one render, in milliseconds; 0 is no limit.
     pub wall_ms: u64,
-}
-
-/// One limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimitRow {
-    /// Its name, that of the field.
-    pub name: String,
-    /// Its value.
-    pub value: u64,
-    /// What it bounds, with its unit.
-    pub doc: String,
-}
-
-impl Limits {
-    /// All of them, in the order of their names.
-    pub fn rows(&self) -> Vec<LimitRow> {
-        let schema = schema_for!(Self);
-        let doc = |name: &str| schema.pointer(&format!("/properties/{name}/description")).and_then(Value::as_str);
-        let Ok(Value::Object(fields)) = serde_json::to_value(self) else { return Vec::new() };
-        let row = |(name, value): (String, Value)| LimitRow {
-            doc: doc(&name).unwrap_or_default().replace('\n', " "),
-            value: value.as_u64().unwrap_or_default(),
-            name,
-        };
-        fields.into_iter().map(row).collect()
-    }
 }
 
 /// The most pixels in a row or a column that the format has.

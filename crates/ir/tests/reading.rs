@@ -24,7 +24,8 @@ fn a_composition_with_every_key_has_no_errors_and_says_what_is_written() {
     assert!(matches!(vars[0].value.value, Var::Declared(_)) && matches!(vars[2].value.value, Var::Bare(_)));
     let nodes = &composition.nodes.as_ref().expect("nodes").value;
     let words: Vec<_> = nodes.iter().map(|node| node.value.body.word()).collect();
-    assert_eq!(words, ["sequence", "comp", "scene", "text", "text", "paint", "repeat", "group", "realm", "audio"]);
+    let expected = ["sequence", "comp", "group", "scene", "text", "text", "paint", "repeat", "group", "realm", "audio"];
+    assert_eq!(words, expected);
     let lowered = lower(&document, &LowerOptions::default());
     let errors: Vec<_> = lowered.diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty() && lowered.ir.is_some(), "{errors:?}");

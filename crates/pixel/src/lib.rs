@@ -35,16 +35,20 @@ mod rows_avx512;
 mod tables;
 mod terms;
 
+mod arrival;
 mod composite;
 mod displace;
+mod extend;
 mod fade;
 mod fill;
 mod flood;
+mod matte;
 mod outline;
 mod projected;
 mod ramp;
 mod sample;
 mod sampled;
+mod shares;
 mod transform;
 
 mod paint;
@@ -64,7 +68,9 @@ mod tones;
 mod vignette;
 
 mod blur;
+mod halo;
 mod shadow;
+mod streak;
 
 mod convert;
 mod yuv;
@@ -72,22 +78,26 @@ mod yuv;
 #[doc(hidden)]
 pub mod scalar;
 
+pub use arrival::{Arrival, ArrivalShape, mix_arrival};
 pub use blur::{BlurScratch, MAX_SIGMA, blur, blur_extent, blur_plane};
 pub use bytes::PixelBytes;
 pub use chroma_key::{ChromaKey, apply_chroma_key};
 pub use composite::{composite, mix, opacity_to_u8};
 pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremultiply_row};
 pub use displace::{Channel, Displacement, displace};
+pub use extend::extend;
 pub use fade::fade;
-pub use fill::{clear, copy, fill};
+pub use fill::{clear, copy, copy_around, fill};
 pub use flood::{FloodScratch, flood};
 pub use glyphs::{GlyphBrush, GlyphLook, GlyphPixels, Glyphs, MAX_GLYPH_SIDE, Palette};
 pub use grain::{Grain, apply_grain};
+pub use halo::{Glow, InnerShadow, MAX_GROWTH, Outline, glow, inner_shadow, outline};
 pub use level::CpuLevel;
 pub use lut::{Lut, LutShape, apply_lut};
 pub use mask::{MaskMode, apply_mask};
 pub use matrix::ColorMatrix;
 pub use matrix_apply::apply_color_matrix;
+pub use matte::{MatteEdge, mix_matte};
 pub use mode::BlendMode;
 pub use mosaic::{MAX_BLOCK, Mosaic, apply_mosaic};
 pub use paint::{Coverage, Gradient, GradientShape, GradientTable, Paint, STRIP_HEIGHT, Strip, TABLE_SIZE, paint};
@@ -97,6 +107,7 @@ pub use rect::IRect;
 pub use sample::{Edge, Sampler, Sampling, halve};
 pub use shadow::{Shadow, drop_shadow};
 pub use sharpen::sharpen;
+pub use streak::{MAX_STREAK, ZoomBlur, directional_blur, zoom_blur};
 pub use threshold::apply_threshold;
 pub use tones::{Tones, apply_tones};
 pub use transform::composite_transformed;

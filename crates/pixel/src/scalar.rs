@@ -4,12 +4,15 @@
 //! arithmetic is used, but for the terms of `soft-light` and of the four modes that mix channels, which are defined by their
 //! single-precision formula.
 
+use crate::arrival;
+use crate::halo::Ellipse;
 use crate::matrix_apply::{Direct, General, Plan};
 use crate::sharpen::{held, sharper};
+use crate::streak::Streak;
 use crate::terms::{self, Joint, Separable};
 use crate::{
-    BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Grain, Lut,
-    LutShape, MaskMode, Sampling, Tones, View, Vignette, yuv,
+    Arrival, BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Grain,
+    Lut, LutShape, MaskMode, MatteEdge, Outline, Sampling, Tones, View, Vignette, yuv,
 };
 use crate::{chroma_key, grain, lut, vignette};
 
@@ -94,6 +97,87 @@ fn joint(mode: BlendMode, src: [i32; 4], dst: [i32; 4]) -> [i32; 3] {
 pub fn mix(src: [u8; 4], dst: [u8; 4], progress: u32) -> [u8; 4] {
     let sum = |i: usize| u64::from(src[i]) * u64::from(progress) + u64::from(dst[i]) * u64::from(65_536 - progress);
     [0, 1, 2, 3].map(|i| ((sum(i) + 32_768) / 65_536) as u8)
+}
+
+/// One pixel of [`crate::mix_arrival()`]; the share is defined by its single-precision formula.
+#[must_use]
+pub fn mix_arrival(src: [u8; 4], dst: [u8; 4], arrival: &Arrival, x: i32, y: i32) -> [u8; 4] {
+    mix(src, dst, arrival::share(arrival, x, y))
+}
+
+/// One pixel of [`crate::mix_matte()`].
+#[must_use]
+pub fn mix_matte(src: [u8; 4], dst: [u8; 4], matte: [u8; 4], edge: &MatteEdge) -> [u8; 4] {
+    let [r, g, b, _] = matte.map(u32::from);
+    let luma = (13_926 * r + 46_885 * g + 4_725 * b + 32_768) / 65_536;
+    let share = 0.5 + (edge.edge - luma as f32 * (1.0 / 255.0)) / edge.width.max(1.0 / 510.0);
+    mix(src, dst, (share.clamp(0.0, 1.0) * 65_536.0).round_ties_even() as u32)
+}
+
+/// One pixel of [`crate::inner_shadow`], at which the moved and blurred alpha is `m`; `color` is straight.
+#[must_use]
+pub fn inner_shadow(pixel: [u8; 4], m: u8, color: [u8; 4]) -> [u8; 4] {
+    let k = div255(u32::from(color[3]) * u32::from(255 - m));
+    let [r, g, b, _] = color;
+    let mixed = |p: u8, c: u8| {
+        let shade = div255(u32::from(c) * u32::from(pixel[3]));
+        div255(u32::from(p) * (255 - k) + shade * k) as u8
+    };
+    [mixed(pixel[0], r), mixed(pixel[1], g), mixed(pixel[2], b), mixed(pixel[3], 255)]
+}
+
+/// One pixel of a [`crate::glow`] of one premultiplied colour, at which the blurred alpha is `m`.
+#[must_use]
+pub fn glow(pixel: [u8; 4], m: u8, amount: f32, color: [u8; 4]) -> [u8; 4] {
+    let m = strengthened(m, amount);
+    beneath(pixel, color.map(|c| div255(u32::from(c) * u32::from(m)) as u8))
+}
+
+/// One pixel of a [`crate::glow`] of the picture's own colours, of which `blurred` is the blurred pixel.
+#[must_use]
+pub fn own_glow(pixel: [u8; 4], blurred: [u8; 4], amount: f32) -> [u8; 4] {
+    composite(pixel, blurred.map(|c| strengthened(c, amount)), 255, BlendMode::Screen)
+}
+
+/// One pixel of an [`crate::outline()`] of a premultiplied colour; the way to a pixel's rim is defined by its single-precision formula.
+#[must_use]
+pub fn outline(picture: &View<'_>, outline: &Outline, x: i32, y: i32) -> [u8; 4] {
+    let ellipse = Ellipse::new(outline.width);
+    let mut most = 0;
+    for (row, v) in picture.rows().zip(0..) {
+        for (pixel, u) in row.as_chunks::<4>().0.iter().zip(0..) {
+            let alpha = i32::from(pixel[3]);
+            let rest = (ellipse.rest(u - x, v - y) * 255.0).round() as i32;
+            if alpha > 0 {
+                most = most.max((alpha + rest.max(0)).min(255) - (-rest).max(0));
+            }
+        }
+    }
+    let pixel = texel(picture, Edge::Transparent, x.into(), y.into());
+    beneath(pixel, outline.color.map(|c| div255(u32::from(c) * most as u32) as u8))
+}
+
+/// One pixel of [`crate::directional_blur`].
+#[must_use]
+pub fn directional_blur(picture: &View<'_>, segment: [f32; 2], x: i32, y: i32) -> [u8; 4] {
+    let at = |dx: i32, dy: i32| texel(picture, Edge::Transparent, (x + dx).into(), (y + dy).into());
+    let Some(streak) = Streak::new(segment) else { return at(0, 0) };
+    let mut sums = [0_u64; 4];
+    for tap in streak.taps() {
+        let pixel = at(tap.x, tap.y);
+        sums.iter_mut().zip(pixel).for_each(|(sum, byte)| *sum += u64::from(byte) * u64::from(tap.weight));
+    }
+    sums.map(|sum| ((sum + 32_768) / 65_536) as u8)
+}
+
+fn strengthened(m: u8, amount: f32) -> u8 {
+    let factor = (f64::from(amount) * 256.0).round() as u32;
+    ((u32::from(m) * factor + 128) / 256).min(255) as u8
+}
+
+fn beneath(pixel: [u8; 4], below: [u8; 4]) -> [u8; 4] {
+    let rest = 255 - u32::from(pixel[3]);
+    [0, 1, 2, 3].map(|i| pixel[i] + div255(u32::from(below[i]) * rest) as u8)
 }
 
 /// One pixel of [`crate::apply_mask()`].

@@ -81,6 +81,14 @@ pub fn drop_shadow(
     composite(level, dst, x, y, src, 255, BlendMode::Normal);
 }
 
+/// Writes the alpha of `src`, moved by `offset`, to a plane as large as `src`.
+pub(crate) fn shifted_alpha(level: CpuLevel, plane: &mut [u8], width: u32, src: &View<'_>, offset: [f32; 2]) {
+    let placement = Placement::new(offset);
+    if width > 0 {
+        dispatch!(level.simd, _simd => placement.write_alpha(plane, width, src, (0, 0)));
+    }
+}
+
 /// A shift by whole pixels and by 1/256 of a pixel, to the right and down.
 #[derive(Clone, Copy)]
 struct Placement {

@@ -1,7 +1,7 @@
 //! Bounds in whole pixels: of transformed rectangles, and of what a filter makes of a picture.
 
 use kurbo::{Affine, Rect};
-use reelm_pixel::{ColorMatrix, IRect, blur_extent};
+use reelm_pixel::{ColorMatrix, IRect, ZoomBlur, blur_extent};
 
 use crate::plan::Filter;
 
@@ -61,7 +61,30 @@ pub fn filter_extent(filter: &Filter, content: IRect) -> IRect {
         | Filter::Grain { .. }
         | Filter::Sharpen { .. } => content,
         Filter::Pixelate(mosaic) => mosaic.blocks_around(content),
+        Filter::Extend { rect } => extended(rect, content),
+        Filter::InnerShadow { .. } => content,
+        Filter::Displace { scale, .. } => widen(content, scale.map(|scale| scale * 0.5)),
+        Filter::Glow { sigma, .. } => grow(content, sigma),
+        Filter::Outline { width, .. } => widen(content, width),
+        Filter::DirectionalBlur { segment } => widen(content, segment.map(|side| side * 0.5)),
+        // What lies at the distance d is seen where a scale of d lies.
+        Filter::ZoomBlur { center, amount } => scaled(content, center, scales(amount).map(|scale| 1.0 / scale)),
     }
+}
+
+/// Where there are pixels after what reaches an edge of `rect` goes on beyond it.
+fn extended(rect: IRect, content: IRect) -> IRect {
+    let inner = content.intersect(rect);
+    if inner.is_empty() {
+        return IRect::EMPTY;
+    }
+    let far = EVERYWHERE;
+    IRect::new(
+        if inner.x0 == rect.x0 { far.x0 } else { inner.x0 },
+        if inner.y0 == rect.y0 { far.y0 } else { inner.y0 },
+        if inner.x1 == rect.x1 { far.x1 } else { inner.x1 },
+        if inner.y1 == rect.y1 { far.y1 } else { inner.y1 },
+    )
 }
 
 /// Which pixels before `filter` have an influence on those of `wanted` after it.
@@ -80,6 +103,32 @@ pub(crate) fn filter_reads(filter: &Filter, wanted: IRect) -> IRect {
         | Filter::Vignette { .. }
         | Filter::Grain { .. } => wanted,
         Filter::Pixelate(mosaic) => mosaic.blocks_around(wanted),
+        Filter::InnerShadow { offset: [dx, dy], sigma, color } => {
+            filter_extent(&Filter::DropShadow { offset: [-dx, -dy], sigma, color }, wanted)
+        }
+        Filter::Glow { .. } | Filter::Outline { .. } | Filter::DirectionalBlur { .. } | Filter::Displace { .. } => {
+            filter_extent(filter, wanted)
+        }
+        Filter::ZoomBlur { center, amount } => scaled(wanted, center, scales(amount)),
+        Filter::Extend { rect } if rect.is_empty() => IRect::EMPTY,
+        Filter::Extend { rect } => IRect::new(
+            wanted.x0.clamp(rect.x0, rect.x1 - 1),
+            wanted.y0.clamp(rect.y0, rect.y1 - 1),
+            wanted.x1.clamp(rect.x0 + 1, rect.x1),
+            wanted.y1.clamp(rect.y0 + 1, rect.y1),
+        ),
+    }
+}
+
+/// Which pixels the surface must have while `filter` works, so that those of `wanted` come out right after it.
+pub(crate) fn filter_holds(filter: &Filter, wanted: IRect) -> IRect {
+    match *filter {
+        // It goes on from what it has made nearer to the point.
+        Filter::ZoomBlur { center, amount } => {
+            let [least, most] = scales(amount);
+            scaled(wanted, center, [least / most, 1.0])
+        }
+        _ => wanted,
     }
 }
 
@@ -93,12 +142,37 @@ pub(crate) fn is_identity(filter: &Filter) -> bool {
         Filter::Sharpen { sigma, amount } => amount <= 0.0 || sigma == [0.0, 0.0],
         Filter::Pixelate(mosaic) => mosaic.cell.iter().all(|side| *side <= 1.0),
         Filter::Tones(_) | Filter::Threshold(_) | Filter::ChromaKey(_) => false,
+        Filter::Extend { .. } => false,
+        Filter::InnerShadow { color, .. } => color[3] <= 0.0,
+        Filter::Glow { amount, color, .. } => amount <= 0.0 || color.is_some_and(|color| color[3] <= 0.0),
+        Filter::Outline { width, color } => width.iter().all(|width| *width <= 0.0) || color[3] <= 0.0,
+        Filter::Displace { scale, .. } => scale == [0.0, 0.0],
+        Filter::DirectionalBlur { segment } => segment == [0.0, 0.0],
+        Filter::ZoomBlur { amount, .. } => amount <= 0.0,
     }
 }
 
 /// Whether transparent pixels become visible.
 fn colours_nothing(filter: &Filter) -> bool {
     matches!(filter, Filter::ColorMatrix(matrix) if matrix[19] > 0.0)
+}
+
+/// `rect` and what lies up to `by` pixels around it.
+fn widen(rect: IRect, by: [f32; 2]) -> IRect {
+    let [x, y] = by.map(|by| whole(f64::from(by.abs()).ceil() + 1.0));
+    if rect.is_empty() { rect } else { rect.inflate(x, y) }
+}
+
+/// The least and the greatest scale of a zoom blur.
+fn scales(amount: f32) -> [f64; 2] {
+    ZoomBlur { center: [0.0; 2], amount }.scales()
+}
+
+/// The whole pixels that `rect` touches while it is scaled about `center` from the one factor to the other.
+fn scaled(rect: IRect, center: [f64; 2], factors: [f64; 2]) -> IRect {
+    let [x, y] = center;
+    let scaled = factors.map(|factor| transformed_bounds(Affine::scale_about(factor, (x, y)), to_rect(rect), 1.0));
+    if rect.is_empty() { rect } else { scaled[0].union(scaled[1]) }
 }
 
 fn grow(rect: IRect, sigma: [f32; 2]) -> IRect {
@@ -125,5 +199,15 @@ mod tests {
         let shadow = Filter::DropShadow { offset: [20.0, 0.5], sigma: [0.0, 0.0], color: [0.0, 0.0, 0.0, 1.0] };
         assert_eq!(filter_extent(&shadow, IRect::new(0, 0, 10, 10)), IRect::new(0, 0, 30, 11));
         assert_eq!(filter_reads(&shadow, IRect::new(0, 0, 10, 10)), IRect::new(-20, -1, 10, 10));
+    }
+
+    #[test]
+    fn what_reaches_an_edge_goes_on_beyond_it_and_is_read_there() {
+        let filter = Filter::Extend { rect: IRect::new(0, 0, 100, 50) };
+        let (far, content) = (EVERYWHERE, IRect::new(-5, 10, 40, 80));
+        assert_eq!(filter_extent(&filter, content), IRect::new(far.x0, 10, 40, far.y1));
+        assert_eq!(filter_extent(&filter, IRect::new(-9, 0, 0, 50)), IRect::EMPTY);
+        assert_eq!(filter_reads(&filter, IRect::new(-30, 20, -10, 90)), IRect::new(0, 20, 1, 50));
+        assert_eq!(filter_reads(&filter, IRect::new(-30, 20, 20, 30)), IRect::new(0, 20, 20, 30));
     }
 }

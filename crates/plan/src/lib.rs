@@ -29,7 +29,7 @@ pub use item::{
     Shape, Stop, StrokeStyle,
 };
 pub use placement::{Placement, inverse_projection};
-pub use plan::{Filter, Lifetime, Op, RenderPlan, SurfaceDesc, TransitionKind};
+pub use plan::{Filter, Lifetime, Op, RenderPlan, SurfaceDesc, TransitionKind, relative_place, relative_point};
 pub use reelm_pixel::{GlyphPixels, Glyphs, Palette};
 pub use resources::{BankView, FontView, ImageView, LutView, NoResources, Resources};
 pub use tiles::{SpriteItem, Tile, TileRun};

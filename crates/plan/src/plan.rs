@@ -7,9 +7,9 @@
 
 use core::ops::Range;
 
-use kurbo::{Affine, PathEl};
+use kurbo::{Affine, PathEl, Rect};
 use reelm_ids::{AssetIdx, BankIdx, Hash128, IdVec, OpId, SurfaceId};
-use reelm_pixel::{BlendMode, ChromaKey, IRect, MaskMode, Mosaic, Tones};
+use reelm_pixel::{ArrivalShape, BlendMode, ChromaKey, IRect, MaskMode, Mosaic, Tones};
 
 use crate::item::{ClipPath, DrawItem, Glyph, GlyphRun, Gradient, Sampling, Stop, StrokeStyle};
 use crate::placement::Placement;
@@ -141,12 +141,24 @@ pub enum Op {
         /// Pixels outside are not written.
         scissor: IRect,
     },
+    /// Takes each pixel of a surface from where the colour of another says (SVG 1.1 `feDisplacementMap` with red and green). What lies
+    /// outside of the other stays.
+    Displace {
+        /// Read and written.
+        target: SurfaceId,
+        /// Read.
+        map: SurfaceId,
+        /// Pixels between the places that the values 0 and 1 of red, and of green, tell.
+        scale: [f32; 2],
+    },
     /// Mixes two pictures into one. An absent picture is transparent.
     Transition {
         /// All of the picture at progress 0.
         from: Option<SurfaceId>,
         /// All of the picture at progress 1.
         to: Option<SurfaceId>,
+        /// What a [`TransitionKind::Matte`] reads; an absent one is black. None for other kinds.
+        matte: Option<SurfaceId>,
         /// Written.
         target: SurfaceId,
         /// How.
@@ -287,6 +299,61 @@ pub enum Filter {
         /// At least 0.
         amount: f32,
     },
+    /// The shadow of the outside, cut by the picture; see [`reelm_pixel::inner_shadow`].
+    InnerShadow {
+        /// Shift in device pixels.
+        offset: [f32; 2],
+        /// Standard deviations in device pixels.
+        sigma: [f32; 2],
+        /// Straight sRGB-encoded r, g, b, a, each 0 to 1.
+        color: [f32; 4],
+    },
+    /// Blurred light around the picture; see [`reelm_pixel::glow`].
+    Glow {
+        /// Standard deviations in device pixels.
+        sigma: [f32; 2],
+        /// Its strength, 0 to 256.
+        amount: f32,
+        /// Straight sRGB-encoded r, g, b, a, each 0 to 1; `None`: the picture's own colours.
+        color: Option<[f32; 4]>,
+    },
+    /// The grown coverage in one colour beneath the picture; see [`reelm_pixel::outline`].
+    Outline {
+        /// By how much it grows in x and y, in device pixels.
+        width: [f32; 2],
+        /// Straight sRGB-encoded r, g, b, a, each 0 to 1.
+        color: [f32; 4],
+    },
+    /// The mean over a segment around each pixel; see [`reelm_pixel::directional_blur`].
+    DirectionalBlur {
+        /// The segment in device pixels.
+        segment: [f32; 2],
+    },
+    /// The mean over scales about a point; see [`reelm_pixel::zoom_blur`].
+    ZoomBlur {
+        /// The point in device pixels; in double precision, so that it may lie anywhere.
+        center: [f64; 2],
+        /// The range of scales, 0 to 1.
+        amount: f32,
+    },
+    /// Each pixel is taken from where an image says, stretched over an area; it becomes an [`Op::Displace`]. Around the area nothing moves.
+    Displace {
+        /// The image.
+        asset: AssetIdx,
+        /// From the image's pixels to the area's space.
+        image: Affine,
+        /// The area.
+        area: Rect,
+        /// From the area's space to device space.
+        transform: Affine,
+        /// Device pixels between the places that the values 0 and 1 of red, and of green, tell.
+        scale: [f32; 2],
+    },
+    /// What lies outside of a rectangle becomes the nearest pixel inside (SVG 1.1 `edgeMode="duplicate"`).
+    Extend {
+        /// In device pixels.
+        rect: IRect,
+    },
 }
 
 /// How two pictures are mixed.
@@ -309,6 +376,38 @@ pub enum TransitionKind {
         /// Width of the soft edge in device pixels, at least 1 (antialiasing).
         width: f32,
     },
+    /// `to` arrives at each place at its own time. At a pixel centre whose time is t, the share of `to` is
+    /// clamp(½ + (edge − t) / width, 0, 1), antialiased over one pixel; see [`reelm_pixel::Arrival`].
+    Arrival {
+        /// What the time of a place (u, v) is.
+        shape: ArrivalShape,
+        /// From device space to (u, v); in double precision, as a wipe's origin.
+        place: [f64; 6],
+        /// Where the middle of the edge lies.
+        edge: f32,
+        /// Width of the soft edge; 0 is a hard one.
+        width: f32,
+    },
+    /// `to` arrives where the third picture is dark first: its luminance is the time; see [`reelm_pixel::MatteEdge`].
+    Matte {
+        /// Where the middle of the edge lies, from 0 (black) to 1 (white).
+        edge: f32,
+        /// Width of the soft edge.
+        width: f32,
+    },
+}
+
+/// A point in device space as seen from a surface whose top left lies at `origin`, in the precision in which it is used and hashed.
+pub fn relative_point(point: [f64; 2], origin: [i32; 2]) -> [f32; 2] {
+    [0, 1].map(|axis| (point[axis] - f64::from(origin[axis])) as f32)
+}
+
+/// The affine of a [`TransitionKind::Arrival`] for a surface whose top left lies at `origin`, in the precision in which it is used and
+/// hashed.
+pub fn relative_place(place: [f64; 6], origin: [i32; 2]) -> [f32; 6] {
+    let [a, b, c, d, e, f] = place;
+    let [x, y] = origin.map(f64::from);
+    [a, b, c, d, e + (a * x + c * y), f + (b * x + d * y)].map(|value| value as f32)
 }
 
 impl Op {
@@ -318,6 +417,7 @@ impl Op {
             Self::Draw { target, .. }
             | Self::Filter { target, .. }
             | Self::Mask { target, .. }
+            | Self::Displace { target, .. }
             | Self::Composite { target, .. }
             | Self::Transition { target, .. }
             | Self::Tiles { target, .. }
@@ -330,18 +430,19 @@ impl Op {
 
     /// The surfaces that it reads and does not write.
     pub fn sources(&self) -> impl Iterator<Item = SurfaceId> + use<> {
-        let pair = match *self {
+        let sources = match *self {
             Self::Draw { .. }
             | Self::Filter { .. }
             | Self::Tiles { .. }
             | Self::Sprites { .. }
             | Self::Fade { .. }
-            | Self::Flood { .. } => [None, None],
-            Self::Mask { mask, .. } => [Some(mask), None],
-            Self::Composite { source, .. } | Self::Copy { source, .. } => [Some(source), None],
-            Self::Transition { from, to, .. } => [from, to],
+            | Self::Flood { .. } => [None; 3],
+            Self::Mask { mask, .. } => [Some(mask), None, None],
+            Self::Displace { map, .. } => [Some(map), None, None],
+            Self::Composite { source, .. } | Self::Copy { source, .. } => [Some(source), None, None],
+            Self::Transition { from, to, matte, .. } => [from, to, matte],
         };
-        pair.into_iter().flatten()
+        sources.into_iter().flatten()
     }
 
     /// The pixels outside of which it writes nothing, if it says so.
@@ -353,7 +454,11 @@ impl Op {
             | Self::Fade { scissor, .. }
             | Self::Copy { scissor, .. }
             | Self::Flood { scissor, .. } => Some(scissor),
-            Self::Draw { .. } | Self::Filter { .. } | Self::Mask { .. } | Self::Transition { .. } => None,
+            Self::Draw { .. }
+            | Self::Filter { .. }
+            | Self::Mask { .. }
+            | Self::Displace { .. }
+            | Self::Transition { .. } => None,
         }
     }
 
@@ -363,6 +468,7 @@ impl Op {
             Self::Draw { .. } => "draw",
             Self::Filter { .. } => "filter",
             Self::Mask { .. } => "mask",
+            Self::Displace { .. } => "displace",
             Self::Composite { .. } => "composite",
             Self::Transition { .. } => "transition",
             Self::Tiles { .. } => "tiles",
@@ -382,7 +488,9 @@ impl RenderPlan {
                 let items = self.items.get(items.start as usize..items.end as usize).unwrap_or_default();
                 items.iter().fold(IRect::EMPTY, |sum, item| sum.union(item.bounds.intersect(item.scissor)))
             }
-            Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } => crate::bounds::EVERYWHERE,
+            Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } => {
+                crate::bounds::EVERYWHERE
+            }
             Op::Composite { scissor, .. } | Op::Fade { scissor, .. } | Op::Flood { scissor, .. } => scissor,
             Op::Tiles { run, scissor, .. } => {
                 self.tile_runs.get(run as usize).map_or(IRect::EMPTY, TileRun::rect).intersect(scissor)

@@ -3,7 +3,7 @@
 //! It only decides what is kept. The figures are those of the kernels' benches, rounded.
 
 use reelm_pixel::{BlendMode, IRect};
-use reelm_plan::{Brush, DrawItem, Filter, Op, Placement, RenderPlan, Shape};
+use reelm_plan::{Brush, DrawItem, Filter, Op, Placement, RenderPlan, Shape, TransitionKind};
 
 /// What `op` costs.
 pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
@@ -15,6 +15,7 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
         }
         Op::Filter { filter, .. } => rect.area().saturating_mul(filter_cost(filter)),
         Op::Mask { .. } => rect.area().saturating_mul(2),
+        Op::Displace { .. } => rect.area().saturating_mul(12),
         Op::Composite { blend, placement, scissor, .. } => {
             let sampling = match placement {
                 Placement::Whole => 0,
@@ -23,7 +24,10 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
             };
             scissor.intersect(rect).area().saturating_mul(mixing(*blend) + sampling)
         }
-        Op::Transition { .. } => rect.area().saturating_mul(3),
+        Op::Transition { kind, .. } => rect.area().saturating_mul(match kind {
+            TransitionKind::Fade { .. } | TransitionKind::Wipe { .. } => 3,
+            TransitionKind::Arrival { .. } | TransitionKind::Matte { .. } => 8,
+        }),
         Op::Tiles { blend, .. } => plan.op_bounds(op).area().saturating_mul(1 + mixing(*blend)),
         Op::Sprites { sprites, .. } => {
             let cost = |blend, area: u64| 100 + area.saturating_mul(1 + mixing(blend));
@@ -56,6 +60,11 @@ const fn filter_cost(filter: &Filter) -> u64 {
         Filter::Sharpen { .. } => 22,
         Filter::ChromaKey(_) => 8,
         Filter::Lut { .. } => 16,
+        Filter::Extend { .. } | Filter::Displace { .. } => 1,
+        Filter::InnerShadow { .. } | Filter::Glow { color: Some(_), .. } => 12,
+        Filter::Glow { color: None, .. } => 24,
+        Filter::Outline { .. } | Filter::DirectionalBlur { .. } => 40,
+        Filter::ZoomBlur { .. } => 120,
     }
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Need {
     pub(crate) twin: Option<SurfaceId>,
     /// How many twins will read its pixels yet.
     pub(crate) twins: u32,
+    /// Nobody but twins will read it.
+    pub(crate) over: bool,
     /// What it takes to make it.
     pub(crate) cost: u64,
     /// Everything that determines its pixels; zero if that is not known.

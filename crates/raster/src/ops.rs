@@ -3,16 +3,18 @@
 
 use kurbo::Affine;
 use reelm_pixel::{
-    BlendMode, BlurScratch, ColorMatrix, CpuLevel, Grain, IRect, MaskMode, Ramp, Sampling, Shadow, View, ViewMut,
-    Vignette, apply_chroma_key, apply_color_matrix, apply_grain, apply_lut, apply_mask, apply_mosaic, apply_threshold,
-    apply_tones, apply_vignette, blur, clear, composite, composite_projected, composite_transformed, copy, drop_shadow,
-    mix, mix_ramp, sharpen,
+    Arrival, BlendMode, BlurScratch, Channel, ColorMatrix, CpuLevel, Displacement, Glow, Grain, IRect, InnerShadow,
+    MaskMode, MatteEdge, Outline, Ramp, Sampling, Shadow, View, ViewMut, Vignette, ZoomBlur, apply_chroma_key,
+    apply_color_matrix, apply_grain, apply_lut, apply_mask, apply_mosaic, apply_threshold, apply_tones, apply_vignette,
+    blur, clear, composite, composite_projected, composite_transformed, copy, copy_around, directional_blur, displace,
+    drop_shadow, extend, glow, inner_shadow, mix, mix_arrival, mix_matte, mix_ramp, outline, sharpen, zoom_blur,
 };
 use reelm_plan::{
     Filter, Placement, RenderPlan, Resources, TransitionKind, from_surface, inverse_projection, mosaic_on,
+    relative_place, relative_point,
 };
 
-use crate::color::premultiplied;
+use crate::color::{premultiplied, straight};
 use crate::surfaces::clear_to;
 
 /// A surface that is read, and the device rectangle that it covers.
@@ -71,60 +73,99 @@ pub(crate) struct Laying {
 /// Changes `target`, a whole surface, in place by a filter of `plan` that needs no second buffer.
 pub(crate) fn filter(
     level: CpuLevel,
-    Target { pixels: target, origin, .. }: &mut Target<'_>,
+    target: &mut Target<'_>,
     (plan, resources): (&RenderPlan, &dyn Resources),
     filter: &Filter,
     scratch: &mut BlurScratch,
 ) {
     match *filter {
-        Filter::Blur { sigma: [x, y] } => blur(level, target, scratch, x, y),
-        Filter::ColorMatrix(matrix) => apply_color_matrix(level, target, &ColorMatrix(matrix)),
+        Filter::Extend { rect } => {
+            let rect = target.place(rect);
+            extend(&mut target.pixels, rect);
+        }
+        Filter::Blur { sigma: [x, y] } => blur(level, &mut target.pixels, scratch, x, y),
+        Filter::ColorMatrix(matrix) => apply_color_matrix(level, &mut target.pixels, &ColorMatrix(matrix)),
         Filter::Tones(index) => {
-            plan.tones.get(index as usize).into_iter().for_each(|tones| apply_tones(level, target, tones));
+            let tones = plan.tones.get(index as usize);
+            tones.into_iter().for_each(|tones| apply_tones(level, &mut target.pixels, tones));
         }
-        Filter::Threshold(at) => apply_threshold(level, target, at),
+        Filter::Threshold(at) => apply_threshold(level, &mut target.pixels, at),
         Filter::Lut { asset, amount } => {
-            resources.lut(asset).into_iter().for_each(|lut| apply_lut(level, target, &lut.table, amount));
+            let lut = resources.lut(asset);
+            lut.into_iter().for_each(|lut| apply_lut(level, &mut target.pixels, &lut.table, amount));
         }
-        Filter::ChromaKey(key) => apply_chroma_key(level, target, &key),
+        Filter::ChromaKey(key) => apply_chroma_key(level, &mut target.pixels, &key),
         Filter::Vignette { inverse, radius, softness, amount, color } => {
-            let inverse = from_surface(inverse, *origin);
-            apply_vignette(level, target, &Vignette { inverse, radius, softness, amount, color });
+            let inverse = from_surface(inverse, target.origin);
+            apply_vignette(level, &mut target.pixels, &Vignette { inverse, radius, softness, amount, color });
         }
         Filter::Grain { inverse, amount, seed, colored } => {
-            let inverse = from_surface(inverse, *origin);
-            apply_grain(level, target, &Grain { inverse, amount, seed, colored });
+            let inverse = from_surface(inverse, target.origin);
+            apply_grain(level, &mut target.pixels, &Grain { inverse, amount, seed, colored });
         }
-        Filter::Pixelate(mosaic) => apply_mosaic(level, target, &mosaic_on(mosaic, *origin)),
-        Filter::DropShadow { .. } | Filter::Sharpen { .. } => {}
+        Filter::Pixelate(mosaic) => apply_mosaic(level, &mut target.pixels, &mosaic_on(mosaic, target.origin)),
+        Filter::InnerShadow { offset, sigma, color } => {
+            let shadow = InnerShadow { offset, sigma, color: straight(color) };
+            inner_shadow(level, &mut target.pixels, &shadow, scratch);
+        }
+        Filter::Outline { width, color } => {
+            outline(level, &mut target.pixels, &Outline { width, color: premultiplied(color) }, scratch);
+        }
+        Filter::DropShadow { .. }
+        | Filter::Sharpen { .. }
+        | Filter::Glow { .. }
+        | Filter::DirectionalBlur { .. }
+        | Filter::ZoomBlur { .. }
+        | Filter::Displace { .. } => {}
     }
 }
 
-/// Whether a filter reads a picture from one buffer and writes to another, in [`filter_from`].
-pub(crate) const fn needs_spare(filter: &Filter) -> bool {
-    matches!(filter, Filter::DropShadow { .. } | Filter::Sharpen { .. })
-}
-
-/// Writes what `filter` makes of `source`, which covers the same pixels, to `target`. Filters that work in place do nothing.
-pub(crate) fn filter_from(
+/// Writes what a filter makes of `source`, which covers the same pixels, to `target`; `source` may hold other pixels after.
+pub(crate) fn filter_apart(
     level: CpuLevel,
-    target: &mut ViewMut<'_>,
-    source: &View<'_>,
+    target: &mut Target<'_>,
+    source: &mut ViewMut<'_>,
     filter: &Filter,
     scratch: &mut BlurScratch,
 ) {
+    let pixels = &mut target.pixels;
     match *filter {
         Filter::DropShadow { offset, sigma, color } => {
             let shadow = Shadow { offset, sigma, color: premultiplied(color) };
-            drop_shadow(level, target, 0, 0, source, &shadow, scratch);
+            drop_shadow(level, pixels, 0, 0, &source.as_ref(), &shadow, scratch);
+        }
+        Filter::Glow { sigma, amount, color } => {
+            glow(level, pixels, &source.as_ref(), &Glow { sigma, amount, color: color.map(premultiplied) }, scratch);
         }
         Filter::Sharpen { sigma: [x, y], amount } => {
-            copy(target, 0, 0, source);
-            blur(level, target, scratch, x, y);
-            sharpen(level, target, source, amount);
+            copy(pixels, 0, 0, &source.as_ref());
+            blur(level, pixels, scratch, x, y);
+            sharpen(level, pixels, &source.as_ref(), amount);
         }
-        _ => {}
+        Filter::DirectionalBlur { segment } => directional_blur(level, pixels, &source.as_ref(), segment, scratch),
+        Filter::ZoomBlur { center, amount } => {
+            let center = relative_point(center, target.origin).map(f64::from);
+            zoom_blur(level, pixels, source, &ZoomBlur { center, amount });
+        }
+        _ => copy(pixels, 0, 0, &source.as_ref()),
     }
+}
+
+/// Writes `source`, which covers the same pixels, displaced by red and green of `map` to `target`; around the map nothing moves.
+pub(crate) fn displaced(
+    level: CpuLevel,
+    target: &mut Target<'_>,
+    source: &View<'_>,
+    map: Option<&Source<'_>>,
+    scale: [f32; 2],
+) {
+    copy(&mut target.pixels, 0, 0, source);
+    let Some(map) = map else { return };
+    let (x, y) = map.offset(target.rect);
+    let displacement = Displacement { scale, channels: [Channel::Red, Channel::Green], sampling: Sampling::Bilinear };
+    displace(level, &mut target.pixels, source, &map.pixels, x, y, &displacement);
+    let place = target.place(map.rect);
+    copy_around(&mut target.pixels, place, source);
 }
 
 /// Multiplies `target` by the coverage of `mask`.
@@ -187,14 +228,16 @@ pub(crate) fn copy_over(target: &mut Target<'_>, source: &Source<'_>) {
     copy(&mut target.pixels, x, y, &source.pixels);
 }
 
-/// Writes the mix of two pictures; an absent one is transparent.
-pub(crate) fn transition(
-    level: CpuLevel,
-    target: &mut Target<'_>,
-    from: Option<Source<'_>>,
-    to: Option<Source<'_>>,
-    kind: &TransitionKind,
-) {
+/// What a transition reads; an absent picture is transparent.
+#[derive(Clone, Copy)]
+pub(crate) struct Pictures<'a> {
+    pub(crate) from: Option<Source<'a>>,
+    pub(crate) to: Option<Source<'a>>,
+    pub(crate) matte: Option<Source<'a>>,
+}
+
+/// Writes the mix of two pictures.
+pub(crate) fn transition(level: CpuLevel, target: &mut Target<'_>, pictures: &Pictures<'_>, kind: &TransitionKind) {
     let rect = target.rect;
     // A few rows at a time are still near when the second picture is mixed in. A ramp has its own rounding in each part.
     let step = if matches!(kind, TransitionKind::Fade { .. }) { MIXED_ROWS } else { i32::MAX };
@@ -202,29 +245,25 @@ pub(crate) fn transition(
         let rows = IRect { y0: top, y1: top.saturating_add(step).min(rect.y1), ..rect };
         let place = target.place(rows);
         let mut rows = Target { pixels: target.pixels.sub_mut(place), rect: rows, origin: target.origin };
-        mix_rows(level, &mut rows, from.as_ref(), to.as_ref(), kind);
+        mix_rows(level, &mut rows, pictures, kind);
     }
 }
 
 /// Rows that two pictures are mixed in at once.
 const MIXED_ROWS: i32 = 4;
 
-fn mix_rows(
-    level: CpuLevel,
-    target: &mut Target<'_>,
-    from: Option<&Source<'_>>,
-    to: Option<&Source<'_>>,
-    kind: &TransitionKind,
-) {
+fn mix_rows(level: CpuLevel, target: &mut Target<'_>, pictures: &Pictures<'_>, kind: &TransitionKind) {
+    let Pictures { from, to, matte } = *pictures;
     if !from.is_some_and(|from| from.rect.contains(target.rect)) {
         clear(&mut target.pixels);
     }
     if let Some(from) = from {
-        copy_over(target, from);
+        copy_over(target, &from);
     }
-    let nothing = View::new(&[], 0, 0);
-    let (x, y) = to.map_or((0, 0), |to| to.offset(target.rect));
-    let Some(to) = to.map(|to| to.pixels).or(nothing) else { return };
+    let Some(nothing) = View::new(&[], 0, 0) else { return };
+    let placed = |source: Option<Source<'_>>| source.map_or((0, 0), |source| source.offset(target.rect));
+    let ((x, y), matte_at) = (placed(to), placed(matte));
+    let to = to.map_or(nothing, |to| to.pixels);
     match *kind {
         TransitionKind::Fade { progress } => {
             let progress = (progress.clamp(0.0, 1.0) * 65_536.0).round() as u32;
@@ -235,6 +274,14 @@ fn mix_rows(
             let origin = [(origin[0] - x0) as f32, (origin[1] - y0) as f32];
             let ramp = Ramp { origin, direction, edge, width };
             mix_ramp(level, &mut target.pixels, x, y, &to, &ramp);
+        }
+        TransitionKind::Arrival { shape, place, edge, width } => {
+            let place = relative_place(place, [target.rect.x0, target.rect.y0]);
+            mix_arrival(level, &mut target.pixels, x, y, &to, &Arrival { shape, place, edge, width });
+        }
+        TransitionKind::Matte { edge, width } => {
+            let matte = matte.map_or(nothing, |matte| matte.pixels);
+            mix_matte(level, &mut target.pixels, (x, y), &to, matte_at, &matte, &MatteEdge { edge, width });
         }
     }
 }

@@ -189,10 +189,12 @@ impl Surfaces {
     pub(crate) fn release(&mut self, plan: &RenderPlan, id: SurfaceId) {
         let (Some(slot), Some(desc)) = (self.slots.get_mut(id), plan.surfaces.get(id)) else { return };
         let need = self.needs.get_mut(id);
-        if need.as_ref().is_some_and(|need| need.twins > 0) {
+        if let Some(need) = need.filter(|need| need.twins > 0) {
             // A twin will read it yet, and release it.
+            need.over = true;
             return;
         }
+        let need = self.needs.get_mut(id);
         let (keep, twin) = need.map_or((None, None), |need| (need.to_keep(), need.twin.take()));
         let written = slot.written;
         match core::mem::take(&mut slot.place) {
@@ -205,7 +207,10 @@ impl Surfaces {
             && let Some(need) = self.needs.get_mut(twin)
         {
             need.twins = need.twins.saturating_sub(1);
-            self.release(plan, twin);
+            // What the twin shares may be read for itself yet, for what the output reads comes last.
+            if need.twins == 0 && need.over {
+                self.release(plan, twin);
+            }
         }
     }
 

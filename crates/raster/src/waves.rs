@@ -9,10 +9,9 @@ use reelm_plan::{Op, RenderPlan, SurfaceDesc};
 
 use crate::bands::Band;
 use crate::damage::is_damaged;
-use crate::ops::needs_spare;
 use crate::raster::Frame;
 use crate::surfaces::{Slot, Surfaces};
-use crate::worker::Worker;
+use crate::worker::{Worker, needs_spare};
 
 /// Storage that is kept from frame to frame.
 #[derive(Debug, Default)]
@@ -179,8 +178,7 @@ impl Job {
     /// The target, if an operation on it takes a second buffer of its size while it runs.
     fn needs_spare<'a>(&self, chosen: &[(usize, OpId)], plan: &'a RenderPlan) -> Option<&'a SurfaceDesc> {
         let mut ops = chosen.get(self.ops.clone()).unwrap_or_default().iter();
-        let spare = |op: &Op| matches!(op, Op::Filter { filter, .. } if needs_spare(filter));
-        let needs = ops.any(|(_, op)| plan.ops.get(*op).is_some_and(spare));
+        let needs = ops.any(|(_, op)| plan.ops.get(*op).is_some_and(needs_spare));
         plan.surfaces.get(self.target).filter(|_| needs)
     }
 

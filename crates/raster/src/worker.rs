@@ -1,7 +1,7 @@
 //! [`Worker`]: executes single operations. One for each thread that works on a frame.
 
 use reelm_ids::SurfaceId;
-use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, FloodScratch, IRect, Sampling, View, ViewMut, copy};
+use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, FloodScratch, IRect, Sampling, ViewMut, copy};
 use reelm_plan::{Filter, Op, RenderPlan, Sampling as PlanSampling, SurfaceDesc};
 
 use crate::leaves;
@@ -43,10 +43,8 @@ impl Worker {
         let whole = [desc.rect];
         let clip = frame.damage.filter(|_| op.target() == frame.root).unwrap_or(&whole);
         let clear = slot.is_fresh().then_some(desc.clear);
-        if let Op::Filter { filter, .. } = op
-            && ops::needs_spare(filter)
-        {
-            return self.filter_with_spare(surfaces, desc, slot, output, filter);
+        if needs_spare(op) {
+            return self.apart(surfaces, plan, op, slot, output);
         }
         let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
         let source = |id| source_of(surfaces, plan, id);
@@ -60,8 +58,9 @@ impl Worker {
                 let mut clear = clear;
                 draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
             }
-            Op::Transition { from, to, kind, .. } => {
-                ops::transition(level, &mut target, from.and_then(source), to.and_then(source), kind);
+            Op::Transition { from, to, matte, kind, .. } => {
+                let [from, to, matte] = [from, to, matte].map(|picture| picture.and_then(source));
+                ops::transition(level, &mut target, &ops::Pictures { from, to, matte }, kind);
             }
             Op::Mask { mask, mode, invert, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
@@ -71,6 +70,7 @@ impl Worker {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
                 ops::filter(level, &mut target, (plan, frame.resources), filter, &mut self.scratch);
             }
+            Op::Displace { .. } => {}
             Op::Flood { .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
                 leaves::draw_flood(level, op, &mut target, &mut self.flood);
@@ -80,32 +80,32 @@ impl Worker {
         Some(())
     }
 
-    /// A filter that reads the picture from one buffer and writes to another.
-    fn filter_with_spare(
+    /// Executes an operation that reads the picture from one buffer and writes to another.
+    fn apart(
         &mut self,
         surfaces: &Surfaces,
-        desc: &SurfaceDesc,
+        plan: &RenderPlan,
+        op: &Op,
         slot: &mut Slot,
         output: &mut ViewMut<'_>,
-        filter: &Filter,
     ) -> Option<()> {
-        let level = self.level;
+        let desc = plan.surfaces.get(op.target())?;
         if slot.is_fresh() {
-            clear_to(level, &mut slot.target(desc, output)?, desc.clear);
+            clear_to(self.level, &mut slot.target(desc, output)?, desc.clear);
             slot.set_written();
         }
         let mut spare = surfaces.spare(desc)?;
-        self.filter_from(desc, slot, output, filter, &mut spare);
+        self.execute_apart((surfaces, plan, desc), op, slot, output, &mut spare);
         surfaces.give(spare);
         Some(())
     }
 
-    fn filter_from(
+    fn execute_apart(
         &mut self,
-        desc: &SurfaceDesc,
+        (surfaces, plan, desc): (&Surfaces, &RenderPlan, &SurfaceDesc),
+        op: &Op,
         slot: &mut Slot,
         output: &mut ViewMut<'_>,
-        filter: &Filter,
         spare: &mut Buffer,
     ) -> Option<()> {
         let (level, [width, height]) = (self.level, [desc.rect.width(), desc.rect.height()]);
@@ -115,10 +115,35 @@ impl Worker {
             let mut copied = ViewMut::new(Buffer::get_mut(spare)?, width, height)?;
             copy(&mut copied, 0, 0, &picture.as_ref());
         }
-        let source = View::new(spare, width, height)?;
-        let mut target = slot.target(desc, output)?;
-        ops::filter_from(level, &mut target, &source, filter, &mut self.scratch);
+        let mut source = ViewMut::new(Buffer::get_mut(spare)?, width, height)?;
+        let mut target = Target::whole(slot.target(desc, output)?, desc.rect);
+        match op {
+            Op::Filter { filter, .. } => {
+                ops::filter_apart(level, &mut target, &mut source, filter, &mut self.scratch);
+            }
+            Op::Displace { map, scale, .. } => {
+                let map = source_of(surfaces, plan, *map);
+                ops::displaced(level, &mut target, &source.as_ref(), map.as_ref(), *scale);
+            }
+            _ => {}
+        }
         Some(())
+    }
+}
+
+/// Whether an operation reads the picture from a second buffer of its target's size.
+pub(crate) const fn needs_spare(op: &Op) -> bool {
+    match op {
+        Op::Filter { filter, .. } => matches!(
+            filter,
+            Filter::DropShadow { .. }
+                | Filter::Sharpen { .. }
+                | Filter::Glow { .. }
+                | Filter::DirectionalBlur { .. }
+                | Filter::ZoomBlur { .. }
+        ),
+        Op::Displace { .. } => true,
+        _ => false,
     }
 }
 
@@ -174,7 +199,7 @@ pub(crate) fn draw_part(
                 leaves::draw(level, (frame.plan, frame.resources), op, target, from, *clip, changed);
             }
         }
-        Op::Filter { .. } | Op::Mask { .. } | Op::Transition { .. } | Op::Flood { .. } => {}
+        Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } | Op::Flood { .. } => {}
     }
 }
 

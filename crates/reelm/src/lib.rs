@@ -81,7 +81,7 @@ pub use reelm_ids::{Hash128, Rational};
 /// Compositions and realm documents written in Rust.
 pub use reelm_ir::builder;
 pub use reelm_ir::{
-    CompositionIr, Diagnostic, Diagnostics, LimitRow, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride,
+    CompositionIr, Diagnostic, Diagnostics, Limits, Report, ReportEntry, Severity, TextOptions, VarOverride,
     realms_schema, schema, value::parse_time,
 };
 /// The canvas of `paint` nodes, for programs that draw on one themselves.

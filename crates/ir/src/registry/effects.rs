@@ -1,6 +1,7 @@
 //! The kinds of effects that come with the engine.
 
 use super::{EffectKind, Param, ParamType, grading, texture};
+use crate::model::AssetKind;
 
 /// The ids of the kinds of effects that come with the engine.
 pub mod effect {
@@ -52,6 +53,20 @@ pub mod effect {
     pub const PIXELATE: EffectKindId = EffectKindId(21);
     /// `sharpen`.
     pub const SHARPEN: EffectKindId = EffectKindId(22);
+    /// `inner-shadow`.
+    pub const INNER_SHADOW: EffectKindId = EffectKindId(23);
+    /// `glow`.
+    pub const GLOW: EffectKindId = EffectKindId(24);
+    /// `outline`.
+    pub const OUTLINE: EffectKindId = EffectKindId(25);
+    /// `directional-blur`.
+    pub const DIRECTIONAL_BLUR: EffectKindId = EffectKindId(26);
+    /// `zoom-blur`.
+    pub const ZOOM_BLUR: EffectKindId = EffectKindId(27);
+    /// `displace`.
+    pub const DISPLACE: EffectKindId = EffectKindId(28);
+    /// `transform`.
+    pub const TRANSFORM: EffectKindId = EffectKindId(29);
 }
 
 /// Greatest standard deviation of a blur in pixels.
@@ -71,6 +86,13 @@ const SIGMA: Param = Param {
 const fn amount(most: f64, doc: &'static str) -> Param {
     Param { name: "amount", ty: ParamType::NUMBER, count: 1, default: &[1.0], range: [0.0, most], doc }
 }
+
+const fn vector(name: &'static str, default: &'static [f64; 2], range: [f64; 2], doc: &'static str) -> Param {
+    Param { name, ty: ParamType::VEC2, count: 1, default, range, doc }
+}
+
+const ANGLE: Param =
+    Param::number("angle", &[0.0], [-1.0e6, 1.0e6], "In degrees, clockwise: 0 is along x, 90 along y.");
 
 /// The kinds of effects that come with the engine; [`effect`] has their ids. Where CSS Filter Effects 1 or SVG defines
 /// one, it is that one, computed in sRGB.
@@ -172,8 +194,79 @@ pub const EFFECTS: &[EffectKind] = &[
     texture::NOISE,
     texture::PIXELATE,
     texture::SHARPEN,
+    EffectKind {
+        name: "inner-shadow",
+        params: &[
+            vector("offset", &[0.0, 0.0], [-1.0e6, 1.0e6], "Where the shadow is moved to, in pixels."),
+            SIGMA,
+            Param::color("color", &[0.0, 0.0, 0.0, 1.0], "The shadow's colour."),
+        ],
+        doc: "The shadow of what is outside of the node, cut by the node: with α its alpha and m the same, moved and blurred, a pixel becomes the mix of itself and the colour by (1 − m). Alpha stays.",
+    },
+    EffectKind {
+        name: "glow",
+        params: &[
+            vector("sigma", &[8.0, 8.0], [0.0, MOST_SIGMA], SIGMA.doc),
+            Param::number("amount", &[1.0], [0.0, 100.0], "How strong it is: the blurred picture is multiplied by it."),
+            Param::choice(
+                "source",
+                &["color", "picture"],
+                "`color`: the blurred alpha in one colour, beneath the node. `picture`: the blurred picture in its own colours, screened over the node.",
+            ),
+            Param::color("color", &[1.0, 1.0, 1.0, 1.0], "The colour of a glow of one colour."),
+        ],
+        doc: "Light around the node.",
+    },
+    EffectKind {
+        name: "outline",
+        params: &[
+            Param::number("width", &[2.0], [0.0, 250.0], "How far it reaches, in pixels; at most 250 on the canvas."),
+            Param::color("color", &[0.0, 0.0, 0.0, 1.0], "Its colour."),
+        ],
+        doc: "The node's coverage, grown by a circle, in one colour beneath the node: at a pixel the greatest of alpha + width − distance, in pixels, over all pixels that are covered.",
+    },
+    EffectKind {
+        name: "directional-blur",
+        params: &[ANGLE, Param::number("length", &[10.0], [0.0, 2000.0], "Length of the segment in pixels.")],
+        doc: "The mean over a segment around each pixel, as of something that moves while it is exposed.",
+    },
+    EffectKind {
+        name: "zoom-blur",
+        params: &[
+            vector("center", &[0.5, 0.5], [-10.0, 10.0], "The point that it goes to, in fractions of the box."),
+            Param::number("amount", &[0.2], [0.0, 1.0], "The range of scales: from 1 − amount / 2 to 1 + amount / 2."),
+        ],
+        doc: "The mean over scales about a point, evenly spread by their logarithm.",
+    },
+    EffectKind {
+        name: "displace",
+        params: &[
+            Param::asset("asset", AssetKind::Image, "The map, stretched over the box."),
+            vector(
+                "scale",
+                &[20.0, 20.0],
+                [-1.0e4, 1.0e4],
+                "How far apart, in pixels, the places are that 0 and 1 of the map tell: one number, or one for x and one for y.",
+            ),
+        ],
+        doc: "Each pixel is taken from elsewhere: (x, y) from (x + scale·(R − ½), y + scale·(G − ½)), R and G being the map's straight red and green from 0 to 1 (SVG `feDisplacementMap`). Around the box nothing moves.",
+    },
+    EffectKind {
+        name: "transform",
+        params: &[
+            vector("position", &[0.0, 0.0], [-1.0e6, 1.0e6], "How far the picture is moved, in pixels."),
+            vector("scale", &[1.0, 1.0], [-1.0e4, 1.0e4], "Its scale: one number, or one for x and one for y."),
+            Param::number("rotation", &[0.0], [-1.0e6, 1.0e6], "In degrees, clockwise."),
+            vector(
+                "anchor",
+                &[0.5, 0.5],
+                [-1.0e3, 1.0e3],
+                "The point about which it is turned and scaled, in fractions of the box.",
+            ),
+        ],
+        doc: "An affine of what the effects before it made: those after it do not turn with it.",
+    },
 ];
 
 /// Names of effects that the format has and this version refuses with `not-yet`.
-pub const LATER_EFFECTS: &[&str] =
-    &["transform", "inner-shadow", "glow", "outline", "directional-blur", "zoom-blur", "displace", "motion-blur"];
+pub const LATER_EFFECTS: &[&str] = &["motion-blur"];

@@ -19,6 +19,13 @@ fn ids_name_their_rows() {
         ("hue-rotate", effect::HUE_ROTATE),
         ("opacity", effect::OPACITY),
         ("color-matrix", effect::COLOR_MATRIX),
+        ("inner-shadow", effect::INNER_SHADOW),
+        ("glow", effect::GLOW),
+        ("outline", effect::OUTLINE),
+        ("directional-blur", effect::DIRECTIONAL_BLUR),
+        ("zoom-blur", effect::ZOOM_BLUR),
+        ("displace", effect::DISPLACE),
+        ("transform", effect::TRANSFORM),
         ("tint", effect::TINT),
         ("duotone", effect::DUOTONE),
         ("levels", effect::LEVELS),
@@ -34,8 +41,22 @@ fn ids_name_their_rows() {
     ] {
         assert_eq!(registry.effect_named(name).map(|entry| entry.0), Some(id), "{name}");
     }
-    assert_eq!(registry.transition_named("wipe").map(|entry| entry.0), Some(transition::WIPE));
-    assert_eq!(registry.transition_named("fade").map(|entry| entry.0), Some(transition::FADE));
+    for (name, id) in [
+        ("fade", transition::FADE),
+        ("wipe", transition::WIPE),
+        ("dip", transition::DIP),
+        ("slide", transition::SLIDE),
+        ("push", transition::PUSH),
+        ("cover", transition::COVER),
+        ("zoom", transition::ZOOM),
+        ("clock", transition::CLOCK),
+        ("blinds", transition::BLINDS),
+        ("blur", transition::BLUR),
+        ("iris", transition::IRIS),
+        ("luma", transition::LUMA),
+    ] {
+        assert_eq!(registry.transition_named(name).map(|entry| entry.0), Some(id), "{name}");
+    }
 }
 
 #[test]

@@ -50,10 +50,10 @@ fn names() -> Vec<Row> {
         node("unknown-name", "/active", r#"{ "kind": "switch", "active": ‹"a", "children": [] }"#),
         rect("unknown-name", "/anchor", r#""anchor": ‹"centre""#),
         rect("unknown-name", "/effects/0/kind", r#""effects": [{ "kind": ‹"blurr" }]"#),
-        rect("not-yet", "/effects/0/kind", r#""effects": [{ "kind": ‹"glow" }]"#),
+        rect("not-yet", "/effects/0/kind", r#""effects": [{ "kind": ‹"motion-blur" }]"#),
         rect("unknown-key", "/effects/0/radius", r#""effects": [{ "kind": "blur", ‹"radius": 3 }]"#),
         rect("unknown-name", "/enter/kind", r#""enter": { "kind": ‹"fadee", "for": 1 }"#),
-        rect("not-yet", "/enter/kind", r#""enter": { "kind": ‹"iris", "for": 1 }"#),
+        rect("not-yet", "/enter/kind", r#""enter": { "kind": ‹"pixelate", "for": 1 }"#),
         rect("unknown-key", "/enter/angle", r#""enter": { "kind": "fade", "for": 1, ‹"angle": 3 }"#),
         top(
             "type-mismatch",

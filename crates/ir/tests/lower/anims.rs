@@ -167,7 +167,7 @@ fn what_is_out_of_range_or_of_another_type_is_refused() {
     let all = errors(
         r##""vars": {"big": 7}, "nodes": [{"kind": "rect", "opacity": 7, "size": [-1, 10], "position": [1e308, 0],
             "rotation": {"keys": [[1, 0], [0, 1]]}, "skew": {"keys": []}, "fill": "blurple", "anchor": "middle",
-            "pivot": "baseline", "effects": [{"kind": "glow"}, {"kind": "blurr"}, {"kind": "sepia", "amount": 2}, {"kind": "blur", "sgima": 1},
+            "pivot": "baseline", "effects": [{"kind": "motion-blur"}, {"kind": "blurr"}, {"kind": "sepia", "amount": 2}, {"kind": "blur", "sgima": 1},
                 {"kind": "blur", "sigma": "x"}, {"kind": "color-matrix", "matrix": [1]}]},
             {"kind": "text", "text": "x", "font-size": 0},
             {"kind": "rect", "opacity": "=vars.big"},

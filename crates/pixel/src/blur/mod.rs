@@ -35,6 +35,7 @@ pub use plan::{MAX_SIGMA, blur_extent};
 pub struct BlurScratch {
     buffers: Buffers,
     plane: Vec<u8>,
+    sums: Vec<u32>,
 }
 
 impl BlurScratch {
@@ -47,7 +48,7 @@ impl BlurScratch {
     /// Bytes held.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        self.buffers.capacity() + self.plane.capacity()
+        self.buffers.capacity() + self.plane.capacity() + self.sums.capacity() * size_of::<u32>()
     }
 
     /// A plane of `len` bytes of any value, to be given back.
@@ -55,6 +56,17 @@ impl BlurScratch {
         let mut plane = std::mem::take(&mut self.plane);
         plane.resize(len, 0);
         plane
+    }
+
+    /// `len` numbers of any value, to be given back.
+    pub(crate) fn take_sums(&mut self, len: usize) -> Vec<u32> {
+        let mut sums = std::mem::take(&mut self.sums);
+        sums.resize(len, 0);
+        sums
+    }
+
+    pub(crate) fn give_sums(&mut self, sums: Vec<u32>) {
+        self.sums = sums;
     }
 
     pub(crate) fn give_plane(&mut self, plane: Vec<u8>) {

@@ -7,7 +7,7 @@ use reelm_pixel::{IRect, Mosaic};
 
 use crate::item::{Brush, ClipPath, DrawItem, GradientKind};
 use crate::placement::Placement;
-use crate::plan::{Filter, Op, RenderPlan, TransitionKind};
+use crate::plan::{Filter, Op, RenderPlan, TransitionKind, relative_place, relative_point};
 use crate::tiles::SpriteItem;
 
 /// Typed words for the hasher.
@@ -169,6 +169,10 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
             hasher.word(*mode as u32).word(u32::from(*invert));
             add_source(hasher, plan, Some(*mask), origin);
         }
+        Op::Displace { map, scale, .. } => {
+            hasher.floats(scale);
+            add_source(hasher, plan, Some(*map), origin);
+        }
         Op::Composite { source, opacity, blend, part, placement, sampling, scissor, .. } => {
             hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
             let (numbers, count) = crate::placement::numbers(*placement, origin);
@@ -179,10 +183,9 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
             add_part(hasher, plan, *source, *part);
             add_source(hasher, plan, Some(*source), if whole { origin } else { [0, 0] });
         }
-        Op::Transition { from, to, kind, .. } => {
+        Op::Transition { from, to, matte, kind, .. } => {
             add_transition(hasher, kind, origin);
-            add_source(hasher, plan, *from, origin);
-            add_source(hasher, plan, *to, origin);
+            [from, to, matte].into_iter().for_each(|source| add_source(hasher, plan, *source, origin));
         }
         Op::Tiles { run, opacity, blend, scissor, .. } => {
             hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
@@ -326,6 +329,19 @@ fn add_filter(hasher: &mut StableHasher, plan: &RenderPlan, filter: &Filter, ori
         Filter::Sharpen { sigma, amount } => hasher.word(10).floats(sigma).f32(*amount),
         Filter::Lut { asset, amount } => hasher.word(6).word(asset.0).f32(*amount),
         Filter::ChromaKey(key) => hasher.word(5).floats(&key.color).f32(key.tolerance).f32(key.softness).f32(key.spill),
+        Filter::InnerShadow { offset, sigma, color } => hasher.word(16).floats(offset).floats(sigma).floats(color),
+        Filter::Glow { sigma, amount, color } => hasher
+            .word(11)
+            .floats(sigma)
+            .f32(*amount)
+            .word(u32::from(color.is_some()))
+            .floats(&color.unwrap_or_default()),
+        Filter::Outline { width, color } => hasher.word(12).floats(width).floats(color),
+        Filter::DirectionalBlur { segment } => hasher.word(13).floats(segment),
+        Filter::ZoomBlur { center, amount } => hasher.word(14).floats(&relative_point(*center, origin)).f32(*amount),
+        // It becomes an operation of its own, which has the hash of what it reads.
+        Filter::Displace { scale, .. } => hasher.word(15).floats(scale),
+        Filter::Extend { rect } => hasher.word(17).irect(rect.translate(-origin[0], -origin[1])),
     };
 }
 
@@ -336,5 +352,9 @@ fn add_transition(hasher: &mut StableHasher, kind: &TransitionKind, origin: [i32
             let from = [0, 1].map(|axis| (point[axis] - f64::from(origin[axis])) as f32);
             hasher.word(1).floats(&from).floats(&direction).f32(edge).f32(width)
         }
+        TransitionKind::Arrival { shape, place, edge, width } => {
+            hasher.word(2).word(shape as u32).floats(&relative_place(place, origin)).f32(edge).f32(width)
+        }
+        TransitionKind::Matte { edge, width } => hasher.word(3).f32(edge).f32(width),
     };
 }

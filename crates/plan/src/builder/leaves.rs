@@ -260,21 +260,26 @@ impl PlanBuilder {
     pub(super) fn named(&self, brush: Brush) -> Brush {
         match brush {
             Brush::Image { asset, transform, sampling } => {
-                let asset = AssetIdx(asset.0.saturating_add(self.resources.assets));
-                Brush::Image { asset, transform, sampling }
+                Brush::Image { asset: self.named_asset(asset), transform, sampling }
             }
             other => other,
         }
     }
 
-    /// The filter with the index that its lookup table has in the plan.
+    /// The filter with the index that its lookup table or map has in the plan.
     pub(super) fn named_filter(&self, filter: Filter) -> Filter {
         match filter {
-            Filter::Lut { asset, amount } => {
-                Filter::Lut { asset: AssetIdx(asset.0.saturating_add(self.resources.assets)), amount }
+            Filter::Lut { asset, amount } => Filter::Lut { asset: self.named_asset(asset), amount },
+            Filter::Displace { asset, image, area, transform, scale } => {
+                Filter::Displace { asset: self.named_asset(asset), image, area, transform, scale }
             }
             other => other,
         }
+    }
+
+    /// The index that an asset has in the plan.
+    pub(super) fn named_asset(&self, asset: AssetIdx) -> AssetIdx {
+        AssetIdx(asset.0.saturating_add(self.resources.assets))
     }
 
     /// The index that a font has in the plan.

@@ -118,6 +118,12 @@ impl PlanBuilder {
         self.push(&Layer { isolate: true, ..Layer::default() }, &[], role);
     }
 
+    /// Opens what a transition of the kind [`TransitionKind::Matte`] reads, beside its pictures; ends with
+    /// [`pop_layer`](Self::pop_layer).
+    pub fn push_matte(&mut self) {
+        self.push(&Layer { isolate: true, ..Layer::default() }, &[], Role::Matte);
+    }
+
     /// Closes the innermost layer. A call without an open layer does nothing.
     pub fn pop_layer(&mut self) {
         if self.open.len() > 1 && !self.is_in_section() {
@@ -421,6 +427,7 @@ impl LayerRecord {
                     self.mask_bounds = self.mask_bounds.intersect(child.outer);
                 }
             }
+            Role::Matte => {}
             _ if child.surface => {
                 self.add(child.outer, 0, 1, true);
                 self.blends |= child.blend != BlendMode::Normal;

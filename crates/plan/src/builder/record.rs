@@ -69,10 +69,12 @@ pub(super) enum Role {
         mode: MaskMode,
         invert: bool,
     },
-    /// Two pictures that are mixed: its children have the roles `From` and `To`.
+    /// Two pictures that are mixed: its children have the roles `From` and `To`, and `Matte` if it reads one.
     Transition(TransitionKind),
     From,
     To,
+    /// It decides about the pictures beside it and is none.
+    Matte,
     /// No part of it: drawn into a lasting surface.
     On(SurfaceId),
 }

@@ -5,16 +5,17 @@
 
 use core::ops::Range;
 
-use reelm_ids::{Hash128, Id, OpId, SurfaceId};
+use kurbo::{Affine, Rect};
+use reelm_ids::{AssetIdx, Hash128, Id, OpId, SurfaceId};
 use reelm_pixel::{BlendMode, IRect, MaskMode, opacity_to_u8};
 
 use super::PlanBuilder;
-use super::hash::op_hash;
+use super::hash::{Words as _, item_hash, op_hash};
 use super::record::{LayerRecord, Record, Role};
-use crate::bounds::{filter_extent, filter_reads, to_rect, transformed_bounds};
+use crate::bounds::{filter_extent, filter_holds, filter_reads, to_rect, transformed_bounds};
 use crate::item::{Brush, DrawItem, Sampling, Shape};
 use crate::placement::Placement;
-use crate::plan::{Lifetime, Op, SurfaceDesc, TransitionKind};
+use crate::plan::{Filter, Lifetime, Op, SurfaceDesc, TransitionKind};
 
 /// What a layer without a surface hands on to its content.
 #[derive(Clone, Copy)]
@@ -137,8 +138,12 @@ impl PlanBuilder {
             self.cut(target, clip);
         }
         for filter in layer.filters.clone() {
-            let filter = self.filters[filter as usize];
-            self.op(Op::Filter { target, filter });
+            match self.filters[filter as usize] {
+                Filter::Displace { asset, image, area, transform, scale } => {
+                    self.displace(target, (asset, image), (area, transform), scale);
+                }
+                filter => self.op(Op::Filter { target, filter }),
+            }
         }
         if layer.masks > 0 {
             self.masks(layer.records.clone(), target, rect);
@@ -153,8 +158,10 @@ impl PlanBuilder {
         let mut extent = IRect::EMPTY;
         for stage in (0..=filters.len()).rev() {
             let covered = filters[..stage].iter().fold(layer.content, |extent, filter| filter_extent(filter, extent));
-            extent = extent.union(covered.intersect(wanted));
-            if let Some(filter) = stage.checked_sub(1).and_then(|i| filters.get(i)) {
+            let last = stage.checked_sub(1).and_then(|i| filters.get(i));
+            let held = last.map_or(wanted, |filter| filter_holds(filter, wanted));
+            extent = extent.union(covered.intersect(held));
+            if let Some(filter) = last {
                 wanted = filter_reads(filter, wanted);
             }
         }
@@ -182,6 +189,38 @@ impl PlanBuilder {
         self.op(Op::Mask { target, mask, mode: MaskMode::Alpha, invert: false });
     }
 
+    /// Displaces `target` by an image that is stretched over an area, drawn into a surface of its own.
+    fn displace(
+        &mut self,
+        target: SurfaceId,
+        (asset, image): (AssetIdx, Affine),
+        (area, transform): (Rect, Affine),
+        scale: [f32; 2],
+    ) {
+        let (rect, bounds) = (self.plan.surfaces[target].rect, transformed_bounds(transform, area, 0.0));
+        let seen = rect.intersect(bounds);
+        if seen.is_empty() {
+            return;
+        }
+        let brush = Brush::Image { asset, transform: image, sampling: Sampling::Bilinear };
+        let hash = item_hash(&mut self.hasher, &self.plan, |h| _ = h.rect(area), &brush);
+        let map = self.surface(seen, [0; 4]);
+        self.plan.items.push(DrawItem {
+            shape: Shape::Rect(area),
+            brush,
+            transform,
+            opacity: 1.0,
+            blend: BlendMode::Normal,
+            bounds,
+            scissor: seen,
+            clip: None,
+            coverage: hash.coverage,
+            content: hash.content,
+        });
+        self.flush(map);
+        self.op(Op::Displace { target, map, scale });
+    }
+
     /// Applies every mask among `records` to `target`.
     fn masks(&mut self, records: Range<u32>, target: SurfaceId, view: IRect) {
         let mut at = records.start;
@@ -207,34 +246,25 @@ impl PlanBuilder {
     }
 
     fn transition(&mut self, layer: &LayerRecord, kind: TransitionKind, rect: IRect) -> Option<SurfaceId> {
-        let mut pictures = [None, None];
+        let mut pictures = [None; 3];
         let mut at = layer.records.start;
         while at < layer.records.end {
             if let Record::Push(index) = self.records[at as usize] {
                 let picture = self.layers[index as usize].clone();
-                at = picture.records.end + 1;
-                if !matches!(picture.role, Role::From | Role::To) {
-                    continue;
-                }
-                at -= 1;
-                let slot = usize::from(picture.role == Role::To);
-                let wanted = match kind {
-                    TransitionKind::Fade { progress } => {
-                        if slot == 1 {
-                            progress > 0.0
-                        } else {
-                            progress < 1.0
-                        }
-                    }
-                    TransitionKind::Wipe { .. } => true,
+                at = picture.records.end;
+                let slot = match picture.role {
+                    Role::From if is_seen(kind, false) => Some(0),
+                    Role::To if is_seen(kind, true) => Some(1),
+                    Role::Matte => Some(2),
+                    _ => None,
                 };
-                if wanted {
+                if let Some(slot) = slot {
                     pictures[slot] = self.picture(&picture, rect);
                 }
             }
             at += 1;
         }
-        let [from, to] = pictures;
+        let [from, to, matte] = pictures;
         match (kind, from, to) {
             (_, None, None) => None,
             // The mix of a picture with itself alone, at the end that is all of it.
@@ -242,7 +272,7 @@ impl PlanBuilder {
             (TransitionKind::Fade { progress }, None, Some(only)) if progress >= 1.0 => Some(only),
             _ => {
                 let target = self.surface(rect, [0; 4]);
-                self.op(Op::Transition { from, to, target, kind });
+                self.op(Op::Transition { from, to, matte, target, kind });
                 Some(target)
             }
         }
@@ -298,6 +328,15 @@ impl PlanBuilder {
         }
         self.plan.ops.push(op);
         self.plan.op_hashes.push(hash);
+    }
+}
+
+/// Whether a picture of a transition is seen: the one that goes, or the one that comes.
+fn is_seen(kind: TransitionKind, comes: bool) -> bool {
+    match kind {
+        TransitionKind::Fade { progress } if comes => progress > 0.0,
+        TransitionKind::Fade { progress } => progress < 1.0,
+        TransitionKind::Wipe { .. } | TransitionKind::Arrival { .. } | TransitionKind::Matte { .. } => true,
     }
 }
 

@@ -62,6 +62,10 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             json.text("mode", mask_name(*mode));
             json.field("invert", invert);
         }
+        Op::Displace { map, scale, .. } => {
+            json.text("map", map);
+            json.numbers("scale", &scale.map(f64::from));
+        }
         Op::Composite { source, opacity, blend, part, placement, sampling, scissor, .. } => {
             json.text("source", source);
             json.field("opacity", opacity);
@@ -75,9 +79,10 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             json.text("sampling", if *sampling == Sampling::Nearest { "nearest" } else { "bilinear" });
             json.rect("scissor", *scissor);
         }
-        Op::Transition { from, to, kind, .. } => {
+        Op::Transition { from, to, matte, kind, .. } => {
             from.iter().for_each(|from| json.text("from", from));
             to.iter().for_each(|to| json.text("to", to));
+            matte.iter().for_each(|matte| json.text("matte", matte));
             json.text("kind", KindOf(kind));
         }
         Op::Tiles { run, opacity, blend, scissor, .. } => {

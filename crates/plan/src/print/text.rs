@@ -108,9 +108,16 @@ impl Text<'_> {
                 self.within(op)?;
                 self.hash_of(id)
             }
-            Op::Transition { from, to, .. } => {
+            Op::Displace { map, .. } => {
+                write!(self.out, " by {map}")?;
+                self.hash_of(id)
+            }
+            Op::Transition { from, to, matte, .. } => {
                 let name = |id: &Option<reelm_ids::SurfaceId>| id.map_or("nothing".to_owned(), |id| id.to_string());
                 write!(self.out, " from {} to {}", name(from), name(to))?;
+                if let Some(matte) = matte {
+                    write!(self.out, " by {matte}")?;
+                }
                 self.hash_of(id)
             }
             Op::Filter { .. } => self.hash_of(id),

@@ -4,7 +4,7 @@ use core::fmt;
 
 use kurbo::{Affine, Rect};
 use reelm_ids::Hash128;
-use reelm_pixel::{ChromaKey, IRect, Tones};
+use reelm_pixel::{ArrivalShape, ChromaKey, IRect, Tones};
 
 use crate::item::{Brush, DrawItem, FillRule, GradientKind, Sampling, Shape};
 use crate::placement::Placement;
@@ -258,6 +258,20 @@ impl fmt::Display for FilterOf<'_> {
                 let numbers = [*tolerance, *softness, *spill];
                 write!(f, "chroma-key {} by {}", Color([*r, *g, *b, 1.0]), Numbers(&numbers))
             }
+            Filter::InnerShadow { offset, sigma, color } => {
+                write!(f, "inner-shadow {} sigma {} {}", Numbers(offset), Numbers(sigma), Color(*color))
+            }
+            Filter::Glow { sigma, amount, color } => {
+                write!(f, "glow {} amount {}", Numbers(sigma), Number((*amount).into()))?;
+                color.map_or(Ok(()), |color| write!(f, " {}", Color(color)))
+            }
+            Filter::Outline { width, color } => write!(f, "outline {} {}", Numbers(width), Color(*color)),
+            Filter::DirectionalBlur { segment } => write!(f, "directional-blur {}", Numbers(segment)),
+            Filter::ZoomBlur { center, amount } => {
+                write!(f, "zoom-blur from {} amount {}", Numbers(center), Number((*amount).into()))
+            }
+            Filter::Displace { asset, scale, .. } => write!(f, "displace {} by {asset}", Numbers(scale)),
+            Filter::Extend { rect } => write!(f, "extend {}", Pixels(*rect)),
         }
     }
 }
@@ -288,6 +302,15 @@ impl fmt::Display for KindOf<'_> {
                 let (edge, width) = (Number((*edge).into()), Number((*width).into()));
                 write!(f, "wipe from {} along {} edge {edge} width {width}", Numbers(origin), Numbers(direction))
             }
+            TransitionKind::Arrival { shape, place, edge, width } => {
+                let (edge, width) = (Number((*edge).into()), Number((*width).into()));
+                write!(f, "{} edge {edge} width {width} by", shape_name(*shape))?;
+                // Thousandths of what maps many pixels to one would not tell one from another.
+                place.iter().enumerate().try_for_each(|(i, v)| write!(f, "{}{v}", if i == 0 { ' ' } else { ',' }))
+            }
+            TransitionKind::Matte { edge, width } => {
+                write!(f, "matte edge {} width {}", Number((*edge).into()), Number((*width).into()))
+            }
         }
     }
 }
@@ -311,6 +334,7 @@ impl fmt::Display for Doing<'_> {
                     }
                 }
             }
+            Op::Displace { scale, .. } => write!(f, "displace {}", Numbers(scale)),
             Op::Transition { kind, .. } => KindOf(kind).fmt(f),
             Op::Tiles { opacity, blend, .. } => write!(f, "tiles {}{}", blend.name(), Opacity(*opacity)),
             Op::Sprites { sprites, .. } => write!(f, "sprites {}", sprites.len()),
@@ -320,6 +344,16 @@ impl fmt::Display for Doing<'_> {
                 write!(f, "flood {} from {x},{y} with {} tolerance {tolerance}", blend.name(), Bytes(*color))
             }
         }
+    }
+}
+
+fn shape_name(shape: ArrivalShape) -> &'static str {
+    match shape {
+        ArrivalShape::Circle => "circle",
+        ArrivalShape::Rect => "rect",
+        ArrivalShape::Diamond => "diamond",
+        ArrivalShape::Clock => "clock",
+        ArrivalShape::Blinds => "blinds",
     }
 }
 

@@ -186,7 +186,13 @@ fn indices_out_of_range_are_skipped() {
         composite(none, root),
         composite(root, none),
         composite(root, root),
-        Op::Transition { from: Some(none), to: None, target: none, kind: TransitionKind::Fade { progress: 0.5 } },
+        Op::Transition {
+            from: Some(none),
+            to: None,
+            matte: Some(none),
+            target: none,
+            kind: TransitionKind::Fade { progress: 0.5 },
+        },
     ] {
         plan.ops.push(op);
     }

@@ -7,7 +7,7 @@ use reelm_eval::{
     EvaluatedGradientKind, EvaluatedNode, EvaluatedPaint, EvaluatedShape, EvaluatedStroke, Geometry, Leaf, Trimmed,
 };
 use reelm_ids::AssetIdx;
-use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Rgba, Sampling, StrokeAlign};
+use reelm_ir::{Fit, GradientSpace, LineCap, LineJoin, Pattern, Rgba, Sampling, StrokeAlign};
 use reelm_plan::{Brush, FillRule, Gradient, GradientKind, PlanBuilder, Stop, StrokeStyle};
 
 use crate::corners;
@@ -156,11 +156,8 @@ impl LeafPainter<'_, '_> {
         let left = own.x0 + (own.width() - width * x) * 0.5;
         let top = own.y0 + (own.height() - height * y) * 0.5;
         let picture = Rect::new(left, top, left + width * x, top + height * y);
-        let sampling = match sampling {
-            Sampling::Auto => reelm_plan::Sampling::Bilinear,
-            Sampling::Nearest => reelm_plan::Sampling::Nearest,
-        };
-        let brush = Brush::Image { asset, transform: Affine::new([x, 0.0, 0.0, y, left, top]), sampling };
+        let (transform, sampling) = (Affine::new([x, 0.0, 0.0, y, left, top]), plan_sampling(sampling));
+        let brush = Brush::Image { asset, transform, sampling };
         self.builder.fill_rect(picture.intersect(own), brush, self.world, 1.0);
     }
 
@@ -169,7 +166,15 @@ impl LeafPainter<'_, '_> {
             EvaluatedPaint::None => None,
             EvaluatedPaint::Solid(color) => Some(Brush::Solid(components(color))),
             EvaluatedPaint::Gradient(index) => self.gradient(index),
+            EvaluatedPaint::Pattern(pattern) => self.pattern(pattern),
         }
+    }
+
+    /// A picture from the top left of the box on.
+    fn pattern(&self, Pattern { asset, tiling, sampling }: Pattern) -> Option<Brush> {
+        let is_empty = self.scene.assets.image_size(asset).contains(&0);
+        let (transform, repeats) = (Affine::translate((self.own.x0, self.own.y0)), tiling.axes());
+        (!is_empty).then(|| Brush::Pattern { asset, transform, sampling: plan_sampling(sampling), repeats })
     }
 
     fn gradient(&mut self, index: u32) -> Option<Brush> {
@@ -206,6 +211,13 @@ impl LeafPainter<'_, '_> {
             .stops
             .extend(stops.iter().map(|(offset, color)| Stop { offset: *offset as f32, color: components(*color) }));
         Some(self.builder.gradient(Gradient { kind, transform, stops: 0..0, space }, &self.scratch.stops))
+    }
+}
+
+const fn plan_sampling(sampling: Sampling) -> reelm_plan::Sampling {
+    match sampling {
+        Sampling::Auto => reelm_plan::Sampling::Bilinear,
+        Sampling::Nearest => reelm_plan::Sampling::Nearest,
     }
 }
 

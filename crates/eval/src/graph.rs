@@ -14,7 +14,7 @@ use kurbo::{Affine, Point, Rect};
 use reelm_assets::TextIdx;
 use reelm_ids::{AssetIdx, EffectKindId, Hash128, NodeIdx, TransitionKindId};
 use reelm_ir::{
-    FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, PathAt, RealmView, Rgba, Sampling, StrokeAlign,
+    FillRule, Fit, GradientSpace, LineCap, LineJoin, MaskMode, PathAt, Pattern, RealmView, Rgba, Sampling, StrokeAlign,
 };
 use reelm_pixel::BlendMode;
 
@@ -311,6 +311,8 @@ pub enum EvaluatedPaint {
     Solid(Rgba),
     /// A gradient, by index.
     Gradient(u32),
+    /// A picture at its own size, from the top left of the box.
+    Pattern(Pattern),
 }
 
 /// A resolved gradient; points are fractions of the box.

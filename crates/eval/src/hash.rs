@@ -3,7 +3,7 @@
 use kurbo::{Affine, Rect};
 use reelm_assets::TextEngine;
 use reelm_ids::{Hash128, NodeIdx, StableHasher};
-use reelm_ir::{PathAt, Rgba};
+use reelm_ir::{PathAt, Pattern, Rgba};
 
 use crate::graph::{
     Corners, EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint,
@@ -154,6 +154,9 @@ fn add_paint(hasher: &mut StableHasher, graph: &EvaluatedGraph, paint: Evaluated
             hasher.u8(0);
         }
         EvaluatedPaint::Solid(color) => add_color(hasher.u8(1), color),
+        EvaluatedPaint::Pattern(Pattern { asset, tiling, sampling }) => {
+            hasher.u8(5).u32(asset.0).u8(tiling as u8).u8(sampling as u8);
+        }
         EvaluatedPaint::Gradient(index) => {
             let gradient = &graph.gradients[index as usize];
             match gradient.kind {

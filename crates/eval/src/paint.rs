@@ -81,6 +81,7 @@ impl Painter<'_> {
                 if color.a <= 0.0 { EvaluatedPaint::None } else { EvaluatedPaint::Solid(color) }
             }
             Paint::Gradient(gradient) => self.gradient(gradient),
+            Paint::Pattern(pattern) => EvaluatedPaint::Pattern(*pattern),
         }
     }
 

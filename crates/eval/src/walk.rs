@@ -143,7 +143,7 @@ fn is_joining(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
 /// Whether a flow places the node.
 fn is_in_flow(ir: &CompositionIr, node: &Node) -> bool {
     let layout = node.parent.and_then(|parent| ir.nodes.get(parent)?.layout.as_ref());
-    node.role == Role::Child && layout.is_some_and(|layout| layout.display == Some(Display::Flex))
+    node.role == Role::Child && layout.is_some_and(|layout| layout.display.is_some_and(Display::lays_out))
 }
 
 fn resolve(

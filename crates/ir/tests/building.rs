@@ -126,6 +126,27 @@ fn values_are_given_as_a_person_would_write_them() {
             rect().fill(Conic::new([(0, "red"), (1, "blue")]).center([0.5, 1.0]).angle(expr("time * 90"))).into(),
             r#""fill": { "conic": { "center": [0.5, 1], "angle": "=time * 90", "stops": [[0, "red"], [1, "blue"]] } }"#,
         ),
+        (
+            rect().fill(Pattern::new("wood").repeat(Tiling::RepeatX).sampling(Sampling::Nearest)).into(),
+            r#""fill": { "image": "wood", "repeat": "repeat-x", "sampling": "nearest" }"#,
+        ),
+        (
+            rect()
+                .layout(
+                    Layout::new()
+                        .display(Display::Grid)
+                        .grid_template_columns("200px 1fr")
+                        .grid_auto_rows(40)
+                        .grid_template_areas("a b")
+                        .grid_auto_flow(GridFlow::ColumnDense)
+                        .flex("1 0 auto")
+                        .grid_row(2)
+                        .place_items("center"),
+                )
+                .into(),
+            r#""layout": { "display": "grid", "grid-template-columns": "200px 1fr", "grid-auto-rows": 40, "grid-template-areas": "a b",
+                "grid-auto-flow": "column dense", "flex": "1 0 auto", "grid-row": 2, "place-items": "center" }"#,
+        ),
         (rect().clip(true).into(), r#""clip": true"#),
         (rect().clip(Clip::rounded(8)).into(), r#""clip": { "radius": 8 }"#),
         (rect().clip(Clip::along("M0 0")).into(), r#""clip": { "path": "M0 0" }"#),

@@ -19,14 +19,16 @@ const KEYS: &str = "keys before after expr";
 const SOURCES: &str = "sine noise envelope spring";
 const KEY: &str = "t v ease in out";
 const MASK: &str = "node mode invert feather";
-const PAINT: &str = "linear radial conic image repeat";
+const PAINT: &str = "linear radial conic image repeat sampling";
 const LINEAR: &str = "from to stops space";
 const RADIAL: &str = "center radius focal stops space";
 const CONIC: &str = "center angle stops space";
 const STROKE: &str = "paint width join cap miter dash dash-offset align";
 const LAYOUT: &str = "display position flex-direction flex-wrap flex-grow flex-shrink flex-basis justify-content \
     align-content align-items align-self gap row-gap column-gap padding padding-left margin margin-top inset left \
-    min-width max-height aspect-ratio grid-template-columns grid-template-rows grid-column grid-row justify-items";
+    min-width max-height aspect-ratio grid-template-columns grid-template-rows grid-column grid-row justify-items flex flex-flow \
+    grid-template-areas grid-auto-rows grid-auto-flow grid-area grid-row-start grid-column-end justify-self place-content \
+    place-items place-self order";
 const KINDS: [(&str, &str); 21] = [
     ("group", "children"),
     ("stack", "children"),
@@ -250,7 +252,7 @@ fn composition_of_all_kinds() -> (CompositionIr, Vec<&'static str>) {
     let common = format!(
         r#""size": [9, 9], "clip": {{"radius": 1}},
         "mask": {{"node": {{"kind": "rect"}}, "feather": 1}}, "layout": {{{lengths}, "inset": 0, "gap": 1, "flex-basis": 1,
-        "min-width": 1, "min-height": 1, "max-width": 9, "max-height": 9, "aspect-ratio": 1}}"#
+        "grid-template-columns": [9], "grid-template-rows": [9], "grid-auto-columns": [9], "grid-auto-rows": [9], "min-width": 1, "min-height": 1, "max-width": 9, "max-height": 9, "aspect-ratio": 1}}"#
     );
     let nodes = nodes_of_all_kinds();
     let nodes = [&nodes, &nodes].map(Clone::clone).concat();

@@ -6,7 +6,7 @@
 //! * a node's **own box** is its width and height. `size` gives them, in pixels and fractions of the parent's own box;
 //!   where it says `auto` they are **intrinsic**: the shaped size of a text, the size of a picture or a comp's canvas,
 //!   the bounding box of a path, the parent's box for everything that holds children, and 0 for other shapes.
-//! * a **flow** is a container with `display: flex` and all that it lays out: its children, and the children of those
+//! * a **flow** is a container with `display: flex`, `grid` or `block` and all that it lays out: its children, and the children of those
 //!   that are containers themselves. Everything in a flow is an **item** and has its box from Taffy; the flow's root has
 //!   its box from its `size`, or is its parent's. The contents of an item that is no container are not in the flow.
 //! * a node's **place** is where a flow puts it in its parent's box. A node that is in no flow is at the origin. A node's

@@ -37,8 +37,8 @@ pub(crate) struct PlacedText {
 pub struct LayoutStats {
     /// Flows whose boxes were computed because something in them changed.
     pub flows: u64,
-    /// Runs of the flexbox algorithm over one container. Taffy allocates at most twice in each, for the list of items
-    /// and the list of lines, and four times more where children are placed absolutely. Nothing else in this crate
+    /// Runs of an algorithm over one container. Taffy allocates at most twice in each of flexbox, for the list of items
+    /// and the list of lines, more often in one of a grid, and four times more where children are placed absolutely. Nothing else in this crate
     /// allocates after the first frames, but the memory of solved flows while it grows.
     pub containers: u64,
     /// Flows in which something changed, and whose boxes were not computed but remembered.

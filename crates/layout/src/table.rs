@@ -158,7 +158,8 @@ impl Choice {
 
 /// Whether `node` lays out its children.
 pub(crate) fn lays_out(node: &Node) -> bool {
-    has_display(node, Display::Flex) && !node.is_leaf()
+    let display = node.layout.as_ref().and_then(|layout| layout.display);
+    display.is_some_and(Display::lays_out) && !node.is_leaf()
 }
 
 fn has_display(node: &Node, display: Display) -> bool {

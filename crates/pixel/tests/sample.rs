@@ -232,3 +232,73 @@ fn a_half_is_the_mean_of_four() {
         }
     }
 }
+
+/// An image repeated is a picture of its copies.
+#[test]
+fn a_repeated_image_is_its_copies_side_by_side() {
+    const TILES: usize = 9;
+    for (width, height) in [(7, 5), (1, 1), (2, 1), (1, 4), (16, 9), (40, 3)] {
+        let bytes = Noise(21).pixels(width * height);
+        let image = View::new(&bytes, width as u32, height as u32).unwrap();
+        for repeats in [[true, true], [true, false], [false, true]] {
+            let [columns, rows] = repeats.map(|repeats| if repeats { TILES } else { 1 });
+            let copies: Vec<u8> = (0..rows * height)
+                .flat_map(|y| (0..columns * width).map(move |x| 4 * (y % height * width + x % width)))
+                .flat_map(|at| bytes[at..at + 4].to_vec())
+                .collect();
+            let copies = View::new(&copies, (columns * width) as u32, (rows * height) as u32).unwrap();
+            // The tile in the middle is the image.
+            let [left, top] = [columns / 2 * width, rows / 2 * height].map(|side| side as f64);
+            for [a, b, c, d] in [
+                [1.0, 0.0, 0.0, 1.0],
+                [0.25, 0.0, 0.0, 0.125],
+                [0.0, 0.5, -0.5, 0.0],
+                [0.375, 0.25, -0.25, 0.375],
+                [-1.0, 0.0, 0.0, 1.0],
+            ] {
+                for (sampling, [e, f]) in ALL.iter().flat_map(|s| [(*s, [0.0, 0.0]), (*s, [0.75, 0.3125])]) {
+                    let tile = Sampler::new(image, [a, b, c, d, e, f], sampling, Edge::Pad).unwrap().repeated(repeats);
+                    let whole = Sampler::new(copies, [a, b, c, d, e + left, f + top], sampling, Edge::Pad).unwrap();
+                    for y in [-2, 0, 1, 3] {
+                        // Few enough columns for none to leave the copies.
+                        let most = (3 * width.min(height) as i32).min(60);
+                        let mut expected = vec![[9; 4]; most as usize];
+                        whole.row(CpuLevel::detect(), -most / 2, y, &mut expected);
+                        for level in CpuLevel::available() {
+                            let mut got = vec![[7; 4]; most as usize];
+                            tile.row(*level, -most / 2, y, &mut got);
+                            assert!(
+                                got == expected,
+                                "{width}×{height} {repeats:?} {:?} {sampling:?} {y}",
+                                [a, b, c, d]
+                            );
+                            // In pieces.
+                            for cut in [1, most as usize / 3, most as usize - 1] {
+                                let (head, tail) = got.split_at_mut(cut);
+                                tile.row(*level, -most / 2, y, head);
+                                tile.row(*level, -most / 2 + cut as i32, y, tail);
+                                assert!(got == expected, "{cut} of {most}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_repeated_image_takes_any_affine() {
+    let bytes = Noise(5).pixels(6);
+    let image = View::new(&bytes, 3, 2).unwrap();
+    for inverse in affines().into_iter().chain([[1e9, -1e9, 3e8, 1.0, 1e18, -1e18], [1e-9, 1e7, 0.0, -1e9, 0.5, 1e9]]) {
+        for (sampling, repeats) in ALL.iter().flat_map(|s| [(*s, [true, true]), (*s, [false, true])]) {
+            for edge in [Edge::Pad, Edge::Transparent] {
+                let sampler = Sampler::new(image, inverse, sampling, edge).unwrap().repeated(repeats);
+                let mut out = [[9; 4]; 50];
+                sampler.row(CpuLevel::detect(), -20, i32::MAX / 2, &mut out);
+                sampler.row(CpuLevel::detect(), i32::MIN / 2, 3, &mut out);
+            }
+        }
+    }
+}

@@ -80,6 +80,17 @@ pub enum Brush {
     Solid([f32; 4]),
     /// Index into [`crate::RenderPlan::gradients`].
     Gradient(u32),
+    /// An image that is repeated across, down, or both; where it is not, pixels outside of it are transparent.
+    Pattern {
+        /// The image.
+        asset: AssetIdx,
+        /// From the image's pixels to the item's space.
+        transform: Affine,
+        /// How pixels are read.
+        sampling: Sampling,
+        /// Whether it is repeated across and down.
+        repeats: [bool; 2],
+    },
     /// An image; pixels outside of it are transparent.
     Image {
         /// The image.

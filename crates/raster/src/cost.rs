@@ -73,7 +73,7 @@ fn item_cost(plan: &RenderPlan, item: &DrawItem, rect: IRect) -> u64 {
     let brush = match item.brush {
         Brush::Solid(_) => 1,
         Brush::Gradient(_) => 3,
-        Brush::Image { .. } => 8,
+        Brush::Image { .. } | Brush::Pattern { .. } => 8,
     };
     let outline = match &item.shape {
         Shape::Rect(_) => 500,

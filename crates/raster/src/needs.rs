@@ -264,7 +264,9 @@ impl Needs {
 /// `sum` with what an item shows besides what its hash stands for: its image or its font.
 fn add_content(sum: Hash128, plan: &RenderPlan, item: &DrawItem, resources: &dyn Resources) -> Hash128 {
     let image = match item.brush {
-        Brush::Image { asset, .. } => Some(resources.image(asset).map_or(ABSENT, |image| image.hash)),
+        Brush::Image { asset, .. } | Brush::Pattern { asset, .. } => {
+            Some(resources.image(asset).map_or(ABSENT, |image| image.hash))
+        }
         _ => None,
     };
     let run = match item.shape {

@@ -3,6 +3,7 @@
 use super::anim::{AnimPair, Expr, Key, Keys, Param};
 use super::collection::{Entry, Map, OneOrMany};
 use super::effect::{Effect, Transition};
+use super::grid::Track;
 use super::kinds::{Active, CompName, CompSource, Radii};
 use super::layout::Lengths;
 use super::node::{Clip, Node, Point};
@@ -12,7 +13,7 @@ use super::place::At;
 use super::realms::{Cache, Integer, Length, Listed};
 use super::scene::{Bank, Glyph, SpriteEntry, SpriteLayer};
 use super::top::{Asset, Var, Version};
-use super::value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
+use super::value::{Color, Css, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 use crate::registry::CommandKind;
 
 /// Something that can be given for a `T`: the value itself, or what stands for it in the format.
@@ -109,7 +110,7 @@ macro_rules! itself {
 }
 
 itself! {
-    Expr, Raw, Param, Text, Time, Fps, Dim, Color, Weight, Scale, Whole, PathData, Version,
+    Expr, Raw, Param, Css, Track, Text, Time, Fps, Dim, Color, Weight, Scale, Whole, PathData, Version,
     @[V, L] AnimPair<V, L>, @[T] Keys<T>, @[T] Key<T>, @[T] Map<T>, @[T] OneOrMany<T>, @[T] Listed<T>, @[const MOST: usize] Lengths<MOST>,
     Active, Radii, CompName, CompSource, Node, Clip, Point, Paint, Stop, Effect, Transition, Command, CommandName, Var, Asset,
     SpriteEntry, Glyph, Bank, SpriteLayer, Cache, Length, Integer,

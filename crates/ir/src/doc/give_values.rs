@@ -3,17 +3,18 @@
 use super::anim::{Anim, AnimPair, AnimScale, Expr, Keys, Param};
 use super::collection::OneOrMany;
 use super::give::Give;
+use super::grid::Track;
 use super::kinds::{Active, CompName, CompSource, Radii};
 use super::layout::{Gap, Sides};
 use super::node::{Clip, Mask, Point};
-use super::paint::{Conic, Linear, Paint, Radial};
+use super::paint::{Conic, Linear, Paint, Pattern, Radial};
 use super::place::At;
 use super::procedural::{Envelope, Noise, Procedural, Sine, Spring};
 use super::realms::{Integer, Length, LengthKeys};
 use super::scene::{Bank, Glyph, Sheet, Sprite, SpriteEntry, SpriteLayer, SpriteRepeat};
 use super::text::Animator;
 use super::top::{Var, VarDecl};
-use super::value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
+use super::value::{Color, Css, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 
 /// Implements [`Give`] of `$source`s for `$target`s, made by a function.
 macro_rules! give {
@@ -74,6 +75,9 @@ numbers! {
     Time => Time::Seconds;
     Fps => Fps::Number;
     Dim => Dim::Px;
+    Css => Css::Number;
+    Track => |pixels| Track::Length(Anim::Const(Dim::Px(pixels)));
+    OneOrMany<Track> => |pixels| OneOrMany(vec![At::new(Track::Length(Anim::Const(Dim::Px(pixels))))]);
     Anim<Dim> => |pixels| Anim::Const(Dim::Px(pixels));
     Sides => |pixels| Sides::one(Anim::Const(Dim::Px(pixels)));
     Gap => |pixels| Gap::one(Anim::Const(Dim::Px(pixels)));
@@ -94,6 +98,9 @@ texts! {
     Time => Time::Text;
     Fps => Fps::Text;
     Dim => Dim::Text;
+    Css => Css::Text;
+    Track => track;
+    OneOrMany<Track> => |text| OneOrMany(vec![At::new(track(text))]);
     Anim<Dim> => |text| anim(text, Dim::Text);
     Sides => |text| Sides::one(anim(text, Dim::Text));
     Gap => |text| Gap::one(anim(text, Dim::Text));
@@ -144,6 +151,7 @@ give! {
     VarDecl { Var => |declared| Var::Declared(Box::new(declared)); }
     Linear { Paint => |gradient| Paint::Linear(At::new(Box::new(gradient))); }
     Radial { Paint => |gradient| Paint::Radial(At::new(Box::new(gradient))); }
+    Pattern { Paint => |pattern| Paint::Pattern(Box::new(pattern)); }
     Conic { Paint => |gradient| Paint::Conic(At::new(Box::new(gradient))); }
     Mask { OneOrMany<Mask> => |mask| OneOrMany(vec![At::new(mask)]); }
     Animator { OneOrMany<Animator> => |animator| OneOrMany(vec![At::new(animator)]); }
@@ -163,6 +171,7 @@ animated! {
     [] Glyph: f64 => Glyph::Number;
     [] Radii: f64 => Radii::All;
     [] Sides: Dim => Sides::one;
+    [] Track: Dim => Track::Length;
     [] Gap: Dim => Gap::one;
 }
 
@@ -179,6 +188,13 @@ fn either<T>(text: Text, name: impl FnOnce(Text) -> T, number: impl FnOnce(Anim<
     match text.strip_prefix('=') {
         Some(expr) => number(Anim::Expr(super::give::expr(expr))),
         None => name(text),
+    }
+}
+
+fn track(text: Text) -> Track {
+    match text.strip_prefix('=') {
+        Some(expr) => Track::Length(Anim::Expr(super::give::expr(expr))),
+        None => Track::Css(text),
     }
 }
 

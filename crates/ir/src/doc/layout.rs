@@ -1,14 +1,16 @@
-//! The `layout` object as it is written: the keys of CSS flexbox.
+//! The `layout` object as it is written: the keys of CSS flexbox, grid and block.
 
 use jsonc_parser::ast::Value;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::anim::Anim;
+use super::collection::OneOrMany;
+use super::grid::Track;
 use super::place::{At, Place};
 use super::read::{Read, Reader};
-use super::value::Dim;
+use super::value::{Css, Dim, Text};
 use crate::json::Json;
-use crate::model::{AlignContent, AlignItems, Display, FlexDirection, FlexWrap, PositionType};
+use crate::model::{AlignContent, AlignItems, Display, FlexDirection, FlexWrap, GridFlow, PositionType};
 use crate::registry::property::*;
 use crate::schema::schema_of;
 
@@ -16,7 +18,7 @@ object! {
     "a layout"
     /// How a node lays out its children, and how it is laid out. Names and defaults are those of CSS.
     pub struct Layout {
-        /// How children are laid out: `flex`, or `none` for neither laid out nor drawn. Without it, children overlap.
+        /// How children are laid out: `flex`, `grid`, `block`, or `none` for neither laid out nor drawn. Without it, children overlap.
         optional display "display": Display;
         /// Whether the node takes part in its parent's flow: `relative` or `absolute`.
         optional position "position": PositionType = "\"relative\"";
@@ -84,11 +86,48 @@ object! {
         optional max_height "max-height": Anim<Dim> = "\"auto\"", in range(MAX_HEIGHT);
         /// Width over height.
         optional aspect_ratio "aspect-ratio": Anim<f64>, in range(ASPECT_RATIO);
+        /// `flex-grow`, `flex-shrink` and `flex-basis` in one: a number, `none`, `auto`, or up to two numbers and a length, such as `1 0 200px`.
+        optional flex "flex": Css;
+        /// `flex-direction` and `flex-wrap` in one, such as `row wrap`.
+        optional flex_flow "flex-flow": Text;
+        /// Where children lie across their areas of a grid.
+        optional justify_items "justify-items": AlignItems;
+        /// Where the node itself lies across its area of a grid.
+        optional justify_self "justify-self": AlignItems;
+        /// `align-content` and `justify-content` in one: one word for both, or two.
+        optional place_content "place-content": Text;
+        /// `align-items` and `justify-items` in one: one word for both, or two.
+        optional place_items "place-items": Text;
+        /// `align-self` and `justify-self` in one: one word for both, or two.
+        optional place_self "place-self": Text;
+        /// The columns of a grid, such as `200px 1fr`, or a list whose lengths may be animated.
+        optional grid_template_columns "grid-template-columns": OneOrMany<Track>, in range(GRID_TEMPLATE_COLUMNS);
+        /// The rows of a grid, such as `auto 1fr`, or a list whose lengths may be animated.
+        optional grid_template_rows "grid-template-rows": OneOrMany<Track>, in range(GRID_TEMPLATE_ROWS);
+        /// The areas of a grid: a text for each row, of names between spaces.
+        optional grid_template_areas "grid-template-areas": OneOrMany<Text>;
+        /// Columns beyond those of the template, over and over.
+        optional grid_auto_columns "grid-auto-columns": OneOrMany<Track> = "\"auto\"", in range(GRID_AUTO_COLUMNS);
+        /// Rows beyond those of the template, over and over.
+        optional grid_auto_rows "grid-auto-rows": OneOrMany<Track> = "\"auto\"", in range(GRID_AUTO_ROWS);
+        /// How children without a place are placed: `row`, `column`, `row dense` or `column dense`.
+        optional grid_auto_flow "grid-auto-flow": GridFlow = "\"row\"";
+        /// The rows of the node in its parent's grid: `2`, `1 / 3`, `span 2`, or the name of an area.
+        optional grid_row "grid-row": Css;
+        /// The line where its rows begin; wins over `grid-row`.
+        optional grid_row_start "grid-row-start": Css;
+        /// The line where its rows end; wins over `grid-row`.
+        optional grid_row_end "grid-row-end": Css;
+        /// The columns of the node in its parent's grid: `2`, `1 / 3`, `span 2`, or the name of an area.
+        optional grid_column "grid-column": Css;
+        /// The line where its columns begin; wins over `grid-column`.
+        optional grid_column_start "grid-column-start": Css;
+        /// The line where its columns end; wins over `grid-column`.
+        optional grid_column_end "grid-column-end": Css;
+        /// The name of an area, or lines between slashes: where its rows and its columns begin, then where they end.
+        optional grid_area "grid-area": Css;
     }
-    later "grid-template-rows" "grid-template-columns" "grid-template-areas" "grid-auto-rows" "grid-auto-columns"
-        "grid-auto-flow" "grid-row" "grid-row-start" "grid-row-end" "grid-column" "grid-column-start" "grid-column-end"
-        "grid-area" "justify-items" "justify-self" "place-content" "place-items" "place-self" "flex" "flex-flow" "order"
-        "overflow" "box-sizing" "direction" "float" "clear" "border" "text-align" "width" "height";
+    later "order" "overflow" "box-sizing" "direction" "float" "clear" "border" "text-align" "width" "height";
 }
 
 /// Lengths of a CSS shorthand: one for all, or an array of two to `MOST`.

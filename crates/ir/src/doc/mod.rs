@@ -17,6 +17,7 @@ mod effect;
 mod give;
 mod give_lists;
 mod give_values;
+mod grid;
 mod include;
 mod kinds;
 mod layout;
@@ -49,6 +50,7 @@ pub use audio::{AudioClip, AudioClips, AudioKeys};
 pub use collection::{Entry, Map, OneOrMany};
 pub use effect::{Effect, EffectKeys, Transition, TransitionKeys};
 pub use give::Give;
+pub use grid::Track;
 pub use include::{Open, Unreadable};
 pub use kinds::{
     Active, Body, CompKeys, CompName, CompSource, EllipseKeys, GroupKeys, ImageKeys, LineKeys, PathKeys, PolygonKeys,
@@ -58,7 +60,7 @@ pub use layout::{Gap, Layout, Lengths, Sides};
 pub use names::VarType;
 pub use node::{Clip, ClipKeys, Common, Mask, Node, Point, TimeMap};
 pub use node_of::NodeOf;
-pub use paint::{Conic, Gradients, Linear, Paint, Radial, Stop, Stroke};
+pub use paint::{Conic, Gradients, Linear, Paint, Pattern, Radial, Stop, Stroke};
 pub use piece::{Argument, Command, CommandKeys, CommandName, PaintKeys};
 pub use place::{At, Place};
 pub use procedural::{Envelope, Noise, Procedural, Sine, Spring};
@@ -73,7 +75,7 @@ pub use scene::{Bank, Glyph, RepeatKeys, SceneFade, SceneKeys, Sheet, Sprite, Sp
 pub use text::{Animator, Span, TextKeys, UnitProps, UnitStroke};
 pub use top::{Asset, AssetKinds, Comp, Composition, Var, VarDecl, Version};
 pub use trim::Trim;
-pub use value::{Color, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
+pub use value::{Color, Css, Dim, Fps, PathData, Raw, Scale, Text, Time, Weight, Whole};
 
 /// All that [`crate::builder`] hands on: the types, and the functions that make them.
 pub(crate) mod build {
@@ -82,6 +84,7 @@ pub(crate) mod build {
     pub use super::collection::*;
     pub use super::effect::*;
     pub use super::give::*;
+    pub use super::grid::*;
     pub use super::kinds::*;
     pub use super::layout::*;
     pub use super::names::*;

@@ -4,8 +4,8 @@ pub use reelm_pixel::BlendMode;
 
 pub use crate::model::{
     AlignContent, AlignItems, ColorSpace, Display, Extend, FillRule, Fit, FlexDirection, FlexWrap, GradientSpace,
-    LineCap, LineJoin, LoopMode, MaskMode, Pace, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign, TextFit,
-    TextUnit,
+    GridFlow, LineCap, LineJoin, LoopMode, MaskMode, Pace, PositionType, Sampling, SpriteSpace, StrokeAlign, TextAlign,
+    TextFit, TextUnit, Tiling,
 };
 
 /// The type of a var.
@@ -137,6 +137,13 @@ names! { "fit" Fit {
     "none" => Self::None,
 } }
 
+names! { "repetition" Tiling {
+    "repeat" => Self::Repeat,
+    "repeat-x" => Self::RepeatX,
+    "repeat-y" => Self::RepeatY,
+    "no-repeat" => Self::NoRepeat,
+} }
+
 names! { "sampling" Sampling {
     "auto" => Self::Auto,
     "nearest" => Self::Nearest,
@@ -144,8 +151,18 @@ names! { "sampling" Sampling {
 
 names! { "display" Display {
     "flex" => Self::Flex,
+    "grid" => Self::Grid,
+    "block" => Self::Block,
     "none" => Self::None,
-} later "grid" "block"; }
+} }
+
+names! { "flow of a grid" GridFlow {
+    "row" => Self::Row,
+    "column" => Self::Column,
+    "row dense" => Self::RowDense,
+    "dense" => Self::RowDense,
+    "column dense" => Self::ColumnDense,
+} }
 
 names! { "position" PositionType {
     "relative" => Self::Relative,

@@ -6,9 +6,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::anim::{Anim, AnimScale, AnimVec2};
 use super::place::{At, Place, Step};
 use super::read::{Read, Reader, print_object, read_object};
-use super::value::Color;
+use super::value::{Color, Text};
 use crate::json::Json;
-use crate::model::{GradientSpace, LineCap, LineJoin, StrokeAlign};
+use crate::model::{GradientSpace, LineCap, LineJoin, Sampling, StrokeAlign, Tiling};
 use crate::ranges::AT_LEAST_ONE;
 use crate::registry::property::*;
 use crate::schema::{bounded, object, schema_of, with_keys};
@@ -26,6 +26,8 @@ pub enum Paint {
     Radial(At<Box<Radial>>),
     /// `{"conic": …}`.
     Conic(At<Box<Conic>>),
+    /// `{"image": …}`.
+    Pattern(Box<Pattern>),
 }
 
 fields! {
@@ -38,7 +40,6 @@ fields! {
         /// Colours around a point.
         optional conic "conic": Conic;
     }
-    later "image" "repeat";
 }
 
 object! {
@@ -88,6 +89,19 @@ object! {
     }
 }
 
+object! {
+    "a picture that is repeated"
+    /// A picture at its own size, from the top left of the box, as a CSS background.
+    pub struct Pattern {
+        /// Key of an image asset.
+        required image "image": Text;
+        /// In which directions it is repeated: `repeat` (both), `repeat-x`, `repeat-y` or `no-repeat`.
+        optional repeat "repeat": Tiling = "\"repeat\"";
+        /// How pixels are read: `auto` (smooth) or `nearest`.
+        optional sampling "sampling": Sampling = "\"auto\"";
+    }
+}
+
 /// A colour of a gradient: `[offset, colour]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stop {
@@ -126,7 +140,7 @@ impl Read for Paint {
     }
 
     fn expected() -> String {
-        "a paint: a colour, \"none\" or a gradient".into()
+        "a paint: a colour, \"none\", a gradient or an image".into()
     }
 
     fn read(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Self> {
@@ -138,7 +152,12 @@ impl Read for Paint {
                 if animated.into_iter().any(|key| object.get(key).is_some()) {
                     return Anim::read(value, at, reader).map(Self::Solid);
                 }
-                read_gradient(value, at, reader)
+                let has = |keys: &[&str]| keys.iter().any(|key| object.get(key).is_some());
+                match (has(&["image", "repeat", "sampling"]), has(&["linear", "radial", "conic"])) {
+                    (true, false) => Pattern::read(value, at, reader).map(|pattern| Self::Pattern(Box::new(pattern))),
+                    (true, true) => conflict(at, reader),
+                    (false, _) => read_gradient(value, at, reader),
+                }
             }
             _ => {
                 reader.mismatch(value, at, &Self::expected());
@@ -154,14 +173,15 @@ impl Read for Paint {
             Self::Linear(linear) => print_object(&Gradients { linear: Some(unboxed(linear)), ..Gradients::default() }),
             Self::Radial(radial) => print_object(&Gradients { radial: Some(unboxed(radial)), ..Gradients::default() }),
             Self::Conic(conic) => print_object(&Gradients { conic: Some(unboxed(conic)), ..Gradients::default() }),
+            Self::Pattern(pattern) => pattern.print(),
         }
     }
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let gradient = with_keys(object::<Gradients>("A gradient, by its geometry.", schemas), 1);
         json_schema!({
-            "description": "What colours pixels: a colour, \"none\" or a gradient.",
-            "anyOf": [{ "const": "none" }, schema_of::<Anim<Color>>(schemas), gradient]
+            "description": "What colours pixels: a colour, \"none\", a gradient or an image.",
+            "anyOf": [{ "const": "none" }, schema_of::<Anim<Color>>(schemas), gradient, schema_of::<Pattern>(schemas)]
         })
     }
 }
@@ -180,14 +200,18 @@ fn read_gradient(value: &Value<'_>, at: Place, reader: &mut Reader) -> Option<Pa
         }
         return None;
     };
-    if let Some((second, _)) = kinds.next() {
-        reader.report("conflict", second, |mut error| {
-            error.message = "a paint is one thing: `linear`, `radial` or `conic`".into();
-            error.with_expected("one key")
-        });
-        return None;
+    match kinds.next() {
+        Some((second, _)) => conflict(second, reader),
+        None => Some(paint),
     }
-    Some(paint)
+}
+
+fn conflict(place: Place, reader: &mut Reader) -> Option<Paint> {
+    reader.report("conflict", place, |mut error| {
+        error.message = "a paint is one thing: `linear`, `radial`, `conic` or `image`".into();
+        error.with_expected("one of them")
+    });
+    None
 }
 
 fn unboxed<T: Clone>(at: &At<Box<T>>) -> At<T> {

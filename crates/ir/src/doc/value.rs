@@ -45,6 +45,15 @@ pub enum Dim {
     Text(Text),
 }
 
+/// A number, or what CSS writes in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Css {
+    /// A number.
+    Number(f64),
+    /// `"span 2"`, `"1 / 3"`, `"auto"`.
+    Text(Text),
+}
+
 /// A colour as it is written: a CSS Color 4 string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Color(pub Text);
@@ -175,6 +184,15 @@ scalar!(Fps, true, "Fps", "frames per second: a number, or a fraction like \"300
         { "type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(/\s*\d+\s*)?$" }
     ]
 });
+
+scalar!(Css, false, "Css", "a number, or a text as CSS writes it", |value, at, reader| match value {
+    Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Number)),
+    Value::StringLit(text) => Some(Some(Self::Text((*text.value).into()))),
+    _ => None,
+}, |css| match css {
+    Css::Number(number) => Json::number(*number),
+    Css::Text(text) => Json::text(text),
+}, { "description": "A number, or a text as CSS writes it.", "type": ["number", "string"] });
 
 scalar!(Dim, false, "Dim", "a length: a number of pixels, \"50%\" or \"auto\"", |value, at, reader| match value {
     Value::NumberLit(literal) => Some(number(literal, at, reader).map(Self::Px)),

@@ -131,7 +131,7 @@ fn has_no_paint(ir: &CompositionIr, node: &Node, values: &Values) -> bool {
     let shows = |paint: &Paint| match paint {
         Paint::None => false,
         Paint::Solid(color) => values.get(*color).is_none_or(|color| color.a > 0.0),
-        Paint::Gradient(_) => true,
+        Paint::Gradient(_) | Paint::Pattern(_) => true,
     };
     let strokes = |stroke: &Option<Box<Stroke>>| stroke.as_ref().is_some_and(|stroke| shows(&stroke.paint));
     let paints = |fill: &Paint, stroke: &Option<Box<Stroke>>| shows(fill) || strokes(stroke);

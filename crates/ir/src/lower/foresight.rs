@@ -169,9 +169,8 @@ impl Base<'_> {
         let found = look(&ir);
         let CompositionIr { nodes, origins, slot_defaults, animations, scopes, vars, pieces, names, .. } = ir;
         self.names = Arc::try_unwrap(names.strings).unwrap_or_else(|shared| (*shared).clone());
-        let commands = tables.commands;
-        *tables =
-            Tables { nodes, origins, slot_defaults, animations, scopes, vars, ids: names.nodes, pieces, commands };
+        let (ids, commands, areas) = (names.nodes, tables.commands, take(&mut tables.areas));
+        *tables = Tables { nodes, origins, slot_defaults, animations, scopes, vars, ids, pieces, commands, areas };
         found
     }
 

@@ -16,18 +16,28 @@ impl<'a> Lower<'a, '_> {
         let base = LayoutStyle::default();
         let gap = keys.gap.as_ref().and_then(|gap| gap.value.pair());
         let [row, column] = [gap.map(|gap| gap[0]), gap.map(|gap| gap[1])];
+        let (grow, shrink, basis) = self.flex(keys.flex.as_ref());
+        let (direction, wrap) = self.flex_flow(keys.flex_flow.as_ref());
+        let [align_content, justify_content] = self.place_content(keys.place_content.as_ref());
+        let [align_items, justify_items] = self.place_items(keys.place_items.as_ref());
+        let [align_self, justify_self] = self.place_items(keys.place_self.as_ref());
+        let (direction, wrap) = (direction.unwrap_or(base.flex_direction), wrap.unwrap_or(base.flex_wrap));
         LayoutStyle {
             display: keys.display.as_ref().map(|display| display.value),
             position: keys.position.as_ref().map_or(base.position, |position| position.value),
-            flex_direction: keys.flex_direction.as_ref().map_or(base.flex_direction, |direction| direction.value),
-            flex_wrap: keys.flex_wrap.as_ref().map_or(base.flex_wrap, |wrap| wrap.value),
-            flex_grow: self.anim(keys.flex_grow.as_ref(), p::FLEX_GROW, 0.0),
-            flex_shrink: self.anim(keys.flex_shrink.as_ref(), p::FLEX_SHRINK, 1.0),
-            flex_basis: self.length(keys.flex_basis.as_ref(), p::FLEX_BASIS, Dim::Auto, true),
-            justify_content: keys.justify_content.as_ref().map(|align| align.value),
-            align_content: keys.align_content.as_ref().map(|align| align.value),
-            align_items: keys.align_items.as_ref().map(|align| align.value),
-            align_self: keys.align_self.as_ref().map(|align| align.value),
+            flex_direction: keys.flex_direction.as_ref().map_or(direction, |direction| direction.value),
+            flex_wrap: keys.flex_wrap.as_ref().map_or(wrap, |wrap| wrap.value),
+            flex_grow: self.anim(keys.flex_grow.as_ref(), p::FLEX_GROW, grow),
+            flex_shrink: self.anim(keys.flex_shrink.as_ref(), p::FLEX_SHRINK, shrink),
+            flex_basis: self.length(keys.flex_basis.as_ref(), p::FLEX_BASIS, basis, true),
+            justify_content: keys.justify_content.as_ref().map(|align| align.value).or(justify_content),
+            align_content: keys.align_content.as_ref().map(|align| align.value).or(align_content),
+            align_items: keys.align_items.as_ref().map(|align| align.value).or(align_items),
+            align_self: keys.align_self.as_ref().map(|align| align.value).or(align_self),
+            justify_items: keys.justify_items.as_ref().map(|align| align.value).or(justify_items),
+            justify_self: keys.justify_self.as_ref().map(|align| align.value).or(justify_self),
+            grid: self.grid(keys),
+            lines: self.lines(keys),
             row_gap: self.length(keys.row_gap.as_ref().or(row), p::ROW_GAP, zero, false),
             column_gap: self.length(keys.column_gap.as_ref().or(column), p::COLUMN_GAP, zero, false),
             padding: self.padding(keys),

@@ -19,6 +19,7 @@ mod common;
 mod constant;
 mod effect;
 mod foresight;
+mod grid;
 mod headers;
 mod instances;
 mod kind;
@@ -119,6 +120,7 @@ struct Tables {
     vars: IdVec<VarId, Var>,
     ids: Vec<(ScopeIdx, Name, NodeIdx)>,
     pieces: Vec<Piece>,
+    areas: grid::Areas,
     /// What the commands of all pieces count.
     commands: u64,
 }
@@ -210,6 +212,7 @@ fn run(document: &Document, options: &LowerOptions<'_>) -> Lowered {
         within_realms: options.within_realms,
     };
     lower.root(root_vars);
+    lower.place_by_areas();
     let built = core::mem::take(&mut lower.out);
     lower.check_unused_comps();
     lower.warn_unused_assets();

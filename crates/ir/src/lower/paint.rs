@@ -5,7 +5,9 @@ use reelm_ids::PropertyId;
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place};
-use crate::model::{Anim, Gradient, GradientKind, GradientSpace, Lanes as _, Paint, Rgba, Stop, Stroke};
+use crate::model::{
+    Anim, AssetKind, Gradient, GradientKind, GradientSpace, Lanes as _, Paint, Pattern, Rgba, Stop, Stroke,
+};
 use crate::registry::property;
 
 impl<'a> Lower<'a, '_> {
@@ -34,6 +36,7 @@ impl<'a> Lower<'a, '_> {
                 let kind = GradientKind::Radial { center, radius, focal };
                 self.gradient(kind, keys.stops.as_ref(), keys.space.as_ref(), id)
             }
+            doc::Paint::Pattern(pattern) => self.pattern(pattern),
             doc::Paint::Conic(conic) => {
                 let keys = &conic.value;
                 let center = self.pair(keys.center.as_ref(), part(3), [0.5, 0.5]);
@@ -41,6 +44,18 @@ impl<'a> Lower<'a, '_> {
                 self.gradient(GradientKind::Conic { center, angle }, keys.stops.as_ref(), keys.space.as_ref(), id)
             }
         }
+    }
+
+    /// A picture; nothing where there is none, which was reported.
+    fn pattern(&mut self, keys: &doc::Pattern) -> Paint {
+        let asset = keys.image.as_ref().and_then(|image| self.asset(&image.value, AssetKind::Image, image.place));
+        asset.map_or(Paint::None, |asset| {
+            Paint::Pattern(Pattern {
+                asset,
+                tiling: keys.repeat.as_ref().map_or_else(Default::default, |repeat| repeat.value),
+                sampling: keys.sampling.as_ref().map_or_else(Default::default, |sampling| sampling.value),
+            })
+        })
     }
 
     pub(super) fn color(&mut self, color: &doc::Anim<doc::Color>, place: Place, id: PropertyId) -> Anim<Rgba> {

@@ -1,8 +1,8 @@
-//! Lengths, and how a node lays out its children and is laid out (CSS flexbox).
+//! Lengths, and how a node lays out its children and is laid out (CSS flexbox, grid and block).
 
 use reelm_ids::SlotIdx;
 
-use super::Anim;
+use super::{Anim, GridLine, GridStyle};
 
 /// A length.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -87,6 +87,14 @@ pub struct LayoutStyle {
     pub align_items: Option<AlignItems>,
     /// The node itself on its parent's cross axis.
     pub align_self: Option<AlignItems>,
+    /// Children across their areas of a grid.
+    pub justify_items: Option<AlignItems>,
+    /// The node itself across its area of a grid.
+    pub justify_self: Option<AlignItems>,
+    /// The tracks of a grid.
+    pub grid: Option<Box<GridStyle>>,
+    /// Where the node lies in its parent's grid: the lines where its rows begin and end, then those of its columns.
+    pub lines: [[GridLine; 2]; 2],
     /// Space between rows.
     pub row_gap: Dim,
     /// Space between columns.
@@ -119,6 +127,10 @@ impl Default for LayoutStyle {
             align_content: None,
             align_items: None,
             align_self: None,
+            justify_items: None,
+            justify_self: None,
+            grid: None,
+            lines: [[GridLine::Auto; 2]; 2],
             row_gap: Dim::px(0.0),
             column_gap: Dim::px(0.0),
             padding: Sides::all(Dim::px(0.0)),
@@ -136,8 +148,19 @@ impl Default for LayoutStyle {
 pub enum Display {
     /// Flexbox.
     Flex,
+    /// A grid.
+    Grid,
+    /// One below the other.
+    Block,
     /// Not laid out and not drawn.
     None,
+}
+
+impl Display {
+    /// Whether it lays out children.
+    pub const fn lays_out(self) -> bool {
+        !matches!(self, Self::None)
+    }
 }
 
 /// `position`.

@@ -13,6 +13,7 @@
 mod anim;
 mod audio;
 mod effect;
+mod grid;
 mod layout;
 mod node;
 mod paint;
@@ -39,11 +40,12 @@ pub use audio::Audio;
 pub use effect::{Effect, Transition};
 pub use reelm_pixel::MaskMode;
 
+pub use grid::{AutoRepeat, GridFlow, GridLine, GridStyle, Track, TrackPart, TrackSize};
 pub use layout::{AlignContent, AlignItems, Dim, Display, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides};
 pub use node::{Anchor, Clip, Kind, Mask, Node, NodeFlags, Role, ScopeIdx};
 pub use paint::{
-    FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Shape, ShapeKind, Stop, Stroke,
-    StrokeAlign, Trim,
+    FillRule, Gradient, GradientKind, GradientSpace, LineCap, LineJoin, Paint, Pattern, Shape, ShapeKind, Stop, Stroke,
+    StrokeAlign, Tiling, Trim,
 };
 pub use path::{AnimPath, PathAt};
 pub use piece::{PaintCommand, PaintNode, Piece};

@@ -1,6 +1,8 @@
 //! Shapes, paints and strokes.
 
-use super::{Anim, AnimPath, Rgba};
+use reelm_ids::AssetIdx;
+
+use super::{Anim, AnimPath, Rgba, Sampling};
 
 /// A shape: geometry, what fills it and what outlines it.
 #[derive(Debug, Clone)]
@@ -89,6 +91,40 @@ pub enum Paint {
     Solid(Anim<Rgba>),
     /// A gradient.
     Gradient(Box<Gradient>),
+    /// A picture at its own size, from the top left of the box.
+    Pattern(Pattern),
+}
+
+/// A picture that colours pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// The picture.
+    pub asset: AssetIdx,
+    /// In which directions it is repeated.
+    pub tiling: Tiling,
+    /// How its pixels are read.
+    pub sampling: Sampling,
+}
+
+/// In which directions a picture is repeated, as CSS `background-repeat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Tiling {
+    /// Across and down.
+    #[default]
+    Repeat,
+    /// Across.
+    RepeatX,
+    /// Down.
+    RepeatY,
+    /// It is there once.
+    NoRepeat,
+}
+
+impl Tiling {
+    /// Whether it is repeated across and down.
+    pub const fn axes(self) -> [bool; 2] {
+        [matches!(self, Self::Repeat | Self::RepeatX), matches!(self, Self::Repeat | Self::RepeatY)]
+    }
 }
 
 /// A gradient; points are fractions of the box.

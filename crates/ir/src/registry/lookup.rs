@@ -8,7 +8,7 @@ use reelm_ids::{NodeIdx, ParamId, PropertyId, SlotIdx};
 use super::{Form, Param, ParamType, Registry, first_lane, property};
 use crate::model::{
     Anchor, Anim, Clip, CompositionIr, Dim, Gradient, GradientKind, Kind, Lanes, LayoutStyle, Node, Paint, Scene,
-    ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, TextSpan, Transition, ValueType,
+    ShapeKind, Sides, Sprite, SpriteGlyph, Stroke, Text, TextPart, TextSpan, Track, TrackPart, Transition, ValueType,
 };
 
 /// A property of one node: where its value is read.
@@ -345,6 +345,12 @@ impl List<'_> {
         for (id, dim) in lengths {
             self.dim(id, dim);
         }
+        if let Some(grid) = &layout.grid {
+            self.tracks(p::GRID_TEMPLATE_COLUMNS, grid.columns.iter().map(part_length));
+            self.tracks(p::GRID_TEMPLATE_ROWS, grid.rows.iter().map(part_length));
+            self.tracks(p::GRID_AUTO_COLUMNS, grid.auto_columns.iter().map(Track::length));
+            self.tracks(p::GRID_AUTO_ROWS, grid.auto_rows.iter().map(Track::length));
+        }
         let Sides { left, right, top, bottom } = layout.padding;
         self.shorthand("layout.padding", p::PADDING_TOP, &[top, right, bottom, left]);
         let Sides { left, right, top, bottom } = layout.margin;
@@ -352,6 +358,18 @@ impl List<'_> {
         let Sides { left, right, top, bottom } = layout.inset;
         self.shorthand("layout.inset", p::INSET_TOP, &[top, right, bottom, left]);
         self.shorthand("layout.gap", p::ROW_GAP, &[layout.row_gap, layout.column_gap]);
+    }
+
+    /// The tracks of a list that are a length, by their numbers.
+    fn tracks(&mut self, id: PropertyId, lengths: impl ExactSizeIterator<Item = Option<Dim>>) {
+        let Some(row) = property::get(id) else { return };
+        let wanted = self.elements(2, lengths.len());
+        for (i, dim) in lengths.enumerate().skip(wanted.start).take(wanted.len()) {
+            if let Some(Dim::Length { px, fraction }) = dim {
+                let zero = Anim::Const(0.0);
+                self.push(format!("{}.{i}", row.name).into(), id, row.ty, [px, fraction, zero, zero]);
+            }
+        }
     }
 
     /// The shorthand of lengths that are one and the same: equal, or written once.
@@ -391,7 +409,7 @@ impl List<'_> {
     /// A paint at `path`; the ids of a gradient's properties follow that of the paint in the table.
     fn paint(&mut self, path: &str, id: PropertyId, paint: &Paint) {
         match paint {
-            Paint::None => {}
+            Paint::None | Paint::Pattern(_) => {}
             Paint::Solid(color) => self.add(id, *color),
             Paint::Gradient(gradient) => self.gradient(path, id, gradient),
         }
@@ -545,6 +563,13 @@ fn number_of(parts: &[TextPart]) -> Option<Anim<f64>> {
         TextPart::Number { value, .. } => Some(*value),
         TextPart::Literal(_) | TextPart::Computed { .. } => None,
     })
+}
+
+fn part_length(part: &TrackPart) -> Option<Dim> {
+    match part {
+        TrackPart::One(track) => track.length(),
+        TrackPart::Repeat(..) => None,
+    }
 }
 
 /// The lanes of `value`, each a constant or a slot.

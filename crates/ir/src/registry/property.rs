@@ -22,7 +22,17 @@ pub struct Property {
 }
 
 /// The keys whose values are lists, of which an address names one element.
-const LISTS: [&str; 5] = ["stops", "mask", "dash", "sprites", "spans"];
+const LISTS: [&str; 9] = [
+    "stops",
+    "mask",
+    "dash",
+    "sprites",
+    "spans",
+    "grid-template-columns",
+    "grid-template-rows",
+    "grid-auto-columns",
+    "grid-auto-rows",
+];
 
 impl Property {
     /// As an expression writes it after a node, with `i` for the numbers of elements: `fill.stops[i].color`. `None` for
@@ -164,6 +174,10 @@ properties! {
     AUTO_ORIENT = "auto-orient" Number DEGREES;
     D = "d" Path KEYS, layout;
     CLIP_PATH = "clip.path" Path KEYS;
+    GRID_TEMPLATE_COLUMNS = "layout.grid-template-columns" Length EXTENT, layout;
+    GRID_TEMPLATE_ROWS = "layout.grid-template-rows" Length EXTENT, layout;
+    GRID_AUTO_COLUMNS = "layout.grid-auto-columns" Length EXTENT, layout;
+    GRID_AUTO_ROWS = "layout.grid-auto-rows" Length EXTENT, layout;
     SIDES = "sides" Number CORNERS;
     POINTS = "points" Number CORNERS;
     INNER = "inner" Number EXTENT;

@@ -15,6 +15,7 @@ mod path;
 mod path_arc;
 mod template;
 mod time;
+mod tracks;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,9 @@ pub use path::parse_path;
 pub use template::{Piece, parse_template};
 pub(crate) use time::fps_from_number;
 pub use time::{Time, TimeUnit, parse_fps, parse_time};
+pub(crate) use tracks::{
+    Area, LineValue, MOST_TRACKS, line_number, no_line, parse_areas, parse_flex, parse_line, parse_tracks,
+};
 
 use crate::diagnostic::{Diagnostic, LimitExceeded};
 use crate::model::Origin;

@@ -1,6 +1,6 @@
 //! Mistakes in values: animations, paints, strokes.
 
-use super::{Row, rect};
+use super::{Row, rect, top};
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
@@ -54,6 +54,15 @@ pub(crate) fn rows() -> Vec<Row> {
         rect("type-mismatch", "/fill", r#""fill": ‹5"#),
         rect("type-mismatch", "/fill", r#""fill": ‹{}"#),
         rect("unknown-key", "/fill/liner", r#""fill": { ‹"liner": {} }"#),
+        rect("unknown-name", "/fill/image", r#""fill": { "image": ‹"nowhere.png" }"#),
+        rect("missing-key", "/fill", r#""fill": ‹{ "repeat": "repeat-x" }"#),
+        top(
+            "unknown-name",
+            "/nodes/0/fill/repeat",
+            r#""assets": { "a": { "image": "a.png" } },
+            "nodes": [{ "kind": "rect", "fill": { "image": "a", "repeat": ‹"repeat-z" } }]"#,
+        ),
+        rect("conflict", "/fill", r#""fill": ‹{ "image": "a", "linear": { "stops": [[0, "red"]] } }"#),
         rect("missing-key", "/fill/conic", r#""fill": { "conic": ‹{} }"#),
         rect("unknown-key", "/fill/conic/from", r#""fill": { "conic": { ‹"from": 0, "stops": [[0, "red"]] } }"#),
         rect("out-of-range", "/fill/conic/angle", r#""fill": { "conic": { "angle": ‹1e9, "stops": [[0, "red"]] } }"#),
@@ -62,7 +71,6 @@ pub(crate) fn rows() -> Vec<Row> {
             "/fill/conic",
             r#""fill": { "radial": { "stops": [[0, "red"]] }, "conic": ‹{ "stops": [[0, "red"]] } }"#,
         ),
-        rect("not-yet", "/fill/image", r#""fill": { ‹"image": "a" }"#),
         rect(
             "conflict",
             "/fill/radial",

@@ -1,8 +1,11 @@
 //! Building the tables of flows, once per composition.
 
 use reelm_ids::NodeIdx;
-use reelm_ir::{CompositionIr, Dim, FlexDirection, FlexWrap, Kind, LayoutStyle, Node, Sides};
+use reelm_ir::{
+    CompositionIr, Dim, Display, FlexDirection, FlexWrap, GridStyle, Kind, LayoutStyle, Node, Sides, TrackSize,
+};
 
+use super::grid::{Grid, lengths};
 use super::style::{Calc, ItemStyle};
 use super::styler::LENGTHS;
 use super::{Cache, Content, Flow, Flows, Meta, Place, moves};
@@ -59,13 +62,19 @@ impl Flows {
         let found = ir.nodes.get(node);
         let animated = found.is_some_and(is_animated);
         let mut calcs = NONE;
+        let tracks = found.filter(|_| content == Content::Container).and_then(tracks);
         if found.is_some_and(|node| dims(node).any(|dim| is_mixed(&dim))) {
             calcs = self.calcs.len() as u32;
-            self.calcs.resize(self.calcs.len() + LENGTHS, Calc::default());
+            let lengths = LENGTHS + tracks.map_or(0, |tracks| lengths(tracks).count());
+            self.calcs.resize(self.calcs.len() + lengths, Calc::default());
         }
+        let grid = tracks.map_or(NONE, |tracks| {
+            self.grids.push(Grid::new(tracks));
+            self.grids.len() as u32 - 1
+        });
         let is_blind = found.is_some_and(|node| is_blind(node, content));
         let (children, end, styled) = (0..0, index + 1, false);
-        self.metas.push(Meta { node, parent, end, children, content, animated, is_blind, styled, calcs });
+        self.metas.push(Meta { node, parent, end, children, content, animated, is_blind, styled, calcs, grid });
         self.styles.push(ItemStyle::INITIAL);
         self.caches.push(Cache::default());
         self.places.push(Place::default());
@@ -103,11 +112,14 @@ fn is_animated(node: &Node) -> bool {
 fn is_blind(node: &Node, content: Content) -> bool {
     let is_picture = matches!(content, Content::Picture(_) | Content::Image(..));
     let layout = node.layout.as_deref();
+    // Rows of a grid may be as high as its columns are wide, and columns as wide as an item is high.
+    let is_grid = |layout: &LayoutStyle| layout.display == Some(Display::Grid);
     let is_column =
         |layout: &LayoutStyle| matches!(layout.flex_direction, FlexDirection::Column | FlexDirection::ColumnReverse);
     !is_picture
         && layout.is_none_or(|layout| {
-            layout.aspect_ratio.is_none() && !(is_column(layout) && layout.flex_wrap != FlexWrap::NoWrap)
+            let wraps_columns = is_column(layout) && layout.flex_wrap != FlexWrap::NoWrap;
+            layout.aspect_ratio.is_none() && !wraps_columns && !is_grid(layout)
         })
 }
 
@@ -131,5 +143,15 @@ fn dims(node: &Node) -> impl Iterator<Item = Dim> {
         let quads = [sides(layout.padding), sides(layout.margin), sides(layout.inset)];
         pairs.into_iter().flatten().chain(quads.into_iter().flatten()).chain([layout.flex_basis])
     });
-    node.size.into_iter().chain(layout.into_iter().flatten())
+    let tracks = tracks(node).into_iter().flat_map(lengths).filter_map(|size| match size {
+        TrackSize::Length(dim) | TrackSize::FitContent(dim) => Some(dim),
+        _ => None,
+    });
+    node.size.into_iter().chain(layout.into_iter().flatten()).chain(tracks)
+}
+
+/// The tracks of a node that is a grid.
+fn tracks(node: &Node) -> Option<&GridStyle> {
+    let layout = node.layout.as_deref().filter(|layout| layout.display == Some(Display::Grid))?;
+    layout.grid.as_deref()
 }

@@ -4,7 +4,7 @@
 //! measures), which is harmless within one frame, but would let a frame depend on those before it. This one compares
 //! whole inputs, so that a kept tree gives the same bits as a fresh one.
 
-use taffy::{LayoutInput, LayoutOutput, RunMode, Size};
+use taffy::{CollapsibleMarginSet, LayoutInput, LayoutOutput, RunMode, Size};
 
 /// The most measurements that are kept of one item. Each level of nesting adds a few; far fewer would be measured over
 /// and over, and each level would multiply the work instead.
@@ -13,10 +13,19 @@ const MOST: usize = 1024;
 /// The sizes that were found for an item, by the inputs that they were found for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cache {
-    measures: Vec<(LayoutInput, Size<f32>)>,
+    measures: Vec<(LayoutInput, Measure)>,
     /// The measurement to replace next, once there are [`MOST`].
     oldest: usize,
     layout: Option<(LayoutInput, LayoutOutput)>,
+}
+
+/// What a measurement gives: the size, and the margins that meet those around in a block.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    size: Size<f32>,
+    margins: [CollapsibleMarginSet; 2],
+    /// Whether the two margins are one.
+    collapses: bool,
 }
 
 impl Cache {
@@ -27,7 +36,9 @@ impl Cache {
             }
             RunMode::ComputeSize => {
                 let found = self.measures.iter().find(|found| found.0 == *input)?;
-                Some(LayoutOutput::from_outer_size(found.1))
+                let Measure { size, margins: [top_margin, bottom_margin], collapses } = found.1;
+                let output = LayoutOutput::from_outer_size(size);
+                Some(LayoutOutput { top_margin, bottom_margin, margins_can_collapse_through: collapses, ..output })
             }
             RunMode::PerformHiddenLayout => None,
         }
@@ -36,7 +47,11 @@ impl Cache {
     pub(super) fn store(&mut self, input: &LayoutInput, output: LayoutOutput) {
         match input.run_mode {
             RunMode::PerformLayout => self.layout = Some((*input, output)),
-            RunMode::ComputeSize => self.store_measure((*input, output.size)),
+            RunMode::ComputeSize => {
+                let margins = [output.top_margin, output.bottom_margin];
+                let collapses = output.margins_can_collapse_through;
+                self.store_measure((*input, Measure { size: output.size, margins, collapses }));
+            }
             RunMode::PerformHiddenLayout => {}
         }
     }
@@ -53,7 +68,7 @@ impl Cache {
         self.layout = None;
     }
 
-    fn store_measure(&mut self, measure: (LayoutInput, Size<f32>)) {
+    fn store_measure(&mut self, measure: (LayoutInput, Measure)) {
         if self.measures.len() < MOST {
             self.measures.push(measure);
         } else if let Some(slot) = self.measures.get_mut(self.oldest) {

@@ -166,6 +166,9 @@ impl Flows {
             }
             if meta.animated {
                 style.hash(&self.calcs, hasher);
+                if let Some(grid) = self.grids.get(meta.grid as usize) {
+                    grid.hash(&self.calcs, hasher);
+                }
             }
             match meta.content {
                 Content::Text(text) => _ = hasher.hash(texts.hash(text)),

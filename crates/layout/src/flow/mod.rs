@@ -5,6 +5,7 @@
 
 mod build;
 mod cache;
+mod grid;
 mod memo;
 mod style;
 mod styler;
@@ -22,6 +23,7 @@ use crate::table::{NONE, Outline, Table};
 use crate::text::{Shaper, Texts, placed};
 
 use cache::Cache;
+use grid::Grid;
 use memo::Memo;
 use style::{Calc, ItemStyle};
 use styler::Styler;
@@ -39,6 +41,7 @@ pub(crate) struct Flows {
     places: Vec<Place>,
     /// The lengths that are pixels and a fraction at once; each item that can have some has a block of them.
     calcs: Vec<Calc>,
+    grids: Vec<Grid>,
     memo: Memo,
 }
 
@@ -76,6 +79,8 @@ struct Meta {
     styled: bool,
     /// The start of its block of lengths, or [`NONE`].
     calcs: u32,
+    /// The number of its tracks, or [`NONE`].
+    grid: u32,
 }
 
 /// What an item is to Taffy.
@@ -230,7 +235,8 @@ impl Flows {
         let Some(style) = self.styles.get_mut(index as usize) else { return changed };
         let calcs = self.calcs.get_mut(meta.calcs as usize..).unwrap_or_default();
         let styler = Styler::new(frame.values, calcs, meta.calcs);
-        changed | styler.write(frame.ir, meta.node, meta.content, meta.parent == NONE, style)
+        let grid = self.grids.get_mut(meta.grid as usize);
+        changed | styler.write(frame.ir, meta.node, meta.content, meta.parent == NONE, style, grid)
     }
 
     /// Forgets all that depends on the item.

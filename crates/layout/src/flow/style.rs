@@ -1,11 +1,13 @@
 //! [`ItemStyle`]: an item's style in one frame, as Taffy reads it.
 //!
-//! Taffy's own style cannot go from one thread to another, and has room for much that flexbox does not know.
+//! Taffy's own style cannot go from one thread to another, and has room for much that no container here knows.
 
 use reelm_ids::StableHasher;
+use reelm_ir::GridLine;
 use taffy::{
-    AlignContent, AlignItems, BoxGenerationMode, CoreStyle, Dimension, FlexDirection, FlexWrap, FlexboxContainerStyle,
-    FlexboxItemStyle, LengthPercentage, LengthPercentageAuto, OofItemStyle, Position, Rect, Size,
+    AlignContent, AlignItems, BlockContainerStyle, BlockItemStyle, BoxGenerationMode, CoreStyle, Dimension,
+    FlexDirection, FlexWrap, FlexboxContainerStyle, FlexboxItemStyle, GridItemStyle, GridPlacement, LengthPercentage,
+    LengthPercentageAuto, Line, OofItemStyle, Position, Rect, Size,
 };
 
 /// The style of an item in one frame. Sides are left, right, top, bottom; pairs are of x and y.
@@ -19,6 +21,8 @@ pub(super) struct ItemStyle {
     pub(super) is_absolute: bool,
     /// Whether it lays out its children.
     pub(super) is_container: bool,
+    /// How it does.
+    pub(super) mode: Mode,
     pub(super) size: [Length; 2],
     pub(super) least: [Length; 2],
     pub(super) greatest: [Length; 2],
@@ -30,6 +34,9 @@ pub(super) struct ItemStyle {
     pub(super) shrink: f32,
     pub(super) basis: Length,
     pub(super) align_self: Option<AlignItems>,
+    pub(super) justify_self: Option<AlignItems>,
+    /// The lines between which its rows lie in a grid, then those of its columns.
+    pub(super) lines: [[GridLine; 2]; 2],
     pub(super) padding: [Length; 4],
     pub(super) gap: [Length; 2],
     pub(super) direction: FlexDirection,
@@ -37,6 +44,19 @@ pub(super) struct ItemStyle {
     pub(super) justify_content: AlignContent,
     pub(super) align_content: AlignContent,
     pub(super) align_items: AlignItems,
+    pub(super) justify_items: AlignItems,
+}
+
+/// How a container lays out its children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Mode {
+    /// Flexbox.
+    #[default]
+    Flex,
+    /// A grid.
+    Grid,
+    /// One below the other.
+    Block,
 }
 
 /// A length in one frame.
@@ -68,6 +88,7 @@ impl ItemStyle {
         is_replaced: false,
         is_absolute: false,
         is_container: false,
+        mode: Mode::Flex,
         size: [Length::Auto; 2],
         least: [Length::Auto; 2],
         greatest: [Length::Auto; 2],
@@ -78,6 +99,8 @@ impl ItemStyle {
         shrink: 1.0,
         basis: Length::Auto,
         align_self: None,
+        justify_self: None,
+        lines: [[GridLine::Auto; 2]; 2],
         padding: [Length::Px(0.0); 4],
         gap: [Length::Px(0.0); 2],
         direction: FlexDirection::Row,
@@ -85,6 +108,7 @@ impl ItemStyle {
         justify_content: AlignContent::NORMAL,
         align_content: AlignContent::NORMAL,
         align_items: AlignItems::NORMAL,
+        justify_items: AlignItems::NORMAL,
     };
 }
 
@@ -95,8 +119,8 @@ impl ItemStyle {
         // The composition fixes what is not a number.
         #[rustfmt::skip]
         let Self {
-            is_in: _, is_replaced: _, is_absolute: _, is_container: _, align_self: _, direction: _, wrap: _,
-            justify_content: _, align_content: _, align_items: _,
+            is_in: _, is_replaced: _, is_absolute: _, is_container: _, mode: _, align_self: _, justify_self: _, lines: _,
+            direction: _, wrap: _, justify_content: _, align_content: _, align_items: _, justify_items: _,
             size, least, greatest, ratio, margin, inset, grow, shrink, basis, padding, gap,
         } = self;
         let mut words = Words { words: [[0; 4]; WORDS], len: 0 };
@@ -155,6 +179,13 @@ impl Words {
 }
 
 impl Length {
+    /// Adds the length, with what it names of `calcs`.
+    pub(super) fn hash(self, calcs: &[Calc], hasher: &mut StableHasher) {
+        let mut words = Words { words: [[0; 4]; WORDS], len: 0 };
+        words.push_length(self, calcs);
+        hasher.bytes(words.words.get(..words.len).unwrap_or_default().as_flattened());
+    }
+
     fn is_relative(self) -> bool {
         matches!(self, Self::Fraction(_) | Self::Calc(_))
     }
@@ -170,7 +201,7 @@ impl Calc {
 
 /// What Taffy calls the address of the calc number `number`: it is never followed, its three low bits are Taffy's, and
 /// it is not 0.
-fn handle(number: u32) -> *const () {
+pub(super) fn handle(number: u32) -> *const () {
     core::ptr::without_provenance((number as usize + 1) << 3)
 }
 
@@ -213,7 +244,7 @@ impl From<Length> for LengthPercentage {
     }
 }
 
-fn pair<T: From<Length>>([width, height]: [Length; 2]) -> Size<T> {
+pub(super) fn pair<T: From<Length>>([width, height]: [Length; 2]) -> Size<T> {
     Size { width: width.into(), height: height.into() }
 }
 
@@ -318,4 +349,55 @@ impl OofItemStyle for &ItemStyle {
     fn align_self(&self) -> Option<AlignItems> {
         self.align_self
     }
+
+    fn justify_self(&self) -> Option<AlignItems> {
+        self.justify_self
+    }
+}
+
+impl GridItemStyle for &ItemStyle {
+    fn grid_row(&self) -> Line<GridPlacement<String>> {
+        placement(self.lines[0])
+    }
+
+    fn grid_column(&self) -> Line<GridPlacement<String>> {
+        placement(self.lines[1])
+    }
+
+    fn align_self(&self) -> Option<AlignItems> {
+        self.align_self
+    }
+
+    fn justify_self(&self) -> Option<AlignItems> {
+        self.justify_self
+    }
+}
+
+impl BlockContainerStyle for &ItemStyle {
+    fn align_content(&self) -> AlignContent {
+        self.align_content
+    }
+
+    fn justify_items(&self) -> AlignItems {
+        self.justify_items
+    }
+}
+
+impl BlockItemStyle for &ItemStyle {
+    fn align_self(&self) -> Option<AlignItems> {
+        self.align_self
+    }
+
+    fn justify_self(&self) -> Option<AlignItems> {
+        self.justify_self
+    }
+}
+
+fn placement([start, end]: [GridLine; 2]) -> Line<GridPlacement<String>> {
+    let place = |line| match line {
+        GridLine::Auto => GridPlacement::Auto,
+        GridLine::Line(number) => GridPlacement::Line(number.into()),
+        GridLine::Span(count) => GridPlacement::Span(count),
+    };
+    Line { start: place(start), end: place(end) }
 }

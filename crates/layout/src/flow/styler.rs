@@ -3,15 +3,17 @@
 use reelm_expr::Values;
 use reelm_ids::NodeIdx;
 use reelm_ir::{
-    AlignContent, AlignItems, CompositionIr, Dim, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides,
+    AlignContent, AlignItems, CompositionIr, Dim, Display, FlexDirection, FlexWrap, LayoutStyle, PositionType, Sides,
+    TrackSize,
 };
 
-use super::style::{Calc, ItemStyle, Length};
+use super::grid::Grid;
+use super::style::{Calc, ItemStyle, Length, Mode};
 use super::{Content, single};
 use crate::boxes::ratio;
 use crate::table::NONE;
 
-/// How many lengths an item has.
+/// How many lengths an item has, but for the tracks of a grid.
 pub(super) const LENGTHS: usize = 21;
 
 /// Writes the style of one item.
@@ -40,6 +42,7 @@ impl<'a> Styler<'a> {
         content: Content,
         is_root: bool,
         style: &mut ItemStyle,
+        grid: Option<&mut Grid>,
     ) -> bool {
         let Some(node) = ir.nodes.get(node) else { return false };
         let is_container = content == Content::Container;
@@ -63,6 +66,15 @@ impl<'a> Styler<'a> {
             if !is_root {
                 self.write_item(layout, &mut new);
             }
+            if let (Some(grid), Some(tracks)) = (grid, &layout.grid) {
+                // Tracks come after all other lengths, whether these were written or not.
+                self.written = LENGTHS;
+                let changed = grid.write(tracks, |size| match size {
+                    TrackSize::Length(dim) | TrackSize::FitContent(dim) => self.length(dim, false),
+                    _ => self.length(Dim::Auto, false),
+                });
+                self.changed |= changed;
+            }
         }
         self.changed |= *style != new;
         *style = new;
@@ -76,6 +88,11 @@ impl<'a> Styler<'a> {
         if !style.is_container {
             return;
         }
+        style.mode = match layout.display {
+            Some(Display::Grid) => Mode::Grid,
+            Some(Display::Block) => Mode::Block,
+            Some(Display::Flex | Display::None) | None => Mode::Flex,
+        };
         style.padding = padding;
         style.gap = gap;
         style.direction = direction(layout.flex_direction);
@@ -83,6 +100,7 @@ impl<'a> Styler<'a> {
         style.justify_content = layout.justify_content.map_or(taffy::AlignContent::NORMAL, align_content);
         style.align_content = layout.align_content.map_or(taffy::AlignContent::NORMAL, align_content);
         style.align_items = layout.align_items.map_or(taffy::AlignItems::NORMAL, align_items);
+        style.justify_items = layout.justify_items.map_or(taffy::AlignItems::NORMAL, align_items);
     }
 
     /// How the item is laid out.
@@ -92,6 +110,8 @@ impl<'a> Styler<'a> {
         style.shrink = single(self.values.get(layout.flex_shrink)).max(0.0);
         style.basis = self.length(layout.flex_basis, false);
         style.align_self = layout.align_self.map(align_items);
+        style.justify_self = layout.justify_self.map(align_items);
+        style.lines = layout.lines;
         style.margin = self.sides(layout.margin, true);
         style.inset = self.sides(layout.inset, true);
         style.least = layout.min_size.map(|dim| self.length(dim, false));

@@ -1,12 +1,14 @@
 //! [`View`]: the flows as Taffy's algorithms see them.
 
 use taffy::{
-    AvailableSpace, CacheTree, LayoutContainingBlock, LayoutFlexboxContainer, LayoutInput, LayoutOutput,
-    LayoutPartialTree, NodeId, RequestedAxis, RunMode, Size, TraversePartialTree, compute_cached_layout,
-    compute_flexbox_layout, compute_leaf_layout, compute_oof_layout,
+    AvailableSpace, CacheTree, LayoutBlockContainer, LayoutContainingBlock, LayoutFlexboxContainer,
+    LayoutGridContainer, LayoutInput, LayoutOutput, LayoutPartialTree, NodeId, RequestedAxis, RunMode, Size,
+    TraversePartialTree, compute_block_layout, compute_cached_layout, compute_flexbox_layout, compute_grid_layout,
+    compute_leaf_layout, compute_oof_layout,
 };
 
-use super::style::{self, ItemStyle, Length};
+use super::grid::{Grid, GridView};
+use super::style::{self, ItemStyle, Length, Mode};
 use super::{Content, Flows};
 use crate::output::LayoutStats;
 use crate::text::{Shaper, Texts};
@@ -37,7 +39,11 @@ impl View<'_, '_> {
 
     fn compute_container(&mut self, id: NodeId, input: LayoutInput) -> LayoutOutput {
         self.stats.containers += 1;
-        let mut output = compute_flexbox_layout(self, id, input);
+        let mut output = match self.style(id).mode {
+            Mode::Flex => compute_flexbox_layout(self, id, input),
+            Mode::Grid => compute_grid_layout(self, id, input),
+            Mode::Block => compute_block_layout(self, id, input, None),
+        };
         if input.run_mode == RunMode::PerformLayout {
             compute_oof_layout(self, id, &mut output);
         }
@@ -101,6 +107,9 @@ fn follow(known: &mut Size<Option<f32>>, given: [Length; 2], ratio: f32) {
 
 /// The style of what is not there.
 static HIDDEN: ItemStyle = ItemStyle::INITIAL;
+
+/// The tracks of a grid that says nothing about them.
+static NO_TRACKS: Grid = Grid::EMPTY;
 
 /// The size of an item without children under what is known of it.
 fn measure(
@@ -236,6 +245,45 @@ impl LayoutFlexboxContainer for View<'_, '_> {
     }
 
     fn get_flexbox_child_style(&self, id: NodeId) -> &ItemStyle {
+        self.style(id)
+    }
+}
+
+impl LayoutGridContainer for View<'_, '_> {
+    type GridContainerStyle<'a>
+        = GridView<'a>
+    where
+        Self: 'a;
+    type GridItemStyle<'a>
+        = &'a ItemStyle
+    where
+        Self: 'a;
+
+    fn get_grid_container_style(&self, id: NodeId) -> GridView<'_> {
+        let number = self.flows.metas.get(usize::from(id)).map_or(usize::MAX, |meta| meta.grid as usize);
+        GridView { item: self.style(id), grid: self.flows.grids.get(number).unwrap_or(&NO_TRACKS) }
+    }
+
+    fn get_grid_child_style(&self, id: NodeId) -> &ItemStyle {
+        self.style(id)
+    }
+}
+
+impl LayoutBlockContainer for View<'_, '_> {
+    type BlockContainerStyle<'a>
+        = &'a ItemStyle
+    where
+        Self: 'a;
+    type BlockItemStyle<'a>
+        = &'a ItemStyle
+    where
+        Self: 'a;
+
+    fn get_block_container_style(&self, id: NodeId) -> &ItemStyle {
+        self.style(id)
+    }
+
+    fn get_block_child_style(&self, id: NodeId) -> &ItemStyle {
         self.style(id)
     }
 }

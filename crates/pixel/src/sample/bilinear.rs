@@ -82,7 +82,10 @@ pub(super) fn padded(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, 
             let (u, v) = line.at(x);
             u.unsigned_abs().max(v.unsigned_abs()) < 1 << 62
         };
-        let fits = texels.edge() == Edge::Pad && texels.image().width() > 1 && !texels.is_vast();
+        let fits = texels.edge() == Edge::Pad
+            && texels.repeats() == [false; 2]
+            && texels.image().width() > 1
+            && !texels.is_vast();
         // A group that reaches beyond the row stays in the numbers' range.
         let end = x + out.len() as i64 + avx512::GROUP as i64;
         (fits && near(x) && near(end)).then(|| avx512::padded(simd, texels, line, x, out))

@@ -19,6 +19,7 @@ mod bilinear_avx512;
 mod halve;
 mod line;
 mod nearest;
+mod repeat;
 pub(crate) mod scattered;
 mod texels;
 
@@ -86,10 +87,20 @@ impl<'a> Sampler<'a> {
         finite.then_some(Self { texels, inverse, sampling })
     }
 
+    /// The same, with the image repeated across, down, or both: as a tile beside its own copies, which smooth sampling reads across
+    /// their borders. What lies beyond it on a side where it is not repeated, its [`Edge`] says.
+    #[must_use]
+    pub fn repeated(self, repeats: [bool; 2]) -> Self {
+        Self { texels: self.texels.repeated(repeats), ..self }
+    }
+
     /// Writes the premultiplied colours at the centres of the pixels (`x`, `y`), (`x + 1`, `y`) … of the destination's space.
     pub fn row(&self, level: CpuLevel, x: i32, y: i32, out: &mut [[u8; 4]]) {
         let line = self.line(y);
         let start = i64::from(x);
+        if self.texels.repeats() != [false; 2] {
+            return repeat::row(self, level, &line, start, out);
+        }
         if self.sampling == Sampling::Bilinear
             && out.len() <= SHORT
             && bilinear::padded(level, &self.texels, &line, start, out).is_some()
@@ -184,12 +195,16 @@ impl<'a> Sampler<'a> {
             return;
         }
         for (x, pixel) in (x..).zip(out) {
-            let (u, v) = line.at(x);
-            *pixel = match self.sampling {
-                Sampling::Nearest => self.texels.at(u >> FRACTION, v >> FRACTION),
-                Sampling::Bilinear => bilinear::at(&self.texels, u, v),
-                Sampling::Bicubic => bicubic::at(&self.texels, u, v),
-            };
+            *pixel = self.at(line.at(x));
+        }
+    }
+
+    /// The pixel at a position.
+    fn at(&self, (u, v): (i64, i64)) -> [u8; 4] {
+        match self.sampling {
+            Sampling::Nearest => self.texels.at(u >> FRACTION, v >> FRACTION),
+            Sampling::Bilinear => bilinear::at(&self.texels, u, v),
+            Sampling::Bicubic => bicubic::at(&self.texels, u, v),
         }
     }
 }

@@ -276,6 +276,10 @@ fn add_brush(hasher: &mut StableHasher, plan: &RenderPlan, brush: &Brush) {
         Brush::Image { asset, transform, sampling } => {
             hasher.word(2).word(asset.0).word(sampling as u32).floats(&single(transform));
         }
+        Brush::Pattern { asset, transform, sampling, repeats: [across, down] } => {
+            let repeats = u32::from(across) | u32::from(down) << 1;
+            hasher.word(3).word(asset.0).word(sampling as u32).word(repeats).floats(&single(transform));
+        }
     }
 }
 

@@ -262,6 +262,10 @@ impl PlanBuilder {
             Brush::Image { asset, transform, sampling } => {
                 Brush::Image { asset: self.named_asset(asset), transform, sampling }
             }
+            Brush::Pattern { asset, transform, sampling, repeats } => {
+                let asset = AssetIdx(asset.0.saturating_add(self.resources.assets));
+                Brush::Pattern { asset, transform, sampling, repeats }
+            }
             other => other,
         }
     }

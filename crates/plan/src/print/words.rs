@@ -218,6 +218,9 @@ impl fmt::Display for BrushOf<'_> {
             Brush::Image { asset, sampling, .. } => {
                 write!(f, "image {asset}{}", sampling_name(*sampling))
             }
+            Brush::Pattern { asset, sampling, .. } => {
+                write!(f, "pattern {asset}{}", sampling_name(*sampling))
+            }
         }
     }
 }

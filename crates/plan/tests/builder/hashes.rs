@@ -95,11 +95,15 @@ fn item(b: &mut PlanBuilder, k: Knobs, transform: Affine) {
     let rect = Rect::new(0.0, 0.0, k.width, 30.0);
     let stops = [Stop { offset: 0.0, color: k.color }, Stop { offset: k.stop, color: [1.0; 4] }];
     let gradient = |kind| Gradient { kind, transform: Affine::IDENTITY, stops: 0..0, space: GradientSpace::Srgb };
-    let brush = match k.brush % 5 {
+    let brush = match k.brush % 6 {
         0 => Brush::Solid(k.color),
         1 => b.gradient(gradient(GradientKind::Linear { from: [0.0, 0.0], to: [k.width, 0.0] }), &stops),
         2 => b.gradient(gradient(GradientKind::Radial { focal: [1.0, 0.0], center: [3.0, 4.0], radius: 9.0 }), &stops),
         3 => b.gradient(gradient(GradientKind::Conic { center: [k.width, 1.0], start: [0.0, -1.0] }), &stops),
+        4 => {
+            let transform = Affine::translate((k.width, 0.0));
+            Brush::Pattern { asset: AssetIdx(3), transform, sampling: Sampling::Nearest, repeats: [true, false] }
+        }
         _ => Brush::Image { asset: AssetIdx(3), transform: Affine::IDENTITY, sampling: Sampling::Nearest },
     };
     match k.kind % 4 {

@@ -1,6 +1,7 @@
 //! **Brushes** as paints of the kernels, in the space of a frame.
 
 use kurbo::{Affine, Point};
+use reelm_ids::AssetIdx;
 use reelm_pixel::{Edge, Gradient, GradientShape, IRect, Paint, Sampler};
 use reelm_plan::{Brush, DrawItem, GradientKind, Sampling};
 
@@ -57,16 +58,31 @@ impl Brushes {
                 Some(Brushed { paint: Paint::Gradient(Gradient::new(table, shape)?), opacity: faded })
             }
             Brush::Image { asset, transform: placed, sampling } => {
-                let image = scene.resources.image(asset)?;
-                let placed = transform * placed;
-                let smooth = sampling == Sampling::Bilinear;
-                let (pixels, [x, y]) = self.levels.get(&image, if smooth { scale_of(placed) } else { 1.0 })?;
-                let inverse = inverse(placed * Affine::scale_non_uniform(x, y))?;
-                let sampling = if smooth { reelm_pixel::Sampling::Bilinear } else { reelm_pixel::Sampling::Nearest };
-                let sampler = Sampler::new(pixels, inverse.as_coeffs(), sampling, Edge::Pad)?;
-                Some(Brushed { paint: Paint::Image { sampler, opaque: image.opaque }, opacity: faded })
+                self.image(scene, asset, transform * placed, sampling, [false; 2], faded)
+            }
+            Brush::Pattern { asset, transform: placed, sampling, repeats } => {
+                self.image(scene, asset, transform * placed, sampling, repeats, faded)
             }
         }
+    }
+
+    /// An image that `placed` maps to the frame.
+    fn image<'a>(
+        &'a mut self,
+        scene: Scene<'a>,
+        asset: AssetIdx,
+        placed: Affine,
+        sampling: Sampling,
+        repeats: [bool; 2],
+        opacity: u8,
+    ) -> Option<Brushed<'a>> {
+        let image = scene.resources.image(asset)?;
+        let smooth = sampling == Sampling::Bilinear;
+        let (pixels, [x, y]) = self.levels.get(&image, if smooth { scale_of(placed) } else { 1.0 })?;
+        let inverse = inverse(placed * Affine::scale_non_uniform(x, y))?;
+        let sampling = if smooth { reelm_pixel::Sampling::Bilinear } else { reelm_pixel::Sampling::Nearest };
+        let sampler = Sampler::new(pixels, inverse.as_coeffs(), sampling, Edge::Pad)?.repeated(repeats);
+        Some(Brushed { paint: Paint::Image { sampler, opaque: image.opaque }, opacity })
     }
 }
 

@@ -237,9 +237,13 @@ impl<'a> Scene<'a> {
 
     /// The rectangle of the item's image, if the shape reaches beyond it.
     fn cut(&self, item: &DrawItem) -> Option<ImagePlace> {
-        let Brush::Image { asset, transform, .. } = item.brush else { return None };
+        let (asset, transform, repeats) = match item.brush {
+            Brush::Image { asset, transform, .. } => (asset, transform, [false; 2]),
+            Brush::Pattern { asset, transform, repeats, .. } if repeats != [true; 2] => (asset, transform, repeats),
+            _ => return None,
+        };
         let image = self.resources.image(asset)?.pixels;
-        let rect = Rect::new(0.0, 0.0, image.width().into(), image.height().into());
+        let rect = extent([image.width(), image.height()], repeats);
         (!holds(rect, transform, &item.shape)).then_some(ImagePlace { rect, transform })
     }
 }
@@ -276,6 +280,14 @@ fn covers_bounds(item: &DrawItem) -> bool {
         && near(placed.y0, bounds.y0)
         && near(placed.x1, bounds.x1)
         && near(placed.y1, bounds.y1)
+}
+
+/// What an image covers, in its pixels: without an end where it is repeated.
+fn extent([width, height]: [u32; 2], [across, down]: [bool; 2]) -> Rect {
+    const FAR: f64 = 1.0e6;
+    let side = |length: u32, repeats: bool| if repeats { (-FAR, FAR) } else { (0.0, f64::from(length)) };
+    let ((x0, x1), (y0, y1)) = (side(width, across), side(height, down));
+    Rect::new(x0, y0, x1, y1)
 }
 
 /// Whether an image's rectangle holds the whole shape, so that nothing outside of it is asked for.

@@ -184,6 +184,25 @@ fn images() {
 }
 
 #[test]
+fn patterns() {
+    for (sampling, repeats) in [
+        (Sampling::Bilinear, [true, true]),
+        (Sampling::Nearest, [true, true]),
+        (Sampling::Bilinear, [true, false]),
+        (Sampling::Bilinear, [false, true]),
+        (Sampling::Bilinear, [false, false]),
+    ] {
+        let slack = Affine::translate((7.13, 3.29));
+        compare(&format!("pattern-{sampling:?}-{repeats:?}"), 2, |b, at| {
+            let transform = slack * Affine::scale(0.83);
+            let brush = Brush::Pattern { asset: reelm_ids::AssetIdx(0), transform, sampling, repeats };
+            let path = b.path(blob());
+            b.fill_path(path, FillRule::NonZero, brush, at, 1.0, None);
+        });
+    }
+}
+
+#[test]
 fn clips() {
     compare("clip", 1, |b, at| {
         let circle = b.path(Circle::new((50.0, 40.0), 33.3).path_elements(0.01));

@@ -36,6 +36,12 @@ fn shown(picture: &Picture, keys: &str) -> Picture {
     Film::with(&text, &MemoryAssets::new().with("p.png", encoded(picture))).frame(0)
 }
 
+/// Nodes that may name the picture as `p`.
+fn with_picture(picture: &Picture, nodes: &str) -> Picture {
+    let text = document(SIZE, nodes).replacen(r#""nodes""#, r#""assets": {"p": {"image": "p.png"}}, "nodes""#, 1);
+    Film::with(&text, &MemoryAssets::new().with("p.png", encoded(picture))).frame(0)
+}
+
 fn placed(picture: &Picture, [x0, y0]: [i64; 2]) -> Picture {
     Picture::of(SIZE, |x, y| picture.at(x - x0, y - y0))
 }
@@ -134,4 +140,73 @@ fn a_picture_fades_and_is_filtered_like_a_shape() {
     assert_px(shown(&flat, r#", "opacity": 0.5"#).at(3, 2), [128, 0, 0, 128], 0);
     assert_px(shown(&flat, r#", "effects": [{"kind": "invert"}]"#).at(3, 2), [0, 255, 255, 255], 0);
     assert_px(shown(&flat, r#", "mask": {"node": {"kind": "rect", "size": [2, 4]}}"#).at(3, 2), NONE, 0);
+}
+
+/// The picture at (x0, y0), repeated, within a box.
+fn tiled(source: &Picture, [x0, y0]: [i64; 2], [across, down]: [bool; 2], [left, top, right, bottom]: Box4) -> Picture {
+    let (width, height) = (source.width as i64, source.height as i64);
+    Picture::of(SIZE, |x, y| {
+        let (u, v) = (x - x0, y - y0);
+        let (u, v) = (if across { u.rem_euclid(width) } else { u }, if down { v.rem_euclid(height) } else { v });
+        if (left..right).contains(&x) && (top..bottom).contains(&y) { source.at(u, v) } else { NONE }
+    })
+}
+
+#[test]
+fn a_picture_as_a_paint_is_repeated_from_the_top_left_of_the_box() {
+    let source = source();
+    let rect = |keys: &str, place: &str| {
+        format!(r#"{{ "kind": "rect", "size": [15, 11], "position": {place}, "fill": {{ "image": "p"{keys} }} }}"#)
+    };
+    for (repeat, axes) in [
+        ("", [true, true]),
+        (r#", "repeat": "repeat""#, [true, true]),
+        (r#", "repeat": "repeat-x""#, [true, false]),
+        (r#", "repeat": "repeat-y""#, [false, true]),
+        (r#", "repeat": "no-repeat""#, [false, false]),
+    ] {
+        for sampling in ["", r#", "sampling": "nearest""#] {
+            let shown = with_picture(&source, &rect(&format!("{repeat}{sampling}"), "[3, 4]"));
+            assert_same(&shown, &tiled(&source, [3, 4], axes, [3, 4, 18, 15]));
+            // Nothing of it moves where the shape leaves the canvas.
+            let shown = with_picture(&source, &rect(&format!("{repeat}{sampling}"), "[-5, -6]"));
+            assert_same(&shown, &tiled(&source, [-5, -6], axes, [-5, -6, 10, 5]));
+        }
+    }
+}
+
+#[test]
+fn a_picture_paints_strokes_paths_and_texts() {
+    let source = source();
+    let everywhere = [true, true];
+    let stroke = r#"{ "kind": "rect", "size": [12, 10], "position": [6, 5], "fill": "none", "stroke": { "width": 4, "paint": { "image": "p" } } }"#;
+    let expected = tiled(&source, [6, 5], everywhere, [4, 3, 20, 17]);
+    let expected =
+        Picture::of(SIZE, |x, y| if (8..16).contains(&x) && (7..13).contains(&y) { NONE } else { expected.at(x, y) });
+    assert_same(&with_picture(&source, stroke), &expected);
+    // The box of a path is that of its geometry, wherever it lies.
+    let path = r#"{ "kind": "path", "d": "M5 3H20V15H5Z", "fill": { "image": "p" } }"#;
+    assert_same(&with_picture(&source, path), &tiled(&source, [5, 3], everywhere, [5, 3, 20, 15]));
+    let text = r#"{ "kind": "text", "text": "M", "font-size": 24, "weight": 900, "fill": { "image": "p" } }"#;
+    let (painted, black) =
+        (with_picture(&source, text), with_picture(&source, &text.replace(r#"{ "image": "p" }"#, "\"black\"")));
+    let whole = tiled(&source, [0, 0], everywhere, [0, 0, 24, 20]);
+    let full = |x: i64, y: i64| black.at(x, y)[3] == 255;
+    assert!((0..24).flat_map(|x| (0..20).map(move |y| (x, y))).filter(|(x, y)| full(*x, *y)).count() > 50);
+    let cut = |picture: &Picture| Picture::of(SIZE, |x, y| if full(x, y) { picture.at(x, y) } else { NONE });
+    assert_same(&cut(&painted), &cut(&whole));
+}
+
+#[test]
+fn a_picture_as_a_paint_turns_and_grows_with_its_node() {
+    let source = source();
+    // Twice as large, to the nearest pixel.
+    let nodes = r#"{ "kind": "rect", "size": [10, 8], "position": [2, 2], "pivot": "top-left", "scale": 2, "fill": { "image": "p", "sampling": "nearest" } }"#;
+    let expected = tiled(&source, [0, 0], [true, true], [0, 0, 10, 8]);
+    let expected = Picture::of(SIZE, |x, y| expected.at((x - 2).div_euclid(2), (y - 2).div_euclid(2)));
+    assert_same(&with_picture(&source, nodes), &expected);
+    // A half turn about its middle.
+    let nodes = r#"{ "kind": "rect", "size": [10, 8], "position": [2, 2], "rotation": 180, "fill": { "image": "p" } }"#;
+    let upright = tiled(&source, [0, 0], [true, true], [0, 0, 10, 8]);
+    assert_same(&with_picture(&source, nodes), &Picture::of(SIZE, |x, y| upright.at(11 - x, 9 - y)));
 }

@@ -1,6 +1,6 @@
 //! **Brushes** in the vector library's form.
 
-use kurbo::{Affine, Point, Rect};
+use kurbo::{Affine, Point};
 use reelm_plan::{Brush, DrawItem, Gradient, GradientKind, GradientSpace, Sampling, Stop};
 use vello_cpu::ImageSource;
 use vello_cpu::PaintType;
@@ -12,7 +12,7 @@ use vello_cpu::peniko::{
 
 use super::images::ImageCache;
 use super::scene::Stage;
-use super::{ImagePlace, Scene};
+use super::{ImagePlace, Scene, extent};
 use crate::painter::brushes::scale_of;
 
 /// Sets the item's brush, with the item's opacity, and tells where its image lies, outside of which nothing is drawn. `None`
@@ -37,18 +37,24 @@ pub(super) fn set(
             set_gradient(stage, gradient, stops, opacity)?;
             Some(None)
         }
-        Brush::Image { asset, transform, sampling } => {
+        Brush::Image { .. } | Brush::Pattern { .. } => {
+            let (asset, transform, sampling, repeats) = match item.brush {
+                Brush::Image { asset, transform, sampling } => (asset, transform, sampling, [false; 2]),
+                Brush::Pattern { asset, transform, sampling, repeats } => (asset, transform, sampling, repeats),
+                Brush::Solid(_) | Brush::Gradient(_) => return None,
+            };
             let image = scene.resources.image(asset)?;
             let (width, height) = (image.pixels.width(), image.pixels.height());
             let shrink = scale_of(item.relative_transform(scene.origin) * transform);
             let smooth = sampling == Sampling::Bilinear;
             let (pixmap, [x, y]) = images.get(&image, if smooth { shrink } else { 1.0 })?;
             let quality = if smooth { ImageQuality::Medium } else { ImageQuality::Low };
-            let sampler = ImageSampler { x_extend: Extend::Pad, y_extend: Extend::Pad, quality, alpha: opacity };
+            let [x_extend, y_extend] = repeats.map(|repeats| if repeats { Extend::Repeat } else { Extend::Pad });
+            let sampler = ImageSampler { x_extend, y_extend, quality, alpha: opacity };
             *stage.paint_mut() = PaintType::Image(ImageBrush { image: ImageSource::Pixmap(pixmap), sampler });
             stage.set_paint_transform(transform * Affine::scale_non_uniform(x, y));
-            let rect = Rect::new(0.0, 0.0, width.into(), height.into());
-            Some(Some(ImagePlace { rect, transform }))
+            let rect = extent([width, height], repeats);
+            Some((repeats != [true; 2]).then_some(ImagePlace { rect, transform }))
         }
     }
 }

@@ -15,7 +15,7 @@ use vello_common::peniko::Fill;
 use super::glyphs::GlyphCache;
 use super::path::{self, FLATNESS, PathScratch};
 use super::stroke::Stroker;
-use super::{Canvas, ImagePlace, Scene, fill, holds, pinned_level};
+use super::{Canvas, ImagePlace, Scene, extent, fill, holds, pinned_level};
 use crate::RasterOptions;
 use crate::surfaces::clear_to;
 use clip::ClipStack;

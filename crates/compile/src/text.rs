@@ -6,7 +6,8 @@ use kurbo::Rect;
 use reelm_assets::ShapedText;
 use reelm_eval::{EvaluatedPaint, EvaluatedSegment, EvaluatedStroke, EvaluatedText, SegmentLook};
 use reelm_ids::Hash128;
-use reelm_ir::Rgba;
+use reelm_ir::{Rgba, StrokeAlign};
+use reelm_pixel::MaskMode;
 use reelm_plan::{Brush, Layer};
 
 use crate::leaf::LeafPainter;
@@ -19,6 +20,14 @@ struct Part<'a> {
     glyphs: Range<u32>,
     ink: Rect,
     look: SegmentLook,
+}
+
+/// How the fill or the stroke of glyphs is drawn.
+struct Coat {
+    brush: Brush,
+    /// Of a stroke.
+    style: Option<u32>,
+    align: StrokeAlign,
 }
 
 /// Which of the glyphs' paints is drawn.
@@ -72,22 +81,36 @@ impl LeafPainter<'_, '_> {
     }
 
     fn paint(&mut self, part: &Part<'_>, pass: Pass, opacity: f32) {
-        let mut last = None;
-        let mut brush = None;
-        for number in runs(part.shaped, &part.glyphs) {
-            let Some(paint) = part.shaped.paints.get(number).copied() else { break };
-            if last != Some(paint) {
-                last = Some(paint);
-                brush = self.look(part, paint, pass);
-            }
-            if let Some((brush, style)) = &brush {
-                self.run(part, number, brush, *style, opacity);
+        let mut rest = runs(part.shaped, &part.glyphs);
+        while let Some(paint) = part.shaped.paints.get(rest.start).copied().filter(|_| !rest.is_empty()) {
+            let own = part.shaped.paints.get(rest.clone()).unwrap_or(&[]);
+            let count = own.iter().take_while(|own| **own == paint).count().max(1);
+            let alike = rest.start..rest.start + count;
+            rest.start = alike.end;
+            match self.coat(part, paint, pass) {
+                Some(coat) if coat.align == StrokeAlign::Center => {
+                    alike.for_each(|number| self.run(part, number, &coat.brush, coat.style, opacity));
+                }
+                Some(coat) => self.cut(part, alike, &coat, opacity),
+                None => {}
             }
         }
     }
 
-    /// The brush of the fill or the stroke of a number of paint, and the style of the stroke.
-    fn look(&mut self, part: &Part<'_>, paint: u16, pass: Pass) -> Option<(Brush, Option<u32>)> {
+    /// Draws strokes that lie on one side: twice as wide, and cut by their glyphs, or by whatever glyphs there are.
+    fn cut(&mut self, part: &Part<'_>, numbers: Range<usize>, coat: &Coat, opacity: f32) {
+        let outside = coat.align == StrokeAlign::Outside;
+        self.builder.push_layer(&Layer { opacity, ..Layer::default() }, &[]);
+        self.builder.push_mask(MaskMode::Alpha, outside, 0.0);
+        let cutting = if outside { runs(part.shaped, &part.glyphs) } else { numbers.clone() };
+        cutting.for_each(|number| self.run(part, number, &Brush::Solid([1.0; 4]), None, 1.0));
+        self.builder.pop_layer();
+        numbers.for_each(|number| self.run(part, number, &coat.brush, coat.style, 1.0));
+        self.builder.pop_layer();
+    }
+
+    /// How the fill or the stroke of a number of paint is drawn.
+    fn coat(&mut self, part: &Part<'_>, paint: u16, pass: Pass) -> Option<Coat> {
         let scene = self.scene;
         let look = scene.graph.looks(&part.text.looks).get(usize::from(paint))?;
         let solid = |own: EvaluatedPaint, color: Option<Rgba>| match color {
@@ -96,12 +119,15 @@ impl LeafPainter<'_, '_> {
             None => own,
         };
         if pass == Pass::Fill {
-            return Some((self.brush(solid(look.fill, part.look.fill))?, None));
+            let brush = self.brush(solid(look.fill, part.look.fill))?;
+            return Some(Coat { brush, style: None, align: StrokeAlign::Center });
         }
         let stroke = look.stroke.as_ref()?;
         let brush = self.brush(solid(stroke.paint, part.look.stroke_paint))?;
-        let width = part.look.stroke_width.unwrap_or(stroke.width);
-        (width > 0.0).then(|| (brush, Some(self.style(&EvaluatedStroke { width, ..stroke.clone() }, 1.0))))
+        let (width, align) = (part.look.stroke_width.unwrap_or(stroke.width), stroke.align);
+        let factor = if align == StrokeAlign::Center { 1.0 } else { 2.0 };
+        let style = |painter: &mut Self| painter.style(&EvaluatedStroke { width, ..stroke.clone() }, factor);
+        (width > 0.0).then(|| Coat { brush, style: Some(style(self)), align })
     }
 
     /// Draws what a part has of a run.

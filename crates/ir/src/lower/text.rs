@@ -7,16 +7,13 @@ use reelm_ids::PropertyId;
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place, TextKeys};
-use crate::model::{
-    Anim, AssetKind, ExprSource, Kind, Paint, Source, StrokeAlign, Text, TextPart, TextSpan, ValueType, VarValue,
-};
+use crate::model::{Anim, AssetKind, ExprSource, Kind, Paint, Source, Text, TextPart, TextSpan, ValueType, VarValue};
 use crate::registry::property;
 use crate::value::{NumberFormat, Piece, parse_template, quoted};
 
 impl<'a> Lower<'a, '_> {
     /// A text.
     pub(super) fn text(&mut self, keys: &'a TextKeys) -> Kind {
-        self.refuse_stroke_align(keys.stroke.as_ref());
         let (fill, stroke) = self.fill_and_stroke(keys.fill.as_ref(), keys.stroke.as_ref());
         let fallback = keys.fallback.iter().flat_map(|fonts| &fonts.value.0);
         let mut text = Text {
@@ -75,7 +72,6 @@ impl<'a> Lower<'a, '_> {
 
     /// A span, whose parts are the last ones of `text`.
     fn span(&mut self, keys: &'a doc::Span, text: &Text) -> TextSpan {
-        self.refuse_stroke_align(keys.stroke.as_ref());
         let font = keys.font.as_ref().map(|font| self.asset(&font.value, AssetKind::Font, font.place));
         let mut number = |written: Option<&At<doc::Anim<f64>>>, id, inherited: Anim<f64>| match written {
             Some(_) => self.anim(written, id, 1.0),
@@ -99,15 +95,6 @@ impl<'a> Lower<'a, '_> {
             baseline_shift: self.anim(keys.baseline_shift.as_ref(), property::SPAN_BASELINE_SHIFT, 0.0),
             fill: fill.filter(|fill| !is_same(fill, &text.fill)),
             stroke: keys.stroke.as_ref().map(|stroke| self.stroke(Some(stroke), property::SPAN_STROKE_PAINT)),
-        }
-    }
-
-    /// A stroke of glyphs lies on their outlines; the other alignments need a clip that glyphs do not have yet.
-    fn refuse_stroke_align(&mut self, stroke: Option<&At<doc::Stroke>>) {
-        let align = stroke.and_then(|stroke| stroke.value.align.as_ref());
-        if let Some(align) = align.filter(|align| align.value != StrokeAlign::Center) {
-            let message = "`align` of the stroke of a text is not yet supported".to_owned();
-            self.base.error_with("not-yet", align.place, message, |error| error.with_expected("`center`"));
         }
     }
 

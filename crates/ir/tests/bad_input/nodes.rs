@@ -87,11 +87,6 @@ pub(crate) fn rows() -> Vec<Row> {
             r#"{ "kind": "text", "spans": [{ "text": "a", "font-size": ‹0 }] }"#,
         ),
         node("not-yet", "/spans/0/font", r#"{ "kind": "text", "spans": [{ "text": "a", "font": ‹"b" }] }"#),
-        node(
-            "not-yet",
-            "/spans/0/stroke/align",
-            r#"{ "kind": "text", "spans": [{ "text": "a", "stroke": { "paint": "red", "align": ‹"inside" } }] }"#,
-        ),
         node("missing-key", "/animate", r#"{ "kind": "text", "text": "a", "animate": ‹{ "by": "char" } }"#),
         node("missing-key", "/animate", r#"{ "kind": "text", "text": "a", "animate": ‹{ "props": {} } }"#),
         node(

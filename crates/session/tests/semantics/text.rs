@@ -190,3 +190,29 @@ fn templates_say_texts_and_truth_values() {
         assert_same(&film.frame(number as u64), &still(SIZE, &at(said)));
     }
 }
+
+#[test]
+fn a_stroke_on_one_side_is_cut_by_the_glyphs() {
+    let alpha = |look: &str| {
+        let node = format!(r##"{{"kind": "text", "font-size": 60, "text": "HO8", "position": [20, 20], {look}}}"##);
+        still(SIZE, &node).pixels.iter().map(|pixel| i32::from(pixel[3])).collect::<Vec<_>>()
+    };
+    let stroke = |align: &str, width: u32, keys: &str| {
+        let paint = format!(r##""paint": "#fff", "width": {width}, "align": "{align}""##);
+        alpha(&format!(r#""fill": "none", "stroke": {{{paint}}}{keys}"#))
+    };
+    let glyphs = alpha(r##""fill": "#fff""##);
+    let [inside, outside, both] = [stroke("inside", 4, ""), stroke("outside", 4, ""), stroke("center", 8, "")];
+    for (at, glyph) in glyphs.iter().enumerate() {
+        let share = |part: i32| (both[at] * part + 127) / 255;
+        assert!((inside[at] - share(*glyph)).abs() <= 1, "{at}: {} within {glyph}", inside[at]);
+        assert!((outside[at] - share(255 - glyph)).abs() <= 1, "{at}: {} beside {glyph}", outside[at]);
+    }
+    assert!(inside.iter().sum::<i32>() > 100_000 && outside.iter().sum::<i32>() > 100_000);
+    // Translucent, by the node and by a unit: half of it.
+    let unit = r#", "animate": {"by": "line", "props": {"opacity": 0.5}}"#;
+    for keys in [r#", "opacity": 0.5"#, unit] {
+        let half = stroke("outside", 4, keys);
+        assert!(half.iter().zip(&outside).all(|(half, all)| (2 * half - all).abs() <= 2), "{keys}");
+    }
+}

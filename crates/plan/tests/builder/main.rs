@@ -2,6 +2,7 @@
 //! what matters in them.
 
 mod composers;
+mod filters;
 mod fold;
 mod hashes;
 mod lifetimes;

@@ -340,6 +340,8 @@ impl Clips {
         transform: Affine,
     ) -> Option<()> {
         self.bounds = None;
+        // A chain begins in the same storage each time, so that neither has to grow once a frame has been seen.
+        self.result = 1;
         if let Some(image) = cut {
             path.rect(image.rect);
             self.intersect(generator, path, Fill::NonZero, transform * image.transform)?;

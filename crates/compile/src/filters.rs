@@ -125,7 +125,7 @@ fn inverse(affine: Affine) -> Option<Affine> {
 }
 
 /// Blocks of this size, from the top left of the box `own`, on a surface that the upright `world` maps it to.
-fn mosaic(size: [f64; 2], own: Rect, world: Affine) -> Mosaic {
+pub(crate) fn mosaic(size: [f64; 2], own: Rect, world: Affine) -> Mosaic {
     /// Steps of a place, in a pixel.
     const STEPS: f64 = 1024.0;
     let [a, b, c, d, ..] = world.as_coeffs();

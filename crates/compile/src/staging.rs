@@ -9,6 +9,7 @@ use reelm_ir::registry::{asset_of_lane, transition};
 use reelm_pixel::IRect;
 use reelm_plan::{Filter, TransitionKind};
 
+use crate::filters::mosaic;
 use crate::transition::{Moment, direction, mixed, reach};
 
 /// Which pictures there are.
@@ -73,8 +74,8 @@ pub(crate) enum Meeting {
 pub(crate) fn space(moment: &Moment<'_>, cast: Cast, area: Rect, world: Affine) -> (Affine, Option<Affine>) {
     let right = match moment.kind {
         _ if moment.is_at_end() => true,
-        // Blurs know rows and columns.
-        transition::BLUR => is_upright(world),
+        // Blurs and blocks know rows and columns.
+        transition::BLUR | transition::PIXELATE => is_upright(world),
         // Between two pictures that share an edge there is no seam if it lies between pixels.
         transition::PUSH => cast != Cast::Both || is_whole(area, world),
         _ => true,
@@ -115,6 +116,12 @@ pub(crate) fn stage(moment: &Moment<'_>, cast: Cast, area: Rect, world: Affine) 
             let sigma = moment.lane(0) * (1.0 - (2.0 * progress - 1.0).abs());
             let blur = Filter::Blur { sigma: [(sigma * x) as f32, (sigma * y) as f32] };
             soften(moment, cast, area, world, blur)
+        }
+        transition::PIXELATE => {
+            // What is greater than the box is one block, whatever its size.
+            let most = moment.lane(0).min(area.width().max(area.height())).max(1.0);
+            let size = 1.0 + (most - 1.0) * (1.0 - (2.0 * progress - 1.0).abs());
+            soften(moment, cast, area, world, Filter::Pixelate(mosaic([size; 2], area, world)))
         }
         // What opens on the new picture closes on one that goes: it is the same, seen backwards.
         transition::IRIS if cast == Cast::Goes => {

@@ -31,10 +31,14 @@ pub mod transition {
     pub const IRIS: TransitionKindId = TransitionKindId(10);
     /// `luma`.
     pub const LUMA: TransitionKindId = TransitionKindId(11);
+    /// `pixelate`.
+    pub const PIXELATE: TransitionKindId = TransitionKindId(12);
 }
 
 /// Greatest standard deviation of a blur in pixels.
 const MOST_SIGMA: f64 = 1000.0;
+/// Greatest side of a block in pixels.
+const MOST_SIDE: f64 = 10_000.0;
 
 const fn angle(default: &'static [f64; 1], doc: &'static str) -> Param {
     Param::number("angle", default, [-1.0e6, 1.0e6], doc)
@@ -144,7 +148,17 @@ pub const TRANSITIONS: &[TransitionKind] = &[
         ],
         doc: "A picture says when the new picture comes: where it is dark, first. Its luminance counts (Rec. 709 weights of its encoded, premultiplied colour).",
     },
+    TransitionKind {
+        name: "pixelate",
+        params: &[Param::number(
+            "size",
+            &[24.0],
+            [1.0, MOST_SIDE],
+            "Side of a block half way, in pixels; it rises from 1 and falls to 1 again.",
+        )],
+        doc: "A fade of two pictures that are blocks of one colour each meanwhile.",
+    },
 ];
 
 /// Names of transitions that the format has and this version refuses with `not-yet`.
-pub const LATER_TRANSITIONS: &[&str] = &["pixelate"];
+pub const LATER_TRANSITIONS: &[&str] = &[];

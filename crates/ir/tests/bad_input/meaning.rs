@@ -53,7 +53,6 @@ fn names() -> Vec<Row> {
         rect("not-yet", "/effects/0/kind", r#""effects": [{ "kind": ‹"motion-blur" }]"#),
         rect("unknown-key", "/effects/0/radius", r#""effects": [{ "kind": "blur", ‹"radius": 3 }]"#),
         rect("unknown-name", "/enter/kind", r#""enter": { "kind": ‹"fadee", "for": 1 }"#),
-        rect("not-yet", "/enter/kind", r#""enter": { "kind": ‹"pixelate", "for": 1 }"#),
         rect("unknown-key", "/enter/angle", r#""enter": { "kind": "fade", "for": 1, ‹"angle": 3 }"#),
         top(
             "type-mismatch",

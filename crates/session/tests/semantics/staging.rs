@@ -64,6 +64,7 @@ fn progress_0_and_1_are_all_of_one_picture() {
         r#""clock", "angle": 33, "softness": 0.5"#,
         r#""blinds", "count": 3, "angle": 20, "softness": 1"#,
         r#""blur", "sigma": 3"#,
+        r#""pixelate", "size": 5"#,
         r#""iris", "softness": 0.3"#,
         r#""iris", "shape": "diamond", "center": [1.2, 0]"#,
     ];
@@ -421,6 +422,35 @@ fn a_blur_lets_no_transparency_in_at_the_edges() {
     assert_near(&entering, &Film::new(&document(SIZE, &node(rect, soft))).frame(0), 1);
 }
 
+/// Blocks grow to half of the way and shrink again; each picture is what the effect makes of it.
+#[test]
+fn blocks_grow_and_shrink_while_pictures_mix() {
+    let scene = |color: &str| {
+        format!(
+            r#"{{"kind": "group", "children": [
+                {{"kind": "rect", "size": [{}, 16], "fill": "white"}},
+                {{"kind": "ellipse", "size": [13, 11], "position": [3, 2], "fill": "{color}"}}]"#,
+            SIZE[0]
+        )
+    };
+    let nodes = sequence(&scene("red"), &scene("blue"), r#""pixelate", "size": 5"#);
+    let mut film = Film::new(&document(SIZE, &format!("{nodes}}}")));
+    for k in 0..=10_u64 {
+        let p = k as f64 / 10.0;
+        let side = 1.0 + 4.0 * (1.0 - (2.0 * p - 1.0).abs());
+        let blocks = |color: &str| {
+            let effects = format!(r#""effects": [{{"kind": "pixelate", "size": {side}}}]"#);
+            Film::new(&document(SIZE, &node(&scene(color), &effects))).frame(0)
+        };
+        let (red, blue) = (blocks("red"), blocks("blue"));
+        // The last row and column may be of blocks that reach beyond the canvas, where the effect finds nothing.
+        let (shown, mixed) = (film.frame(k), mix(&red, &blue, p));
+        for (x, y) in (0..15).flat_map(|x| (0..10).map(move |y| (x, y))) {
+            assert_px(shown.at(x, y), mixed.at(x, y), 3);
+        }
+    }
+}
+
 #[test]
 fn scenes_that_blend_are_pictures_of_their_own_while_they_move() {
     let blending = format!(r#"{BOX_A}, "blend": "multiply""#);
@@ -439,6 +469,7 @@ fn hostile_numbers_do_no_harm() {
         r#""clock", "angle": 1000000, "softness": "=-5""#,
         r#""push", "angle": "=1e18""#,
         r#""blur", "sigma": "=1e9""#,
+        r#""pixelate", "size": "=1e9""#,
         r#""dip", "color": "=rgb(9e9, -1, 0/0)""#,
         r#""iris", "shape": "rect", "center": ["=1e9", "=0/0"], "softness": "=1/0""#,
     ];

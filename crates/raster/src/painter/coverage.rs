@@ -343,8 +343,9 @@ impl Clips {
         // A chain begins in the same storage each time, so that neither has to grow once a frame has been seen.
         self.result = 1;
         if let Some(image) = cut {
-            path.rect(image.rect);
-            self.intersect(generator, path, Fill::NonZero, transform * image.transform)?;
+            let placed = transform * image.transform;
+            path.rect(visible_rect(image.rect, placed, frame)?);
+            self.intersect(generator, path, Fill::NonZero, placed)?;
         }
         for (depth, clip) in clips.enumerate() {
             let clip = clip.filter(|_| depth < DEEPEST)?;

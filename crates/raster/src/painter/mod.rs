@@ -282,9 +282,9 @@ fn covers_bounds(item: &DrawItem) -> bool {
         && near(placed.y1, bounds.y1)
 }
 
-/// What an image covers, in its pixels: without an end where it is repeated.
+/// What an image covers, in its pixels: without an end where it is repeated. Who draws it cuts it to what is seen.
 fn extent([width, height]: [u32; 2], [across, down]: [bool; 2]) -> Rect {
-    const FAR: f64 = 1.0e6;
+    const FAR: f64 = 1.0e15;
     let side = |length: u32, repeats: bool| if repeats { (-FAR, FAR) } else { (0.0, f64::from(length)) };
     let ((x0, x1), (y0, y1)) = (side(width, across), side(height, down));
     Rect::new(x0, y0, x1, y1)

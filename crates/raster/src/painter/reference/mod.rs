@@ -144,8 +144,9 @@ impl Reference {
         self.clips.set(&mut self.stage, &mut self.path, view, item.clip, scissor)?;
         let cut = image.filter(|image| !holds(image.rect, image.transform, &item.shape));
         if let Some(image) = cut {
-            self.path.rect(image.rect);
-            self.stage.push_clip(self.path.path(), Fill::NonZero, transform * image.transform);
+            let placed = transform * image.transform;
+            self.path.rect(path::visible_rect(image.rect, placed, view.area)?);
+            self.stage.push_clip(self.path.path(), Fill::NonZero, placed);
         }
         self.shape(view, item, transform, glyphs);
         if cut.is_some() {

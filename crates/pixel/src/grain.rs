@@ -30,9 +30,9 @@ pub(crate) struct Prepared {
 
 /// Adds noise to the straight colour of every pixel; the alpha stays.
 ///
-/// The noise of a cell is `amount` times the sum of two bytes of [`cell_hash`], less 255 and divided by 255: a triangle from −1 to 1. Of
-/// a grain without colours it is the same for all three channels. Everything is in whole numbers but the place of the cell, which is
-/// computed in double precision in a fixed order. An affine that is not finite changes nothing.
+/// The noise of a cell is `amount` times the sum of two bytes of a hash of its place and the seed, less 255 and divided by 255: a
+/// triangle from −1 to 1. Of a grain without colours it is the same for all three channels. Everything is in whole numbers but the
+/// place of the cell, which is computed in double precision in a fixed order. An affine that is not finite changes nothing.
 pub fn apply_grain(level: CpuLevel, dst: &mut ViewMut<'_>, grain: &Grain) {
     let Some(prepared) = Prepared::new(grain) else { return };
     match grain.colored {

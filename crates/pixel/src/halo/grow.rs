@@ -93,37 +93,39 @@ fn grow(planes: Planes<'_>, dst: &ViewMut<'_>, ellipse: Ellipse) {
     for first in (0..height).step_by(BAND) {
         let band = first..(first + BAND).min(height);
         for j in -down..=down {
-            let rows =
+            let pairs =
                 band.clone().filter_map(|y| Some((y, y.checked_add_signed(j as isize).filter(|v| *v < height)?)));
-            let core = (0..=across).rev().find(|i| ellipse.rest(*i, j) >= 1.0);
-            if let Some(core) = core {
-                for (to, from) in rows.clone() {
-                    let (to, from) = (to * width..(to + 1) * width, from * width..(from + 1) * width);
-                    if let (Some(out), Some(near)) = (grown.get_mut(to), near.get(from)) {
-                        out.iter_mut().zip(near).for_each(|(out, near)| {
-                            *out |= if *near <= core as u8 { 255 } else { 0 };
-                        });
-                    }
-                }
+            if let Some(core) = (0..=across).rev().find(|i| ellipse.rest(*i, j) >= 1.0) {
+                pairs.clone().for_each(|(to, from)| grow_core(grown, near, [to, from], width, core as u8));
             }
             for i in -across..=across {
                 let rest = ellipse.rest(i, j);
-                if rest >= 1.0 || rest <= -1.0 {
-                    continue;
-                }
-                let (more, less) = steps(rest);
-                let skip = i.unsigned_abs() as usize;
-                for (to, from) in rows.clone() {
-                    let (to, from) = (to * width..(to + 1) * width, from * width..(from + 1) * width);
-                    let (Some(out), Some(alpha)) = (grown.get_mut(to), alpha.get(from)) else { continue };
-                    let (out_skip, alpha_skip) = if i < 0 { (skip, 0) } else { (0, skip) };
-                    let out = out.get_mut(out_skip..).unwrap_or_default();
-                    let alpha = alpha.get(alpha_skip..).unwrap_or_default();
-                    out.iter_mut().zip(alpha).for_each(|(out, alpha)| *out = (*out).max(reached(*alpha, more, less)));
+                if rest < 1.0 && rest > -1.0 {
+                    pairs.clone().for_each(|(to, from)| grow_rim(grown, alpha, [to, from], width, (i, steps(rest))));
                 }
             }
         }
     }
+}
+
+/// Covers what of row `to` is at most `core` pixels from a covered one of row `from`.
+#[inline(always)]
+fn grow_core(grown: &mut [u8], near: &[u8], [to, from]: [usize; 2], width: usize, core: u8) {
+    let (to, from) = (to * width..(to + 1) * width, from * width..(from + 1) * width);
+    let (Some(out), Some(near)) = (grown.get_mut(to), near.get(from)) else { return };
+    out.iter_mut().zip(near).for_each(|(out, near)| *out |= if *near <= core { 255 } else { 0 });
+}
+
+/// Covers row `to` by what pixels of row `from`, `i` to the right, make of it.
+#[inline(always)]
+fn grow_rim(grown: &mut [u8], alpha: &[u8], [to, from]: [usize; 2], width: usize, (i, (more, less)): (i32, (u8, u8))) {
+    let (to, from) = (to * width..(to + 1) * width, from * width..(from + 1) * width);
+    let (Some(out), Some(alpha)) = (grown.get_mut(to), alpha.get(from)) else { return };
+    let skip = i.unsigned_abs() as usize;
+    let (out_skip, alpha_skip) = if i < 0 { (skip, 0) } else { (0, skip) };
+    let out = out.get_mut(out_skip..).unwrap_or_default();
+    let alpha = alpha.get(alpha_skip..).unwrap_or_default();
+    out.iter_mut().zip(alpha).for_each(|(out, alpha)| *out = (*out).max(reached(*alpha, more, less)));
 }
 
 /// Rows that are grown together: what they read is near then.

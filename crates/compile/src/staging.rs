@@ -75,7 +75,7 @@ pub(crate) fn space(moment: &Moment<'_>, cast: Cast, area: Rect, world: Affine) 
     let right = match moment.kind {
         _ if moment.is_at_end() => true,
         // Blurs and blocks know rows and columns.
-        transition::BLUR | transition::PIXELATE => is_upright(world),
+        transition::BLUR | transition::PIXELATE => keeps_rows(world),
         // Between two pictures that share an edge there is no seam if it lies between pixels.
         transition::PUSH => cast != Cast::Both || is_whole(area, world),
         _ => true,
@@ -225,8 +225,8 @@ fn snapped(shift: Vec2, world: Affine) -> Vec2 {
     (linear.inverse() * moved.round()).to_vec2()
 }
 
-/// Whether `world` keeps rows and columns.
-fn is_upright(world: Affine) -> bool {
+/// Whether `world` keeps rows and columns, and their order.
+fn keeps_rows(world: Affine) -> bool {
     let [a, b, c, d, ..] = world.as_coeffs();
     b == 0.0 && c == 0.0 && a > 0.0 && d > 0.0
 }
@@ -235,5 +235,5 @@ fn is_upright(world: Affine) -> bool {
 fn is_whole(area: Rect, world: Affine) -> bool {
     let bounds = world.transform_rect_bbox(area);
     let near = |v: f64| (v - v.round()).abs() < 1e-6;
-    is_upright(world) && [bounds.x0, bounds.y0, bounds.x1, bounds.y1].into_iter().all(near)
+    keeps_rows(world) && [bounds.x0, bounds.y0, bounds.x1, bounds.y1].into_iter().all(near)
 }

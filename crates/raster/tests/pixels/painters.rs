@@ -197,11 +197,12 @@ fn patterns() {
         for (n, place) in PLACES.into_iter().take(4).enumerate() {
             let assets = Assets { image: Some(noise()), font: Some(font()) };
             let transform = Affine::translate((7.13, 3.29)) * Affine::scale(0.83);
-            let [strips, _] = both(120, 90, &assets, |b| {
+            let plan = plan(120, 90, [20, 60, 90, 255], |b| {
                 let brush = Brush::Pattern { asset: reelm_ids::AssetIdx(0), transform, sampling, repeats };
                 let path = b.path(rect(-900.0, -900.0, 1800.0, 1800.0).path_elements(0.1));
                 b.fill_path(path, FillRule::NonZero, brush, Affine::new(place), 1.0, None);
             });
+            let strips = execute_with(&mut Raster::new(RasterOptions::default()), &plan, &assets);
             strips.look(&format!("pattern-{sampling:?}-{repeats:?}-{n}"));
             let inverse = (Affine::new(place) * transform).inverse();
             let mut seen = 0;

@@ -59,7 +59,7 @@ fn evaluate(criterion: &mut Criterion, group: &str, elements: usize, ir: &Compos
         bencher.iter(|| {
             frame = (frame + 1) % 1800;
             times.resolve(ir, frame);
-            evaluator.before_layout(&program, ir, &times, frame, &mut values);
+            evaluator.before_layout(&program, ir, &times, &mut values);
             black_box(&values);
         });
     });

@@ -93,7 +93,7 @@ impl Scene {
     /// How long the layout of `frame` takes, without what comes before it.
     fn time(&mut self, frame: u64) -> std::time::Duration {
         self.times.resolve(&self.ir, frame);
-        self.evaluator.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
+        self.evaluator.before_layout(&self.program, &self.ir, &self.times, &mut self.values);
         self.texts.begin_frame();
         let start = std::time::Instant::now();
         black_box(self.layout.run(&self.ir, &self.assets, &mut self.texts, &self.times, &self.values));

@@ -83,7 +83,6 @@ pub struct Stages {
     evaluator: Evaluator,
     graph: EvaluatedGraph,
     units: EvaluatedUnits,
-    number: u64,
     players: Players,
     compiler: Compiler,
     plan: RenderPlan,
@@ -108,7 +107,6 @@ impl Stages {
             evaluator: Evaluator::new(),
             graph: EvaluatedGraph::default(),
             units: EvaluatedUnits::new(&ir),
-            number: 0,
             players: Players::new(&ir, &Arc::new(reelm_compile::Stages::default()), &Limits::default(), 0),
             compiler: Compiler::new(),
             plan: RenderPlan::default(),
@@ -122,10 +120,9 @@ impl Stages {
 
     /// Times and values.
     pub fn values(&mut self, frame: u64) {
-        self.number = frame;
         self.texts.begin_frame();
         self.times.resolve(&self.ir, frame);
-        self.expressions.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
+        self.expressions.before_layout(&self.program, &self.ir, &self.times, &mut self.values);
     }
 
     /// Boxes.
@@ -137,7 +134,7 @@ impl Stages {
     pub fn eval(&mut self) {
         let layout = self.layout.output();
         let (ir, times, texts) = (&self.ir, &self.times, &self.texts);
-        let units = UnitsFrame { ir, program: &self.program, frame: self.number, times, layout, texts };
+        let units = UnitsFrame { ir, program: &self.program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, &mut self.values);
         let (values, units) = (&self.values, &self.units);
         let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };

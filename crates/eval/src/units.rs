@@ -71,8 +71,6 @@ pub struct UnitsFrame<'a> {
     pub ir: &'a CompositionIr,
     /// Its animations.
     pub program: &'a Program,
-    /// The number of the frame.
-    pub frame: u64,
     /// The local time of every node.
     pub times: &'a NodeTimes,
     /// The box and the shaped text of every node.
@@ -136,13 +134,13 @@ impl EvaluatedUnits {
         values: &mut Values,
     ) {
         self.looks.iter_mut().for_each(Vec::clear);
-        let place = ((frame.ir, frame.times), (frame.frame, &frame.layout.rects));
+        let place = (frame.ir, frame.times, &frame.layout.rects);
         for animator in &text.animators {
             let kind = kind(animator.by);
             let count = shaped.units.middles.get(kind).map_or(0, Vec::len);
             let Some(looks) = self.looks.get_mut(kind) else { continue };
             looks.resize(count, Look::PLAIN);
-            expressions.units(frame.program, place.0, place.1, animator, count as u32, values, |index, values| {
+            expressions.units(frame.program, place, animator, count as u32, values, |index, values| {
                 if let Some(look) = looks.get_mut(index as usize) {
                     look.add(animator, values);
                 }

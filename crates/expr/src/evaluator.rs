@@ -29,56 +29,46 @@ impl Evaluator {
         Self { needed, cursors, ..Self::default() }
     }
 
-    /// Evaluates all animations that do not wait for the layout, in the frame `frame` of the composition, for which
-    /// `times` was resolved.
+    /// Evaluates all animations that do not wait for the layout, at the moment for which `times` was resolved.
     ///
     /// Animations of nodes that are not alive are evaluated only where something alive reads them, at their own local
     /// time, which may then lie outside of their span.
-    pub fn before_layout(
-        &mut self,
-        program: &Program,
-        ir: &CompositionIr,
-        times: &NodeTimes,
-        frame: u64,
-        values: &mut Values,
-    ) {
+    pub fn before_layout(&mut self, program: &Program, ir: &CompositionIr, times: &NodeTimes, values: &mut Values) {
         self.executed = 0;
         self.find_needed(program, times);
-        self.run(program, 0..program.before, &Frame::new(ir, times, frame, &[]), values);
+        self.run(program, 0..program.before, &Frame::new(ir, times, &[]), values);
     }
 
     /// Evaluates the other animations, which read laid-out boxes. Follows [`before_layout`](Self::before_layout) for
-    /// the same frame.
+    /// the same moment.
     pub fn after_layout(
         &mut self,
         program: &Program,
         ir: &CompositionIr,
         times: &NodeTimes,
-        frame: u64,
         rects: &IdVec<NodeIdx, Rect>,
         values: &mut Values,
     ) {
-        let frame = Frame::new(ir, times, frame, rects.as_slice());
+        let frame = Frame::new(ir, times, rects.as_slice());
         self.run(program, program.before..program.whole, &frame, values);
     }
 
-    /// Evaluates what `animator` of the text `node` gives each of its `count` units, in the frame in which the other animations
-    /// have been evaluated, and calls `f` with the number of each unit and the values that hold for it. `frame` and `rects` are
-    /// those of [`after_layout`](Self::after_layout).
+    /// Evaluates what `animator` of the text `node` gives each of its `count` units, at the moment for which the other animations
+    /// have been evaluated, and calls `f` with the number of each unit and the values that hold for it. `rects` are those of
+    /// [`after_layout`](Self::after_layout).
     ///
     /// A unit's time is that of its node, less as often the stagger as there are units before it; where the stagger is
     /// negative, as there are after it.
     pub fn units(
         &mut self,
         program: &Program,
-        (ir, times): (&CompositionIr, &NodeTimes),
-        (frame, rects): (u64, &IdVec<NodeIdx, Rect>),
+        (ir, times, rects): (&CompositionIr, &NodeTimes, &IdVec<NodeIdx, Rect>),
         animator: &Animator,
         count: u32,
         values: &mut Values,
         mut f: impl FnMut(u32, &Values),
     ) {
-        let frame = Frame::new(ir, times, frame, rects.as_slice());
+        let frame = Frame::new(ir, times, rects.as_slice());
         let tasks = program.units(&animator.slots);
         let mut undefined = [Undefined::default(); MOST_UNIT_TASKS];
         for index in 0..count {
@@ -152,9 +142,9 @@ struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    fn new(ir: &CompositionIr, times: &'a NodeTimes, frame: u64, rects: &'a [Rect]) -> Self {
+    fn new(ir: &CompositionIr, times: &'a NodeTimes, rects: &'a [Rect]) -> Self {
         let fps = [ir.fps.num() as f64, ir.fps.den() as f64];
-        Self { times, rects, number: frame as f64, fps, seed: ir.seed, unit: None }
+        Self { times, rects, number: times.moment().to_f64(), fps, seed: ir.seed, unit: None }
     }
 }
 

@@ -67,12 +67,12 @@ fn what_reads_a_box_runs_after_the_layout() {
     assert!(scene.program.reads_layout());
     let (a, b) = (scene.node("a"), scene.node("b"));
     scene.times.resolve(&scene.ir, 3);
-    scene.evaluator.before_layout(&scene.program, &scene.ir, &scene.times, 3, &mut scene.values);
+    scene.evaluator.before_layout(&scene.program, &scene.ir, &scene.times, &mut scene.values);
     assert_eq!(scene.number("a.rotation"), 3.0);
     assert_eq!(scene.lanes("a.position"), [0.0, 0.0], "not yet");
     scene.rects[a] = Rect::new(5.0, 6.0, 15.0, 16.0);
     scene.rects[b] = Rect::new(0.0, 0.0, 40.0, 10.0);
-    scene.evaluator.after_layout(&scene.program, &scene.ir, &scene.times, 3, &scene.rects, &mut scene.values);
+    scene.evaluator.after_layout(&scene.program, &scene.ir, &scene.times, &scene.rects, &mut scene.values);
     assert_eq!(scene.lanes("a.position"), [40.0, 6.0]);
     assert_eq!(scene.number("b.opacity"), 0.4, "what reads it runs after it");
 }

@@ -76,7 +76,7 @@ fn measure(json: &str) -> Measured {
         let start = Instant::now();
         times.resolve(&ir, number);
         let resolved = Instant::now();
-        evaluator.before_layout(&program, &ir, &times, number, &mut values);
+        evaluator.before_layout(&program, &ir, &times, &mut values);
         measured.values_ms += resolved.elapsed().as_secs_f64() * 10.0;
         measured.times_ms += (resolved - start).as_secs_f64() * 10.0;
         evaluator.executed()

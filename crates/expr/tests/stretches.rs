@@ -138,8 +138,7 @@ fn the_ends_of_a_frame_are_seen_from_within() {
     let at = |time: &str, frame: u64, edge: Edge| {
         let mut scene = scene(time, r#", "for": "4f", "rotation": "=frame""#);
         scene.times.resolve_edge(&scene.ir, frame, edge);
-        let number = frame + u64::from(edge == End);
-        scene.evaluator.before_layout(&scene.program, &scene.ir, &scene.times, number, &mut scene.values);
+        scene.evaluator.before_layout(&scene.program, &scene.ir, &scene.times, &mut scene.values);
         let node = scene.node("c");
         let local = scene.times.get(node)?.local_f64;
         assert_eq!(scene.values.get(scene.ir.nodes[node].rotation), local);

@@ -20,8 +20,8 @@ fn units(scene: &mut Scene, frame: u64, count: u32) -> Vec<([f64; 2], f64)> {
     let Kind::Text(text) = &scene.ir.nodes[scene.node("t")].kind else { panic!("a text") };
     let animator: &Animator = &text.animators[0];
     let mut found = Vec::new();
-    let (place, moment) = ((&scene.ir, &scene.times), (frame, &scene.rects));
-    scene.evaluator.units(&scene.program, place, moment, animator, count, &mut scene.values, |index, values| {
+    let place = (&scene.ir, &scene.times, &scene.rects);
+    scene.evaluator.units(&scene.program, place, animator, count, &mut scene.values, |index, values| {
         assert_eq!(index as usize, found.len());
         found.push((values.get(animator.position), values.get(animator.opacity)));
     });

@@ -75,7 +75,7 @@ impl Evaluation {
         if !self.players.canvases.is_empty() && !self.players.canvases.is_at(frame) {
             self.run_pieces(prepared, frame, raster)?;
         }
-        self.evaluate_units(prepared, frame);
+        self.evaluate_units(prepared);
         let (layout, units) = (self.layout.output(), &self.units);
         let (ir, assets, texts) = (&prepared.ir, &prepared.assets, &self.texts);
         let canvases = self.players.canvases.hashes();
@@ -91,19 +91,19 @@ impl Evaluation {
         self.frame = frame;
         self.texts.begin_frame();
         self.times.resolve(ir, frame);
-        self.expressions.before_layout(program, ir, &self.times, frame, &mut self.values);
+        self.expressions.before_layout(program, ir, &self.times, &mut self.values);
         clock.mark(Stage::Expr);
         let layout = self.layout.run(ir, assets, &mut self.texts, &self.times, &self.values);
         clock.mark(Stage::Layout);
-        self.expressions.after_layout(program, ir, &self.times, frame, &layout.rects, &mut self.values);
+        self.expressions.after_layout(program, ir, &self.times, &layout.rects, &mut self.values);
         clock.mark(Stage::Expr);
     }
 
     /// The units of animated texts, in the frame that was resolved last.
-    fn evaluate_units(&mut self, prepared: &Prepared, frame: u64) {
+    fn evaluate_units(&mut self, prepared: &Prepared) {
         let Prepared { ir, program, .. } = prepared;
         let (times, layout, texts) = (&self.times, self.layout.output(), &self.texts);
-        let frame = UnitsFrame { ir, program, frame, times, layout, texts };
+        let frame = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&frame, &mut self.expressions, &mut self.values);
     }
 

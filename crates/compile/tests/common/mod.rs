@@ -69,10 +69,10 @@ impl Lowered {
         let Self { ir, program, values, times, texts, .. } = self;
         texts.begin_frame();
         times.resolve(ir, frame);
-        self.expressions.before_layout(program, ir, times, frame, values);
+        self.expressions.before_layout(program, ir, times, values);
         let layout = self.layout.run(ir, &self.assets, texts, times, values);
-        self.expressions.after_layout(program, ir, times, frame, &layout.rects, values);
-        let units = UnitsFrame { ir, program, frame, times, layout, texts };
+        self.expressions.after_layout(program, ir, times, &layout.rects, values);
+        let units = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, values);
         let units = &self.units;
         let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };

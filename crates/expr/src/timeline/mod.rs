@@ -129,6 +129,11 @@ impl NodeTimes {
     }
 
     /// Whether `node` is alive.
+    /// The moment of the composition that was resolved last, in frames: a whole number but for moments within a frame.
+    pub const fn moment(&self) -> Rational {
+        self.frame
+    }
+
     #[inline]
     pub fn is_alive(&self, node: NodeIdx) -> bool {
         self.entries.get(node).is_some_and(|entry| entry.round == self.round && self.round > 0)

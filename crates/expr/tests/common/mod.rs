@@ -57,8 +57,8 @@ impl Scene {
     /// Evaluates frame `frame`.
     pub(crate) fn frame(&mut self, frame: u64) -> &mut Self {
         self.times.resolve(&self.ir, frame);
-        self.evaluator.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
-        self.evaluator.after_layout(&self.program, &self.ir, &self.times, frame, &self.rects, &mut self.values);
+        self.evaluator.before_layout(&self.program, &self.ir, &self.times, &mut self.values);
+        self.evaluator.after_layout(&self.program, &self.ir, &self.times, &self.rects, &mut self.values);
         self
     }
 

@@ -65,7 +65,7 @@ impl Scene {
     /// Lays out the frame `frame`; by how much `counter` grew over the layout alone.
     pub(crate) fn frame_with(&mut self, frame: u64, counter: impl Fn() -> u64) -> u64 {
         self.times.resolve(&self.ir, frame);
-        self.evaluator.before_layout(&self.program, &self.ir, &self.times, frame, &mut self.values);
+        self.evaluator.before_layout(&self.program, &self.ir, &self.times, &mut self.values);
         self.texts.begin_frame();
         let before = counter();
         self.layout.run(&self.ir, &self.assets, &mut self.texts, &self.times, &self.values);

@@ -147,11 +147,10 @@ impl Sounds {
     fn listen(&mut self, prepared: &Prepared, frame: u64, edge: Edge) {
         let Self { players, switches, values, times, counts, .. } = self;
         times.resolve_edge(&prepared.ir, frame, edge);
-        let number = frame.saturating_add(u64::from(edge == Edge::End));
         if let Some(resolver) = values {
             // Of the two ends of a frame the first is that which its picture shows.
             resolver.values.count_warnings(*counts && edge == Edge::Begin);
-            resolver.resolve(prepared, times, number);
+            resolver.resolve(prepared, times);
         }
         let values = values.as_ref().map(|resolver| &resolver.values);
         for choice in switches.iter_mut().filter(|choice| choice.shows.is_none() && times.is_alive(choice.switch)) {
@@ -194,13 +193,13 @@ impl Resolver {
         })
     }
 
-    fn resolve(&mut self, prepared: &Prepared, times: &NodeTimes, frame: u64) {
+    fn resolve(&mut self, prepared: &Prepared, times: &NodeTimes) {
         let Prepared { ir, program, assets, .. } = prepared;
-        self.expressions.before_layout(program, ir, times, frame, &mut self.values);
+        self.expressions.before_layout(program, ir, times, &mut self.values);
         if let Some((layout, texts)) = &mut self.layout {
             texts.begin_frame();
             let layout = layout.run(ir, assets, texts, times, &self.values);
-            self.expressions.after_layout(program, ir, times, frame, &layout.rects, &mut self.values);
+            self.expressions.after_layout(program, ir, times, &layout.rects, &mut self.values);
         }
     }
 }

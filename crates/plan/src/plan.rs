@@ -44,6 +44,8 @@ pub struct RenderPlan {
     pub gradients: Vec<Gradient>,
     /// Stops, by the ranges of gradients.
     pub stops: Vec<Stop>,
+    /// Surfaces, by the ranges of [`Op::Mean`].
+    pub terms: Vec<SurfaceId>,
     /// Glyph runs.
     pub glyph_runs: Vec<GlyphRun>,
     /// Glyphs, by the ranges of runs.
@@ -163,6 +165,15 @@ pub enum Op {
         target: SurfaceId,
         /// How.
         kind: TransitionKind,
+    },
+    /// Writes the mean of pictures; see [`reelm_pixel::mean`].
+    Mean {
+        /// A range of [`RenderPlan::terms`]: the pictures that are not transparent everywhere.
+        terms: Range<u32>,
+        /// Of how many pictures it is the mean, 1 to 64.
+        count: u32,
+        /// Written.
+        target: SurfaceId,
     },
     /// Lays the cells of a grid of tiles over a surface.
     Tiles {
@@ -420,6 +431,7 @@ impl Op {
             | Self::Displace { target, .. }
             | Self::Composite { target, .. }
             | Self::Transition { target, .. }
+            | Self::Mean { target, .. }
             | Self::Tiles { target, .. }
             | Self::Sprites { target, .. }
             | Self::Fade { target, .. }
@@ -428,21 +440,26 @@ impl Op {
         }
     }
 
-    /// The surfaces that it reads and does not write.
-    pub fn sources(&self) -> impl Iterator<Item = SurfaceId> + use<> {
+    /// The surfaces that it reads and does not write; `terms` are [`RenderPlan::terms`].
+    pub fn sources<'a>(&self, terms: &'a [SurfaceId]) -> impl Iterator<Item = SurfaceId> + Clone + use<'a> {
+        let terms = match self {
+            Self::Mean { terms: range, .. } => terms.get(range.start as usize..range.end as usize).unwrap_or_default(),
+            _ => &[],
+        };
         let sources = match *self {
             Self::Draw { .. }
             | Self::Filter { .. }
             | Self::Tiles { .. }
             | Self::Sprites { .. }
             | Self::Fade { .. }
-            | Self::Flood { .. } => [None; 3],
+            | Self::Flood { .. }
+            | Self::Mean { .. } => [None; 3],
             Self::Mask { mask, .. } => [Some(mask), None, None],
             Self::Displace { map, .. } => [Some(map), None, None],
             Self::Composite { source, .. } | Self::Copy { source, .. } => [Some(source), None, None],
             Self::Transition { from, to, matte, .. } => [from, to, matte],
         };
-        sources.into_iter().flatten()
+        sources.into_iter().flatten().chain(terms.iter().copied())
     }
 
     /// The pixels outside of which it writes nothing, if it says so.
@@ -458,6 +475,7 @@ impl Op {
             | Self::Filter { .. }
             | Self::Mask { .. }
             | Self::Displace { .. }
+            | Self::Mean { .. }
             | Self::Transition { .. } => None,
         }
     }
@@ -471,6 +489,7 @@ impl Op {
             Self::Displace { .. } => "displace",
             Self::Composite { .. } => "composite",
             Self::Transition { .. } => "transition",
+            Self::Mean { .. } => "mean",
             Self::Tiles { .. } => "tiles",
             Self::Sprites { .. } => "sprites",
             Self::Fade { .. } => "fade",
@@ -481,6 +500,11 @@ impl Op {
 }
 
 impl RenderPlan {
+    /// The surfaces that `op`, an operation of this plan, reads and does not write.
+    pub fn sources<'a>(&'a self, op: &Op) -> impl Iterator<Item = SurfaceId> + Clone + use<'a> {
+        op.sources(&self.terms)
+    }
+
     /// The device pixels that `op` may touch, within its target.
     pub fn op_bounds(&self, op: &Op) -> IRect {
         let bounds = match *op {
@@ -488,7 +512,7 @@ impl RenderPlan {
                 let items = self.items.get(items.start as usize..items.end as usize).unwrap_or_default();
                 items.iter().fold(IRect::EMPTY, |sum, item| sum.union(item.bounds.intersect(item.scissor)))
             }
-            Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } => {
+            Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } | Op::Mean { .. } => {
                 crate::bounds::EVERYWHERE
             }
             Op::Composite { scissor, .. } | Op::Fade { scissor, .. } | Op::Flood { scissor, .. } => scissor,
@@ -534,6 +558,7 @@ impl RenderPlan {
         self.dashes.clear();
         self.gradients.clear();
         self.stops.clear();
+        self.terms.clear();
         self.glyph_runs.clear();
         self.glyphs.clear();
         self.clips.clear();

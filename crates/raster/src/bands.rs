@@ -94,7 +94,12 @@ pub(crate) fn draws_in_parts(op: &Op) -> bool {
         | Op::Sprites { .. }
         | Op::Fade { .. }
         | Op::Copy { .. } => true,
-        Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } | Op::Flood { .. } => false,
+        Op::Filter { .. }
+        | Op::Mask { .. }
+        | Op::Displace { .. }
+        | Op::Transition { .. }
+        | Op::Mean { .. }
+        | Op::Flood { .. } => false,
     }
 }
 

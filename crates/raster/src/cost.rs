@@ -28,6 +28,10 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
             TransitionKind::Fade { .. } | TransitionKind::Wipe { .. } => 3,
             TransitionKind::Arrival { .. } | TransitionKind::Matte { .. } => 8,
         }),
+        Op::Mean { terms, .. } => {
+            let pictures = u64::from(terms.end.saturating_sub(terms.start));
+            rect.area().saturating_mul(pictures.saturating_add(1))
+        }
         Op::Tiles { blend, .. } => plan.op_bounds(op).area().saturating_mul(1 + mixing(*blend)),
         Op::Sprites { sprites, .. } => {
             let cost = |blend, area: u64| 100 + area.saturating_mul(1 + mixing(blend));

@@ -89,7 +89,7 @@ impl Needs {
         }
         for op in plan.ops.values().rev() {
             if self.is_made(op.target()) {
-                for source in op.sources().filter(|source| courses.get(*source) == Some(&Course::Frame)) {
+                for source in plan.sources(op).filter(|source| courses.get(*source) == Some(&Course::Frame)) {
                     self.surfaces.get_mut(source).into_iter().for_each(|need| need.made = true);
                 }
             }
@@ -119,7 +119,7 @@ impl Needs {
         for op in plan.ops.values() {
             let course = courses.get(op.target()).copied().unwrap_or_default();
             self.sum_up(plan, op, resources, course);
-            op.sources().for_each(|source| self.identify(plan, source, &mut held));
+            plan.sources(op).for_each(|source| self.identify(plan, source, &mut held));
         }
         let lasting = courses.iter().filter(|(_, course)| **course != Course::Frame);
         for (id, made) in lasting.map(|(id, course)| (id, !course.is_skipped())).chain([(root, true)]) {
@@ -130,7 +130,7 @@ impl Needs {
         for op in plan.ops.values().rev().filter(|op| is_damaged(op, root, damage)) {
             let Some(target) = self.surfaces.get(op.target()).filter(|target| target.made) else { continue };
             let kept = target.within_kept;
-            op.sources().for_each(|source| self.want(plan, source, kept, retained));
+            plan.sources(op).for_each(|source| self.want(plan, source, kept, retained));
         }
     }
 
@@ -175,13 +175,13 @@ impl Needs {
             _ => Hash128::ZERO,
         };
         let mut unknown = false;
-        for source in op.sources() {
+        for source in plan.sources(op) {
             let Some(source) = self.surfaces.get(source) else { continue };
             cost = cost.saturating_add(source.cost);
             content = join(content, source.content);
             unknown |= source.unknown;
         }
-        let itself = op.sources().any(|source| source == op.target());
+        let itself = plan.sources(op).any(|source| source == op.target());
         let desc = plan.surfaces.get(op.target());
         let (Some(target), Some(desc)) = (self.surfaces.get_mut(op.target()), desc) else { return };
         target.cost = target.cost.saturating_add(cost);

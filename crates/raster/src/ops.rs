@@ -7,7 +7,7 @@ use reelm_pixel::{
     MaskMode, MatteEdge, Outline, Ramp, Sampling, Shadow, View, ViewMut, Vignette, ZoomBlur, apply_chroma_key,
     apply_color_matrix, apply_grain, apply_lut, apply_mask, apply_mosaic, apply_threshold, apply_tones, apply_vignette,
     blur, clear, composite, composite_projected, composite_transformed, copy, copy_around, directional_blur, displace,
-    drop_shadow, extend, glow, inner_shadow, mix, mix_arrival, mix_matte, mix_ramp, outline, sharpen, zoom_blur,
+    drop_shadow, extend, glow, inner_shadow, mean, mix, mix_arrival, mix_matte, mix_ramp, outline, sharpen, zoom_blur,
 };
 use reelm_plan::{
     Filter, Placement, RenderPlan, Resources, TransitionKind, from_surface, inverse_projection, mosaic_on,
@@ -226,6 +226,22 @@ pub(crate) fn is_copy(target: IRect, source: &Source<'_>, laying: &Laying) -> bo
 pub(crate) fn copy_over(target: &mut Target<'_>, source: &Source<'_>) {
     let (x, y) = source.offset(target.rect);
     copy(&mut target.pixels, x, y, &source.pixels);
+}
+
+/// Writes the mean of `count` pictures, of which those that are not transparent everywhere are in `terms`.
+pub(crate) fn mean_of<'a>(
+    level: CpuLevel,
+    target: &mut Target<'_>,
+    terms: impl Iterator<Item = Source<'a>> + Clone,
+    count: u32,
+    scratch: &mut BlurScratch,
+) {
+    let rect = target.rect;
+    let placed = terms.map(|term| {
+        let (x, y) = term.offset(rect);
+        (term.pixels, x, y)
+    });
+    mean(level, &mut target.pixels, placed, count, scratch);
 }
 
 /// What a transition reads; an absent picture is transparent.

@@ -219,13 +219,13 @@ impl Raster {
         let Some(desc) = plan.surfaces.get(root) else { return false };
         let same_size = (output.width(), output.height()) == (desc.rect.width(), desc.rect.height());
         let small = output.width().max(output.height()) <= u32::from(u16::MAX);
-        let written_only = plan.ops.values().all(|op| op.sources().all(|source| source != root));
+        let written_only = plan.ops.values().all(|op| plan.sources(op).all(|source| source != root));
         same_size && small && output.is_tight() && written_only && desc.lifetime == Lifetime::Frame
     }
 
     /// Releases the surfaces of which `op` is the last use.
     fn release(&mut self, plan: &RenderPlan, op: &Op, id: OpId, root: SurfaceId) {
-        for surface in op.sources().chain([op.target()]).filter(|surface| *surface != root) {
+        for surface in plan.sources(op).chain([op.target()]).filter(|surface| *surface != root) {
             let last = plan.surfaces.get(surface).is_some_and(|desc| desc.uses[1].index() <= id.index() + 1);
             if last {
                 self.surfaces.release(plan, surface);
@@ -236,7 +236,7 @@ impl Raster {
     /// Executes one operation. Its target is taken out of the table, so that its sources can be read.
     fn execute_op(&mut self, frame: Frame<'_>, op: &Op, output: &mut ViewMut<'_>) {
         let id = op.target();
-        if op.sources().any(|source| source == id) {
+        if frame.plan.sources(op).any(|source| source == id) {
             return;
         }
         let mut slot = self.surfaces.take(id);

@@ -172,10 +172,10 @@ impl Surfaces {
 
     /// Gives all surfaces of `op` pixels, and clears those that it reads and nothing was written to.
     pub(crate) fn provide_all(&mut self, plan: &RenderPlan, op: &Op, level: CpuLevel) {
-        for surface in op.sources().chain([op.target()]) {
+        for surface in plan.sources(op).chain([op.target()]) {
             self.provide(plan, surface);
         }
-        for source in op.sources().filter(|source| *source != op.target()) {
+        for source in plan.sources(op).filter(|source| *source != op.target()) {
             self.source(plan, source, level);
         }
     }

@@ -43,7 +43,7 @@ impl Waiting {
     }
 
     pub(crate) fn add(&mut self, plan: &RenderPlan, id: OpId, op: &Op) {
-        let areas = op.sources().filter_map(|source| plan.surfaces.get(source)).map(|desc| desc.rect.area());
+        let areas = plan.sources(op).filter_map(|source| plan.surfaces.get(source)).map(|desc| desc.rect.area());
         self.bytes = self.bytes.saturating_add(areas.sum::<u64>().saturating_mul(4));
         self.ops.push(id);
     }
@@ -57,7 +57,7 @@ impl Waiting {
         let touches = |surface: SurfaceId| surface == frame.root || self.reads(frame.plan, surface);
         let waits = self.takes(frame, next);
         let full = self.ops.len() >= MOST || self.bytes >= MOST_BYTES;
-        full || (!waits && next.sources().chain([next.target()]).any(touches))
+        full || (!waits && frame.plan.sources(next).chain([next.target()]).any(touches))
     }
 
     /// Those that wait, in order.
@@ -73,7 +73,7 @@ impl Waiting {
 
     fn reads(&self, plan: &RenderPlan, surface: SurfaceId) -> bool {
         let mut ops = self.ops.iter().filter_map(|id| plan.ops.get(*id));
-        ops.any(|op| op.sources().any(|source| source == surface))
+        ops.any(|op| plan.sources(op).any(|source| source == surface))
     }
 }
 

@@ -60,9 +60,9 @@ impl Waves {
         self.states.clear();
         self.states.resize(plan.surfaces.len(), State::default());
         self.pending.clear();
-        plan.ops.values().for_each(|op| self.count(op));
+        plan.ops.values().for_each(|op| self.count(plan, op));
         for (id, op) in plan.ops.iter() {
-            let needed = surfaces.is_needed(op, root, damage) && op.sources().all(|source| source != op.target());
+            let needed = surfaces.is_needed(op, root, damage) && plan.sources(op).all(|source| source != op.target());
             match op.target() == root {
                 true => {}
                 false if needed => self.pending.push(id),
@@ -79,15 +79,15 @@ impl Waves {
         }
     }
 
-    fn count(&mut self, op: &Op) {
-        for surface in op.sources().chain([op.target()]) {
+    fn count(&mut self, plan: &RenderPlan, op: &Op) {
+        for surface in plan.sources(op).chain([op.target()]) {
             self.states.get_mut(surface).into_iter().for_each(|state| state.uses += 1);
         }
     }
 
     /// An operation is over: surfaces that no other one needs are released.
     fn finish(&mut self, surfaces: &mut Surfaces, plan: &RenderPlan, op: &Op) {
-        for surface in op.sources().chain([op.target()]) {
+        for surface in plan.sources(op).chain([op.target()]) {
             let Some(state) = self.states.get_mut(surface) else { continue };
             state.uses = state.uses.saturating_sub(1);
             if state.uses == 0 {
@@ -112,8 +112,8 @@ impl Waves {
                 is_made(source) && surfaces.twin(source).is_none_or(is_made)
             };
             let room = target.job.is_some() || jobs.len() < most.max(1);
-            let goes = room && !target.waits && !target.read && op.sources().all(ready);
-            for source in op.sources() {
+            let goes = room && !target.waits && !target.read && plan.sources(op).all(ready);
+            for source in plan.sources(op) {
                 for read in [Some(source), surfaces.twin(source)].into_iter().flatten() {
                     states.get_mut(read).into_iter().for_each(|state| state.read = true);
                 }

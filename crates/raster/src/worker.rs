@@ -70,6 +70,10 @@ impl Worker {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
                 ops::filter(level, &mut target, (plan, frame.resources), filter, &mut self.scratch);
             }
+            Op::Mean { count, .. } => {
+                let terms = plan.sources(op).filter_map(source);
+                ops::mean_of(level, &mut target, terms, *count, &mut self.scratch);
+            }
             Op::Displace { .. } => {}
             Op::Flood { .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
@@ -189,7 +193,7 @@ pub(crate) fn draw_part(
             }
         }
         Op::Tiles { .. } | Op::Sprites { .. } | Op::Fade { .. } | Op::Copy { .. } => {
-            let from = op.sources().next().and_then(|source| source_of(surfaces, frame.plan, source));
+            let from = frame.plan.sources(op).next().and_then(|source| source_of(surfaces, frame.plan, source));
             let all = clip == [desc.rect] && target.rect == desc.rect && replaces_all(op, desc.rect, from);
             if let Some(color) = clear.take().filter(|_| !all) {
                 ops::clear_parts(level, target, clip, color);
@@ -199,7 +203,12 @@ pub(crate) fn draw_part(
                 leaves::draw(level, (frame.plan, frame.resources), op, target, from, *clip, changed);
             }
         }
-        Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Transition { .. } | Op::Flood { .. } => {}
+        Op::Filter { .. }
+        | Op::Mask { .. }
+        | Op::Displace { .. }
+        | Op::Transition { .. }
+        | Op::Mean { .. }
+        | Op::Flood { .. } => {}
     }
 }
 

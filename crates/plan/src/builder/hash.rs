@@ -187,6 +187,10 @@ pub(super) fn op_hash(hasher: &mut StableHasher, plan: &RenderPlan, op: &Op) -> 
             add_transition(hasher, kind, origin);
             [from, to, matte].into_iter().for_each(|source| add_source(hasher, plan, *source, origin));
         }
+        Op::Mean { count, .. } => {
+            hasher.word(*count);
+            plan.sources(op).for_each(|term| add_source(hasher, plan, Some(term), origin));
+        }
         Op::Tiles { run, opacity, blend, scissor, .. } => {
             hasher.word(u32::from(*opacity)).word(*blend as u32).irect(scissor.translate(-origin[0], -origin[1]));
             add_tiles(hasher, plan, *run, origin);

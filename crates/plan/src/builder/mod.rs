@@ -12,8 +12,8 @@ mod resolve;
 use core::ops::Range;
 
 use kurbo::{Affine, PathEl, Rect, Shape as _};
-use reelm_ids::{Hash128, StableHasher};
-use reelm_pixel::{BlendMode, ColorMatrix, IRect, MaskMode, Tones};
+use reelm_ids::{Hash128, StableHasher, SurfaceId};
+use reelm_pixel::{BlendMode, ColorMatrix, IRect, MOST_PICTURES, MaskMode, Tones};
 
 pub(crate) use hash::relative;
 pub use hash::{from_surface, mosaic_on, relative_affine};
@@ -48,6 +48,8 @@ pub struct PlanBuilder {
     /// The layers that are sections, in the order in which they ended.
     sections: Vec<u32>,
     resources: ResourceSet,
+    /// Pictures of the means that are being resolved, as a stack.
+    pictures: Vec<SurfaceId>,
     /// How many of the plan's items are in an operation.
     drawn: u32,
     has_output: bool,
@@ -122,6 +124,18 @@ impl PlanBuilder {
     /// [`pop_layer`](Self::pop_layer).
     pub fn push_matte(&mut self) {
         self.push(&Layer { isolate: true, ..Layer::default() }, &[], Role::Matte);
+    }
+
+    /// Opens the mean of `count` pictures (1 to 64), each between [`push_term`](Self::push_term) and [`pop_layer`](Self::pop_layer); those
+    /// that are left out are transparent, and those beyond the count are no part of it. Ends with [`pop_layer`](Self::pop_layer).
+    pub fn push_mean(&mut self, count: u32) {
+        let count = count.clamp(1, MOST_PICTURES);
+        self.push(&Layer { isolate: true, ..Layer::default() }, &[], Role::Mean(count));
+    }
+
+    /// Opens a picture of the innermost mean.
+    pub fn push_term(&mut self) {
+        self.push(&Layer { isolate: true, ..Layer::default() }, &[], Role::Term);
     }
 
     /// Closes the innermost layer. A call without an open layer does nothing.

@@ -73,6 +73,9 @@ pub(super) enum Role {
     Transition(TransitionKind),
     From,
     To,
+    /// A mean of so many pictures: its children have the role `Term`.
+    Mean(u32),
+    Term,
     /// It decides about the pictures beside it and is none.
     Matte,
     /// No part of it: drawn into a lasting surface.

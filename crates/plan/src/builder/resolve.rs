@@ -130,6 +130,9 @@ impl PlanBuilder {
         if let Role::Transition(kind) = layer.role {
             return self.transition(layer, kind, rect);
         }
+        if let Role::Mean(count) = layer.role {
+            return self.mean(layer, count, rect);
+        }
         let target = self.surface(rect, [0; 4]);
         let scissor = rect.intersect(layer.scissor);
         self.emit(layer.records.clone(), Context::new(target, scissor));
@@ -278,6 +281,33 @@ impl PlanBuilder {
         }
     }
 
+    /// The mean of the pictures of `layer`, of which there are `count`; `None` if nothing of any is seen.
+    fn mean(&mut self, layer: &LayerRecord, count: u32, rect: IRect) -> Option<SurfaceId> {
+        let (first, mut left) = (self.pictures.len(), count);
+        let mut at = layer.records.start;
+        while at < layer.records.end && left > 0 {
+            if let Record::Push(index) = self.records[at as usize] {
+                let term = self.layers[index as usize].clone();
+                at = term.records.end;
+                if term.role == Role::Term {
+                    left -= 1;
+                    let picture = self.picture(&term, rect);
+                    self.pictures.extend(picture);
+                }
+            }
+            at += 1;
+        }
+        if self.pictures.len() == first {
+            return None;
+        }
+        let start = self.plan.terms.len() as u32;
+        self.plan.terms.extend(self.pictures.drain(first..));
+        let terms = start..self.plan.terms.len() as u32;
+        let target = self.surface(rect, [0; 4]);
+        self.op(Op::Mean { terms, count, target });
+        Some(target)
+    }
+
     /// The clip `own`, cut by `outer` as well.
     fn chain(&mut self, own: Option<u32>, outer: Option<u32>) -> Option<u32> {
         let (Some(index), Some(_)) = (own, outer) else { return own.or(outer) };
@@ -311,13 +341,13 @@ impl PlanBuilder {
             true => op_hash(&mut self.hasher, &self.plan, &op),
             false => self.hasher.hash(state).u32(id.0).finish(),
         };
-        for surface in op.sources().chain([target]) {
+        for surface in op.sources(&self.plan.terms).chain([target]) {
             let uses = &mut self.plan.surfaces[surface].uses;
             uses[0] = uses[0].min(id);
             uses[1] = OpId::from_index(id.index() + 1);
         }
         // A source is read once, and is free from then on.
-        for source in op.sources() {
+        for source in op.sources(&self.plan.terms) {
             let desc = &self.plan.surfaces[source];
             let freed = if desc.lifetime == Lifetime::Frame { desc.rect.area() } else { 0 };
             self.live = self.live.saturating_sub(freed);

@@ -51,9 +51,9 @@ fn edges(plan: &RenderPlan, mut edge: impl FnMut(OpId, Option<OpId>, SurfaceId))
     let mut written: IdVec<SurfaceId, Option<OpId>> = IdVec::new();
     written.resize(plan.surfaces.len(), None);
     for (id, op) in plan.ops.iter() {
-        let replaces = matches!(op, Op::Transition { .. });
+        let replaces = matches!(op, Op::Transition { .. } | Op::Mean { .. });
         let kept = (!replaces).then_some(op.target());
-        for surface in op.sources().chain(kept) {
+        for surface in plan.sources(op).chain(kept) {
             if let Some(from) = written.get(surface).copied().flatten() {
                 edge(from, Some(id), surface);
             }

@@ -85,6 +85,10 @@ fn operation(json: &mut Json, plan: &RenderPlan, op: &Op) {
             matte.iter().for_each(|matte| json.text("matte", matte));
             json.text("kind", KindOf(kind));
         }
+        Op::Mean { count, .. } => {
+            json.field("count", count);
+            json.array("terms", plan.sources(op), |json, term| json.value(quoted(term)));
+        }
         Op::Tiles { run, opacity, blend, scissor, .. } => {
             json.field("opacity", opacity);
             json.text("blend", blend.name());

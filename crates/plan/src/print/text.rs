@@ -120,6 +120,12 @@ impl Text<'_> {
                 }
                 self.hash_of(id)
             }
+            Op::Mean { .. } => {
+                for (n, term) in self.plan.sources(op).enumerate() {
+                    write!(self.out, "{}{term}", if n == 0 { " with " } else { ", " })?;
+                }
+                self.hash_of(id)
+            }
             Op::Filter { .. } => self.hash_of(id),
         }
     }

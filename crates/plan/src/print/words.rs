@@ -339,6 +339,7 @@ impl fmt::Display for Doing<'_> {
             }
             Op::Displace { scale, .. } => write!(f, "displace {}", Numbers(scale)),
             Op::Transition { kind, .. } => KindOf(kind).fmt(f),
+            Op::Mean { count, .. } => write!(f, "mean of {count}"),
             Op::Tiles { opacity, blend, .. } => write!(f, "tiles {}{}", blend.name(), Opacity(*opacity)),
             Op::Sprites { sprites, .. } => write!(f, "sprites {}", sprites.len()),
             Op::Fade { color, level, .. } => write!(f, "fade to {} level {level}", Bytes(*color)),

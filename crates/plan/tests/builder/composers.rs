@@ -357,7 +357,7 @@ fn a_surface_never_reads_itself() {
         b.end_on();
     });
     assert_eq!(names(&plan), ["copy", "copy", "copy", "composite"]);
-    assert!(plan.ops.values().all(|op| op.sources().all(|source| source != op.target())));
+    assert!(plan.ops.values().all(|op| plan.sources(op).all(|source| source != op.target())));
 }
 
 #[test]

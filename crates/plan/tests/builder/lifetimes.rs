@@ -26,7 +26,7 @@ fn busy(b: &mut PlanBuilder) {
 fn uses_are_the_first_and_one_past_the_last() {
     let plan = plan(200, 100, busy);
     for (id, surface) in plan.surfaces.iter() {
-        let touches = |op: &Op| op.target() == id || op.sources().any(|source| source == id);
+        let touches = |op: &Op| op.target() == id || plan.sources(op).any(|source| source == id);
         let users: Vec<_> = plan.ops.iter().filter(|(_, op)| touches(op)).map(|(id, _)| id).collect();
         let expected = [users[0], OpId::from_index(users[users.len() - 1].index() + 1)];
         assert_eq!(surface.uses, expected, "{id}");
@@ -34,7 +34,7 @@ fn uses_are_the_first_and_one_past_the_last() {
     // Nothing is read before it is written.
     let mut written = vec![];
     for op in plan.ops.values() {
-        assert!(op.sources().all(|source| written.contains(&source)));
+        assert!(plan.sources(op).all(|source| written.contains(&source)));
         written.push(op.target());
     }
 }

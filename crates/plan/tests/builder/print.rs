@@ -28,6 +28,13 @@ fn all_ops() -> RenderPlan {
         card(b, 0.0, 100.0, 60.0, 60.0, red());
         b.pop_layer();
         b.pop_layer();
+        b.push_mean(3);
+        for x in [250.0, 260.0] {
+            b.push_term();
+            card(b, x, 120.0, 30.0, 30.0, red());
+            b.pop_layer();
+        }
+        b.pop_layer();
     })
 }
 

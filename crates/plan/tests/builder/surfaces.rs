@@ -121,6 +121,50 @@ fn a_fade_mixes_two_pictures_and_at_its_ends_is_one() {
     insta::assert_snapshot!("fade", plan.to_text());
 }
 
+fn mean_plan(count: u32, at: f64, seen: [bool; 3]) -> reelm_plan::RenderPlan {
+    plan(200, 60, |b| {
+        b.push_mean(count);
+        for (n, seen) in seen.into_iter().enumerate() {
+            b.push_term();
+            if seen {
+                let place = Affine::translate((at + 30.0 * n as f64, 0.0));
+                b.fill_rect(Rect::new(0.0, 0.0, 20.0, 20.0), red(), place, 1.0);
+            }
+            b.pop_layer();
+        }
+        b.pop_layer();
+    })
+}
+
+#[test]
+fn a_mean_has_a_tight_surface_for_each_picture() {
+    let whole = mean_plan(3, 0.0, [true; 3]);
+    assert_eq!(names(&whole), ["draw", "draw", "draw", "mean", "composite"]);
+    let rects: Vec<_> = inner(&whole).iter().map(|surface| surface.rect).collect();
+    let at = |x: i32, width: u32| IRect::from_size(x, 0, width, 20);
+    assert_eq!(rects, [at(0, 20), at(30, 20), at(60, 20), at(0, 80)]);
+    assert_eq!(whole.live_pixels, 200 * 60 + 3 * 400 + 1600, "all pictures live at once");
+    // What is not there is no picture, and what is beyond the count neither; a mean of nothing is nothing.
+    assert_eq!(names(&mean_plan(3, 0.0, [true, false, true])), ["draw", "draw", "mean", "composite"]);
+    assert_eq!(names(&mean_plan(2, 0.0, [true; 3])), ["draw", "draw", "mean", "composite"]);
+    assert!(mean_plan(3, 0.0, [false; 3]).ops.is_empty());
+    // Only what is seen is drawn.
+    assert_eq!(names(&mean_plan(3, 150.0, [true; 3])), ["draw", "draw", "mean", "composite"]);
+}
+
+#[test]
+fn a_mean_that_moves_by_whole_pixels_keeps_its_hash_and_another_count_does_not() {
+    let hash = |plan: &reelm_plan::RenderPlan| {
+        let target = plan.ops.values().find_map(|op| matches!(op, Op::Mean { .. }).then(|| op.target()));
+        plan.surfaces[target.expect("a mean")].hash
+    };
+    let here = hash(&mean_plan(3, 0.0, [true; 3]));
+    assert_eq!(hash(&mean_plan(3, 7.0, [true; 3])), here);
+    for other in [mean_plan(4, 0.0, [true; 3]), mean_plan(3, 0.5, [true; 3]), mean_plan(3, 0.0, [true, true, false])] {
+        assert_ne!(hash(&other), here);
+    }
+}
+
 #[test]
 fn a_placed_layer_has_a_surface_in_its_own_space() {
     let placement = Affine::translate((50.0, 50.0)) * Affine::scale(2.0);

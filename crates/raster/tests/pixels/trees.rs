@@ -27,6 +27,8 @@ enum Tree {
     Rect(IRect, [f32; 4]),
     Group(Group),
     Fade(f32, Vec<Tree>, Vec<Tree>),
+    /// Of so many pictures, of which some may be missing.
+    Mean(u32, Vec<Vec<Tree>>),
 }
 
 #[derive(Debug)]
@@ -55,13 +57,17 @@ impl Dice {
     }
 
     fn tree(&mut self, depth: u32) -> Tree {
-        match self.roll(if depth == 0 { 1 } else { 5 }) {
+        match self.roll(if depth == 0 { 1 } else { 6 }) {
             0 | 1 => {
                 let color = [0; 4].map(|_: i32| self.roll(256) as f32 / 255.0);
                 let alpha = if self.roll(2) == 0 { 1.0 } else { color[3] };
                 Tree::Rect(self.rect(), [color[0], color[1], color[2], alpha])
             }
             2 if depth > 1 => Tree::Fade(self.roll(5) as f32 / 4.0, self.trees(depth - 1), self.trees(depth - 1)),
+            3 if depth > 1 => {
+                let pictures: Vec<_> = (0..self.roll(5)).map(|_| self.trees(depth - 1)).collect();
+                Tree::Mean(pictures.len().max(1) as u32 + self.roll(2), pictures)
+            }
             _ => Tree::Group(self.group(depth - 1)),
         }
     }
@@ -119,6 +125,15 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
             }
             b.pop_layer();
         }
+        Tree::Mean(count, pictures) => {
+            b.push_mean(*count);
+            for picture in pictures {
+                b.push_term();
+                picture.iter().for_each(|child| build(b, child));
+                b.pop_layer();
+            }
+            b.pop_layer();
+        }
     }
 }
 
@@ -168,6 +183,15 @@ impl Plain {
                 let (from, to) = (Self::picture(from), Self::picture(to));
                 let mixed = from.0.iter().zip(&to.0).map(|(a, b)| [0, 1, 2, 3].map(|i| a[i] * (1.0 - p) + b[i] * p));
                 self.lay(&Self(mixed.collect()), 1.0, BlendMode::Normal, clip);
+            }
+            Tree::Mean(count, pictures) => {
+                let mut mean = Self::new();
+                for picture in pictures.iter().map(|picture| Self::picture(picture)) {
+                    for (sum, pixel) in mean.0.iter_mut().zip(picture.0) {
+                        *sum = core::array::from_fn(|i| sum[i] + pixel[i] / f64::from(*count));
+                    }
+                }
+                self.lay(&mean, 1.0, BlendMode::Normal, clip);
             }
         }
     }

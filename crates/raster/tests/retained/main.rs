@@ -265,7 +265,7 @@ fn a_persistent_surface_and_what_is_made_of_it_are_never_taken_from_the_cache() 
     let mut raster = Raster::default();
     let mut layered = frame(|b| shadowed(b, 60.0, 50.0, 0.5));
     // The layer's surface lasts: each frame draws and throws a shadow once more over what is there.
-    let surface = layered.ops.values().find_map(|op| op.sources().next()).expect("the layer's surface");
+    let surface = layered.ops.values().find_map(|op| layered.sources(op).next()).expect("the layer's surface");
     layered.surfaces[surface].lifetime = Lifetime::Persistent(7);
     let pictures: Vec<Picture> = (0..6).map(|_| execute_with(&mut raster, &layered, &NoResources)).collect();
     assert!(pictures.windows(2).take(3).all(|pair| pair[0] != pair[1]), "the shadows add up");
@@ -280,10 +280,10 @@ fn a_surface_that_is_written_after_it_was_read_is_made_each_time() {
         shadowed(b, 20.0, 20.0, 0.5);
     });
     // Once more over the first layer's surface after it was laid over the root, and then it is read again.
-    let surface = odd.ops.values().find_map(|op| op.sources().next()).expect("the layer's surface");
+    let surface = odd.ops.values().find_map(|op| odd.sources(op).next()).expect("the layer's surface");
     odd.ops.push(Op::Filter { target: surface, filter: Filter::Blur { sigma: [9.0; 2] } });
     odd.op_hashes.push(Hash128(5));
-    let again = odd.ops.values().find(|op| op.sources().any(|source| source == surface)).expect("an op").clone();
+    let again = odd.ops.values().find(|op| odd.sources(op).any(|source| source == surface)).expect("an op").clone();
     odd.ops.push(again);
     odd.op_hashes.push(Hash128(6));
     odd.surfaces[surface].uses[1] = OpId(odd.ops.len() as u32);

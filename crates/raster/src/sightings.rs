@@ -3,7 +3,7 @@
 use reelm_ids::Hash128;
 
 /// Pictures that are remembered. Each has two places where it may stand.
-const PLACES: usize = 1 << 11;
+const PLACES: usize = 1 << 13;
 
 /// For how many frames a sighting counts. What stays the same is asked for in the very next frame; with several rasters on
 /// one store frames may change places.

@@ -55,6 +55,15 @@ impl Values {
         &slots[start..(start + count).min(slots.len())]
     }
 
+    /// Takes over what `other`, of the same composition, has in these slots.
+    pub fn adopt(&mut self, other: &Self, slots: &[SlotIdx]) {
+        for slot in slots {
+            if let (Some(own), Some(value)) = (self.slots.get_mut(*slot), other.slots.get(*slot)) {
+                *own = *value;
+            }
+        }
+    }
+
     /// The animations that had undefined results so far, each once, in the order of their numbers.
     pub fn warnings(&self) -> impl Iterator<Item = Warning> {
         let faulty = self.faults.iter().enumerate().filter(|(_, faults)| faults.frames > 0);

@@ -6,6 +6,7 @@
 //!
 //! Times are exact rationals. Most are whole numbers, which take a path of their own.
 
+mod beside;
 mod clock;
 mod edge;
 mod map;
@@ -128,12 +129,12 @@ impl NodeTimes {
         }
     }
 
-    /// Whether `node` is alive.
     /// The moment of the composition that was resolved last, in frames: a whole number but for moments within a frame.
     pub const fn moment(&self) -> Rational {
         self.frame
     }
 
+    /// Whether `node` is alive.
     #[inline]
     pub fn is_alive(&self, node: NodeIdx) -> bool {
         self.entries.get(node).is_some_and(|entry| entry.round == self.round && self.round > 0)

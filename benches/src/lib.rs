@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use reelm_assets::{PreparedAssets, TextEngine};
 use reelm_compile::{Compiler, Players, Realms, Scene};
-use reelm_eval::{EvaluatedGraph, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
+use reelm_eval::{EvaluatedGraph, EvaluatedMoments, EvaluatedUnits, Evaluator, Frame, Steady, UnitsFrame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
 use reelm_layout::Layout;
@@ -137,7 +137,8 @@ impl Stages {
         let units = UnitsFrame { ir, program: &self.program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, &mut self.values);
         let (values, units) = (&self.values, &self.units);
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
+        let (assets, steady) = (&self.assets, Steady { times, values });
+        let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
     }
 
@@ -145,6 +146,7 @@ impl Stages {
     pub fn compile(&mut self) {
         let scene = Scene {
             graph: &self.graph,
+            moments: &EvaluatedMoments::default(),
             ir: &self.ir,
             assets: &self.assets,
             texts: &self.texts,

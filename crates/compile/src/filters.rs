@@ -23,7 +23,7 @@ pub(crate) struct Site {
     pub(crate) world: Affine,
 }
 
-/// Appends the filters of the effects in `range`, none of which is a `transform`. Tables of theirs go into `builder`.
+/// Appends the filters of the effects in `range`, all of which are filters. Tables of theirs go into `builder`.
 pub(crate) fn filters(
     scene: &Scene<'_>,
     range: &Range<u32>,
@@ -40,17 +40,29 @@ pub(crate) fn filters(
     }
 }
 
-/// The effects in `range` that come after its last `transform`; those before, and the affine in the node's own space.
-pub(crate) fn after_transform(
-    graph: &EvaluatedGraph,
-    range: Range<u32>,
-    own: Rect,
-) -> (Range<u32>, Option<(Range<u32>, Affine)>) {
+/// What effects are made of.
+pub(crate) enum Before {
+    /// The content of the node.
+    Content,
+    /// What the effects in a range make, after an affine in the node's own space.
+    Transform(Range<u32>, Affine),
+    /// The samples of the node.
+    Exposure,
+}
+
+/// The effects in `range` that come after the last one that is no filter, and what they are made of.
+pub(crate) fn after_step(graph: &EvaluatedGraph, range: Range<u32>, own: Rect) -> (Range<u32>, Before) {
     let effects = graph.effects_in(&range);
-    let Some(at) = effects.iter().rposition(|effect| effect.kind == effect::TRANSFORM) else { return (range, None) };
-    let moved = moved(graph.lanes(&effects[at].lanes), own);
+    let is_step = |kind| matches!(kind, effect::TRANSFORM | effect::MOTION_BLUR);
+    let Some((at, step)) = effects.iter().enumerate().rfind(|(_, effect)| is_step(effect.kind)) else {
+        return (range, Before::Content);
+    };
     let at = range.start + at as u32;
-    (at + 1..range.end, Some((range.start..at, moved)))
+    let before = match step.kind {
+        effect::MOTION_BLUR => Before::Exposure,
+        _ => Before::Transform(range.start..at, moved(graph.lanes(&step.lanes), own)),
+    };
+    (at + 1..range.end, before)
 }
 
 /// What a `transform` does: turned and scaled about a point of the box, then moved.

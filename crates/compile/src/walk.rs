@@ -4,19 +4,20 @@ use core::ops::Range;
 
 use kurbo::{Affine, Rect};
 use reelm_assets::{PreparedAssets, TextEngine};
-use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedNode, EvaluatedRole, Leaf};
+use reelm_eval::{EvaluatedClip, EvaluatedGraph, EvaluatedMoments, EvaluatedNode, EvaluatedRole, Leaf};
 use reelm_ids::Hash128;
 use reelm_ir::{CompositionIr, Rgba, Sampling};
 use reelm_pixel::BlendMode;
 use reelm_plan::{Brush, CopyPart, FillRule, Filter, Lasting, Layer, LayerClip, PlanBuilder, RenderPlan};
 
-use crate::filters::{Site, after_transform, filters, right_in};
+use crate::filters::{Before, Site, after_step, filters, right_in};
 use crate::leaf::{LeafScratch, clip_outline, components, draw};
 use crate::players::{Held, Players, Shown, SurfaceCopy};
 use crate::realm::Realms;
 use crate::staging::Cast;
 use crate::transition::fade_opacity;
 
+mod moments;
 mod passages;
 
 /// A frame to be compiled, and what it names by index.
@@ -24,6 +25,8 @@ mod passages;
 pub struct Scene<'a> {
     /// The frame.
     pub graph: &'a EvaluatedGraph,
+    /// How nodes that blur by their motion look beside the frame.
+    pub moments: &'a EvaluatedMoments,
     /// The composition, for its paths.
     pub ir: &'a CompositionIr,
     /// The sizes of images.
@@ -65,6 +68,8 @@ struct Walk<'a> {
     builder: &'a mut PlanBuilder,
     scratch: &'a mut Scratch,
     players: &'a mut Players,
+    /// Whether the graph is that of the moments.
+    sampling: bool,
 }
 
 impl Compiler {
@@ -83,7 +88,7 @@ impl Compiler {
         players.update(&mut self.builder, scene.assets, held);
         if !scene.graph.nodes.is_empty() {
             let (builder, scratch) = (&mut self.builder, &mut self.scratch);
-            let mut walk = Walk { scene: *scene, builder, scratch, players };
+            let mut walk = Walk { scene: *scene, builder, scratch, players, sampling: false };
             walk.node(0, Affine::IDENTITY, Siblings::default());
         }
         self.builder.finish(plan);
@@ -131,7 +136,8 @@ impl Compiler {
         players.scenes.begin();
         players.update(builder, scene.assets, held);
         if !scene.graph.nodes.is_empty() {
-            let mut walk = Walk { scene: *scene, builder, scratch: &mut self.scratch, players };
+            let scratch = &mut self.scratch;
+            let mut walk = Walk { scene: *scene, builder, scratch, players, sampling: false };
             walk.node(0, world, Siblings::default());
         }
         builder.pop_layer();
@@ -173,29 +179,35 @@ impl Walk<'_> {
             self.content(index, world);
             return;
         }
-        let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate, ..Layer::default() };
-        self.effected(index, world, node.effects.clone(), layer, true);
+        // Whether it moves or not, what blends in an exposed node meets that node alone; masks cut each of its samples.
+        let exposed = !node.samples.is_empty();
+        let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate || exposed, ..Layer::default() };
+        self.effected(index, world, node.effects.clone(), layer, !exposed);
     }
 
-    /// A node under the effects in `range`. What a `transform` moves is drawn where it is moved to, with the effects before it.
+    /// A node under the effects in `range`. What a `transform` moves is drawn where it is moved to, with the effects before it; what is
+    /// exposed is drawn as it is at each moment.
     fn effected(&mut self, index: usize, world: Affine, range: Range<u32>, layer: Layer, masked: bool) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
-        let (range, before) = after_transform(scene.graph, range, node.own);
+        let (range, before) = after_step(scene.graph, range, node.own);
         let (world, placement) = working_space(&scene, &range, world);
         if placement.is_some_and(|placement| placement.determinant() == 0.0) {
             return;
         }
         self.scratch.filters.clear();
         filters(&scene, &range, Site { own: node.own, world }, self.builder, &mut self.scratch.filters);
-        let clip = if before.is_none() { self.clip(node, world) } else { LayerClip::None };
+        let clip = if matches!(before, Before::Content) { self.clip(node, world) } else { LayerClip::None };
         self.builder.push_layer(&Layer { clip, placement, ..layer }, &self.scratch.filters);
         if masked {
             self.masks(index, world);
         }
         match before {
-            Some((range, moved)) => self.effected(index, world * moved, range, Layer::default(), false),
-            None => self.content(index, world),
+            Before::Transform(range, moved) => {
+                self.effected(index, world * moved, range, Layer::default(), false);
+            }
+            Before::Exposure => self.exposed(index, world),
+            Before::Content => self.content(index, world),
         }
         self.builder.pop_layer();
     }
@@ -228,7 +240,8 @@ impl Walk<'_> {
         draw(&scene, self.builder, &mut self.scratch.leaves, node, world);
         if let Leaf::Scene(leaf) = &node.leaf {
             let sprites = scene.graph.sprites(&leaf.sprites);
-            let shown = Shown { node: node.node, scene: leaf, sprites, own: node.own, world };
+            let sampled = self.sampling;
+            let shown = Shown { node: node.node, scene: leaf, sprites, own: node.own, world, sampled };
             self.players.scenes.draw(self.builder, &shown);
         }
         if let Leaf::Paint { piece, background, sampling, .. } = node.leaf {

@@ -39,6 +39,8 @@ pub struct EvaluatedGraph {
     pub looks: Vec<EvaluatedLook>,
     /// Segments, by the ranges of texts.
     pub segments: Vec<EvaluatedSegment>,
+    /// Samples, by the ranges of nodes: indices of nodes in [`crate::EvaluatedMoments::graph`].
+    pub samples: Vec<u32>,
     /// Sprites, by the ranges of scenes.
     pub sprites: Vec<EvaluatedSprite>,
     /// Width and height of the canvas in pixels.
@@ -72,6 +74,9 @@ pub struct EvaluatedNode {
     pub clip: EvaluatedClip,
     /// A range of [`EvaluatedGraph::effects`].
     pub effects: Range<u32>,
+    /// A range of [`EvaluatedGraph::samples`]: what stands for all before the effect `motion-blur`, which is the first of
+    /// `effects` then. Empty for nodes that are not exposed.
+    pub samples: Range<u32>,
     /// Its `enter`, while it lasts.
     pub enter: Option<EvaluatedTransition>,
     /// Its `exit`, while it lasts.
@@ -386,6 +391,7 @@ impl EvaluatedGraph {
         self.dashes.clear();
         self.looks.clear();
         self.segments.clear();
+        self.samples.clear();
         self.sprites.clear();
         self.state = Hash128::ZERO;
     }
@@ -408,6 +414,11 @@ impl EvaluatedGraph {
     /// The looks in `range`; empty if out of bounds.
     pub fn looks(&self, range: &Range<u32>) -> &[EvaluatedLook] {
         self.looks.get(range.start as usize..range.end as usize).unwrap_or(&[])
+    }
+
+    /// The samples in `range`; empty if out of bounds.
+    pub fn samples(&self, range: &Range<u32>) -> &[u32] {
+        self.samples.get(range.start as usize..range.end as usize).unwrap_or(&[])
     }
 
     /// The sprites in `range`; empty if out of bounds.

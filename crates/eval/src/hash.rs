@@ -9,10 +9,16 @@ use crate::graph::{
     Corners, EvaluatedClip, EvaluatedFade, EvaluatedGradientKind, EvaluatedGraph, EvaluatedNode, EvaluatedPaint,
     EvaluatedRole, EvaluatedScene, EvaluatedStroke, EvaluatedTransition, Geometry, Leaf, Trimmed,
 };
+use crate::moments::EvaluatedMoments;
 use crate::units::{EvaluatedSegment, SegmentLook};
 
 /// The hash of what node `index` shows in its own space: its leaf, clip and effects, then its children as they lie in it.
-pub(crate) fn subtree(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: &TextEngine, index: usize) -> Hash128 {
+pub(crate) fn subtree(
+    hasher: &mut StableHasher,
+    graph: &EvaluatedGraph,
+    (texts, moments): (&TextEngine, Option<&EvaluatedMoments>),
+    index: usize,
+) -> Hash128 {
     let node = &graph.nodes[index];
     add_rect(hasher, node.own);
     add_affine(hasher, node.content);
@@ -20,6 +26,13 @@ pub(crate) fn subtree(hasher: &mut StableHasher, graph: &EvaluatedGraph, texts: 
     for effect in &graph.effects[node.effects.start as usize..node.effects.end as usize] {
         hasher.u32(effect.kind.0.into());
         add_lanes(hasher, graph.lanes(&effect.lanes));
+    }
+    let samples = moments.into_iter().flat_map(|moments| {
+        let nodes = &moments.graph().nodes;
+        graph.samples(&node.samples).iter().filter_map(|root| nodes.get(*root as usize))
+    });
+    for sample in samples {
+        add_affine(hasher.hash(sample.state), sample.local);
     }
     add_leaf(hasher, graph, texts, node);
     for child in graph.children(index) {

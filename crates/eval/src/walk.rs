@@ -15,6 +15,7 @@ use crate::graph::{
     Leaf,
 };
 use crate::hash;
+use crate::moments::EvaluatedMoments;
 use crate::paint::{Painter, natural_box};
 use crate::scene::scene;
 use crate::transform::local;
@@ -37,8 +38,22 @@ pub struct Frame<'a> {
     pub texts: &'a TextEngine,
     /// The units of animated texts.
     pub units: &'a EvaluatedUnits,
+    /// What is the same at all moments of a frame.
+    pub steady: Steady<'a>,
+    /// How nodes that blur by their motion look beside the frame; `None` while that is not known, and at such moments themselves.
+    pub moments: Option<&'a EvaluatedMoments>,
     /// Stands for the pixels of each canvas, in the order of the composition's pieces; zero where there is none yet.
     pub canvases: &'a [Hash128],
+}
+
+/// Times and values of a frame itself, which also count at the moments beside it: they say what there is. Of a frame that is no moment
+/// beside another they are its own.
+#[derive(Clone, Copy)]
+pub struct Steady<'a> {
+    /// The local time of every node in the frame: which transitions are under way, and which frame's grain is seen.
+    pub times: &'a NodeTimes,
+    /// The value of every slot in the frame: what is visible, which child a `switch` shows, and the contents of scenes.
+    pub values: &'a Values,
 }
 
 /// Writes evaluated graphs; one per context.
@@ -54,6 +69,8 @@ struct Entry {
     role: EvaluatedRole,
     /// Whether the sibling before it stands in the graph.
     follows: bool,
+    /// Of the root of a sample how many of its effects are in it. It is there whatever its values say, and no transition is.
+    sampled: Option<usize>,
 }
 
 impl Evaluator {
@@ -68,9 +85,22 @@ impl Evaluator {
         graph.size = frame.ir.size;
         graph.background = frame.ir.background;
         if !frame.ir.nodes.is_empty() {
-            self.enter(frame, Entry { node: NodeIdx(0), role: EvaluatedRole::Child, follows: false }, graph);
+            self.enter(frame, Entry::new(NodeIdx(0), EvaluatedRole::Child), graph);
         }
         graph.state = hash::frame(&mut self.hasher, graph);
+    }
+
+    /// Appends `node` as it looks at `moment`, under the first `effects` of its effects, and its subtree; says where.
+    pub(crate) fn sample(
+        &mut self,
+        moment: &Frame<'_>,
+        node: NodeIdx,
+        effects: usize,
+        graph: &mut EvaluatedGraph,
+    ) -> u32 {
+        let root = graph.nodes.len() as u32;
+        self.enter(moment, Entry { sampled: Some(effects), ..Entry::new(node, EvaluatedRole::Child) }, graph);
+        root
     }
 
     /// Appends `entry` and its subtree if it is shown, and says whether it did. Recursion is as deep as nodes nest, which
@@ -80,7 +110,7 @@ impl Evaluator {
         if matches!(node.kind, Kind::Audio(_)) && entry.role == EvaluatedRole::Child {
             return false;
         }
-        let shown = is_shown(frame, entry.node, node);
+        let shown = entry.sampled.is_some() || is_shown(frame, entry.node, node);
         let needed = entry.role != EvaluatedRole::Child || entry.follows && is_joining(frame, entry.node, node);
         if !shown && !needed {
             return false;
@@ -93,7 +123,7 @@ impl Evaluator {
             self.enter_children(frame, node, graph);
         }
         graph.nodes[index].end = graph.nodes.len() as u32;
-        graph.nodes[index].state = hash::subtree(&mut self.hasher, graph, frame.texts, index);
+        graph.nodes[index].state = hash::subtree(&mut self.hasher, graph, (frame.texts, frame.moments), index);
         true
     }
 
@@ -101,19 +131,26 @@ impl Evaluator {
         for Mask { node, mode, invert, feather } in &node.masks {
             let feather = frame.values.get(*feather).max(0.0);
             let role = EvaluatedRole::Mask { mode: *mode, invert: *invert, feather };
-            self.enter(frame, Entry { node: *node, role, follows: false }, graph);
+            self.enter(frame, Entry::new(*node, role), graph);
         }
     }
 
     fn enter_children(&mut self, frame: &Frame<'_>, node: &Node, graph: &mut EvaluatedGraph) {
         let children = match node.kind {
-            Kind::Switch { active } => chosen(&node.children, frame.values.get(active)),
+            Kind::Switch { active } => chosen(&node.children, frame.steady.values.get(active)),
             _ => &node.children,
         };
         let mut follows = false;
         for child in children {
-            follows = self.enter(frame, Entry { node: *child, role: EvaluatedRole::Child, follows }, graph);
+            follows = self.enter(frame, Entry { follows, ..Entry::new(*child, EvaluatedRole::Child) }, graph);
         }
+    }
+}
+
+impl Entry {
+    /// A node whose sibling before it does not stand in the graph.
+    const fn new(node: NodeIdx, role: EvaluatedRole) -> Self {
+        Self { node, role, follows: false, sampled: None }
     }
 }
 
@@ -127,9 +164,10 @@ fn chosen(children: &[NodeIdx], active: f64) -> &[NodeIdx] {
     children.get(index..index + 1).unwrap_or(&[])
 }
 
-fn is_shown(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
+/// Whether a node can be seen as far as it alone decides.
+pub(crate) fn is_shown(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
     frame.times.is_alive(index)
-        && frame.values.get(node.visible)
+        && frame.steady.values.get(node.visible)
         && frame.values.get(node.opacity) > 0.0
         && !frame.layout.is_hidden(index)
 }
@@ -137,7 +175,7 @@ fn is_shown(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
 /// Whether the transition with the sibling before `node` is under way.
 fn is_joining(frame: &Frame<'_>, index: NodeIdx, node: &Node) -> bool {
     let length = node.transition.as_ref().map_or(0.0, |transition| transition.frames as f64);
-    frame.times.get(index).is_some_and(|time| time.local_f64 < length)
+    frame.steady.times.get(index).is_some_and(|time| time.local_f64 < length)
 }
 
 /// Whether a flow places the node.
@@ -158,7 +196,11 @@ fn resolve(
     let baseline = frame.layout.baseline(entry.node);
     let place = is_in_flow(frame.ir, node).then(|| Point::new(rect.x0, rect.y0));
     let local = local(node, frame.values, place, own, baseline);
-    let [enter, exit, transition] = transitions(frame, entry.node, node, graph);
+    let [enter, exit, transition] = match entry.sampled {
+        Some(_) => [None, None, None],
+        None => transitions(frame, entry.node, node, graph),
+    };
+    let samples = samples(frame, entry.node, graph);
     EvaluatedNode {
         node: entry.node,
         end: graph.nodes.len() as u32 + 1,
@@ -169,7 +211,8 @@ fn resolve(
         blend: node.blend,
         isolate: node.flags.isolate,
         clip: clip(frame, node),
-        effects: if shown { effects(frame, entry.node, node, (hasher, graph)) } else { 0..0 },
+        effects: if shown { effects(frame, entry, node, (hasher, graph)) } else { 0..0 },
+        samples,
         enter,
         exit,
         joins: entry.follows && transition.is_some(),
@@ -207,17 +250,28 @@ fn clip(frame: &Frame<'_>, node: &Node) -> EvaluatedClip {
     }
 }
 
+/// The samples of a node that is exposed.
+fn samples(frame: &Frame<'_>, index: NodeIdx, graph: &mut EvaluatedGraph) -> Range<u32> {
+    let first = graph.samples.len() as u32;
+    graph.samples.extend_from_slice(frame.moments.map_or(&[], |moments| moments.roots(index)));
+    first..graph.samples.len() as u32
+}
+
+/// The effects of a node: of one that is exposed those from the exposure on, of a sample those before it.
 fn effects(
     frame: &Frame<'_>,
-    index: NodeIdx,
+    entry: Entry,
     node: &Node,
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> Range<u32> {
     let first = graph.effects.len() as u32;
-    for effect in &node.effects {
+    let exposed = frame.moments.and_then(|moments| moments.effect(entry.node));
+    let (from, to) = (exposed.unwrap_or(0), entry.sampled.unwrap_or(node.effects.len()));
+    let counted = node.effects.iter().enumerate().take(to).skip(from);
+    for (_, effect) in counted.filter(|(n, effect)| effect.kind != effect::MOTION_BLUR || exposed == Some(*n)) {
         let mut lanes = lanes(frame.values, &effect.lanes, graph);
         if effect.kind == effect::NOISE {
-            let time = frame.times.locate(index).local_f64;
+            let time = frame.steady.times.locate(entry.node).local_f64;
             graph.lanes.push(noise_seed(frame.ir.seed, time, graph.lanes(&lanes), hasher));
             lanes.end += 1;
         }
@@ -253,10 +307,12 @@ fn transitions(
     if node.enter.is_none() && node.exit.is_none() && node.transition.is_none() {
         return [None, None, None];
     }
-    let elapsed = frame.times.locate(index).local_f64;
+    let [elapsed, now] = [frame.steady.times, frame.times].map(|times| times.locate(index).local_f64);
     let length = node.frames.to_f64();
     let mut run = |transition: Option<&Transition>, since: f64| {
         let transition = transition.filter(|t| since >= 0.0 && since < t.frames as f64)?;
+        // At a moment beside the frame it is elsewhere, but under way.
+        let since = (since + (now - elapsed)).clamp(0.0, transition.frames as f64);
         let progress = ease(&transition.ease, since / transition.frames as f64);
         let lanes = lanes(frame.values, &transition.lanes, graph);
         Some(EvaluatedTransition { kind: transition.kind, progress, lanes })
@@ -276,6 +332,8 @@ fn leaf(
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> Leaf {
     if let Kind::Scene(shown) = &node.kind {
+        let Steady { times, values } = frame.steady;
+        let frame = &Frame { times, values, ..*frame };
         return Leaf::Scene(scene(frame, index, shown, [own.width(), own.height()], (hasher, graph)));
     }
     let mut painter = Painter { values: frame.values, graph };

@@ -74,6 +74,11 @@ impl<I: Id, T> IdMap<I, T> {
         self.entries.iter().map(|(id, value)| (*id, value))
     }
 
+    /// All values in ascending order of their ids.
+    pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut T> + ExactSizeIterator {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
     fn position(&self, id: I) -> Result<usize, usize> {
         match self.entries.last() {
             Some((last, _)) if *last < id => Err(self.entries.len()),

@@ -34,6 +34,10 @@ pub struct Limits {
     pub surface_pixels: u64,
     /// Area of all live surfaces of one frame together, in pixels.
     pub live_pixels: u64,
+    /// Moments within one frame at which nodes are sampled for motion blur.
+    pub moments: u32,
+    /// Nodes that are sampled for motion blur in one frame: of each node with the effect its samples, times the nodes of its subtree.
+    pub sampled_nodes: u64,
     /// Bytes of the layers of scenes and canvases that one frame needs, and that stay from frame to frame.
     pub lasting_bytes: u64,
     /// Realms of a realm document at a time.
@@ -147,6 +151,8 @@ impl Default for Limits {
             side: SIDE,
             surface_pixels: 64 << 20,
             live_pixels: 256 << 20,
+            moments: 1024,
+            sampled_nodes: 1 << 18,
             lasting_bytes: 256 << 20,
             realms: 4096,
             targets: 4096,

@@ -5,7 +5,7 @@
 use kurbo::Affine;
 use reelm_assets::TextEngine;
 use reelm_compile::{Compiler, Players, Realms, Scene};
-use reelm_eval::{EvaluatedGraph, EvaluatedPieces, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
+use reelm_eval::{EvaluatedGraph, EvaluatedPieces, EvaluatedUnits, Evaluator, UnitsFrame};
 use reelm_expr::{NodeTimes, Values};
 use reelm_ids::Hash128;
 use reelm_layout::Layout;
@@ -14,6 +14,7 @@ use reelm_raster::Raster;
 
 use crate::composition::Prepared;
 use crate::error::Error;
+use crate::moments::{Moments, Resolved};
 use crate::timing::{Clock, Stage};
 
 /// Resolves and lowers frames. Its players draw on lasting surfaces of one raster, which is handed in where it is needed.
@@ -27,6 +28,7 @@ pub(crate) struct Evaluation {
     graph: EvaluatedGraph,
     pub(crate) pieces: EvaluatedPieces,
     pub(crate) units: EvaluatedUnits,
+    moments: Moments,
     pub(crate) players: Players,
     pub(crate) compiler: Compiler,
     /// Of frames that run and are not shown.
@@ -48,6 +50,7 @@ impl Evaluation {
             graph: EvaluatedGraph::default(),
             pieces: EvaluatedPieces::default(),
             units: EvaluatedUnits::new(&prepared.ir),
+            moments: Moments::new(prepared),
             players: Players::new(&prepared.ir, &prepared.stages, &prepared.limits, space),
             compiler: Compiler::new(),
             hidden: RenderPlan::default(),
@@ -59,7 +62,8 @@ impl Evaluation {
     /// between these.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] if `stop` says so; [`Error::Piece`] if a piece asks for more than its canvas may have.
+    /// [`Error::Cancelled`] if `stop` says so; [`Error::Piece`] if a piece asks for more than its canvas may have;
+    /// [`Error::NodeLimit`] if too much is sampled for motion blur.
     pub(crate) fn evaluate(
         &mut self,
         prepared: &Prepared,
@@ -76,11 +80,7 @@ impl Evaluation {
             self.run_pieces(prepared, frame, raster)?;
         }
         self.evaluate_units(prepared);
-        let (layout, units) = (self.layout.output(), &self.units);
-        let (ir, assets, texts) = (&prepared.ir, &prepared.assets, &self.texts);
-        let canvases = self.players.canvases.hashes();
-        let frame = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, units, canvases };
-        self.evaluator.evaluate(&frame, &mut self.graph);
+        self.evaluate_graph(prepared, frame)?;
         clock.mark(Stage::Eval);
         Ok(self.graph.state)
     }
@@ -107,6 +107,17 @@ impl Evaluation {
         self.units.evaluate(&frame, &mut self.expressions, &mut self.values);
     }
 
+    /// The graph of the frame that was resolved last, after what is looked at beside it.
+    fn evaluate_graph(&mut self, prepared: &Prepared, number: u64) -> Result<(), Error> {
+        let Self { times, values, layout, texts, units, moments, players, evaluator, graph, .. } = self;
+        let (resolved, canvases) =
+            (Resolved { times, values, layout: layout.output(), units }, players.canvases.hashes());
+        moments.evaluate(prepared, (resolved, number), canvases, texts, evaluator)?;
+        let beside = (resolved.steady(), Some(moments.found()));
+        evaluator.evaluate(&resolved.frame(prepared, texts, beside, canvases), graph);
+        Ok(())
+    }
+
     /// Lowers the frame that was resolved last to a plan of its own.
     ///
     /// # Errors
@@ -119,7 +130,7 @@ impl Evaluation {
     ) -> Result<(), Error> {
         let Self { graph, texts, compiler, players, .. } = self;
         let (ir, assets, realms) = (&prepared.ir, &prepared.assets, Realms::default());
-        let scene = Scene { graph, ir, assets, texts, realms };
+        let scene = Scene { graph, moments: self.moments.found(), ir, assets, texts, realms };
         compiler.compile(&scene, players, &|key| raster.held(key), plan);
         self.check_scenes(prepared)?;
         self.make_room(prepared, plan, self.frame, raster)
@@ -138,7 +149,8 @@ impl Evaluation {
         builder: &mut PlanBuilder,
     ) -> Result<(), Error> {
         let Self { graph, texts, compiler, players, .. } = self;
-        let scene = Scene { graph, ir: &prepared.ir, assets: &prepared.assets, texts, realms };
+        let (ir, assets, moments) = (&prepared.ir, &prepared.assets, self.moments.found());
+        let scene = Scene { graph, moments, ir, assets, texts, realms };
         compiler.draw(&scene, players, &|key| raster.held(key), world, builder);
         self.check_scenes(prepared)
     }

@@ -24,6 +24,7 @@ mod evaluation;
 mod formatted;
 mod inspect;
 mod levels;
+mod moments;
 mod pieces;
 mod pipeline;
 mod range;

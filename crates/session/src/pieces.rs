@@ -4,7 +4,6 @@
 //! of its own, so that a long way is made in small steps, and can be left between two of them.
 
 use reelm_compile::{PieceRefusal, Run};
-use reelm_eval::Frame;
 use reelm_pixel::ViewMut;
 use reelm_raster::Raster;
 
@@ -12,6 +11,7 @@ use crate::composition::Prepared;
 use crate::context::check_pixels;
 use crate::error::{Error, place};
 use crate::evaluation::Evaluation;
+use crate::moments::Resolved;
 use crate::timing::Clock;
 
 impl Evaluation {
@@ -63,8 +63,8 @@ impl Evaluation {
     pub(crate) fn run_pieces(&mut self, prepared: &Prepared, frame: u64, raster: &mut Raster) -> Result<(), Error> {
         self.execute_pending(prepared, raster)?;
         let (ir, layout) = (&prepared.ir, self.layout.output());
-        let (assets, texts, units) = (&prepared.assets, &self.texts, &self.units);
-        let shown = Frame { ir, assets, times: &self.times, values: &self.values, layout, texts, units, canvases: &[] };
+        let resolved = Resolved { times: &self.times, values: &self.values, layout, units: &self.units };
+        let shown = resolved.frame(prepared, &self.texts, (resolved.steady(), None), &[]);
         self.pieces.evaluate(&shown);
         let run = Run { ir, assets: &prepared.assets, pieces: &self.pieces };
         let outcome = self.players.canvases.run(run, frame);

@@ -231,7 +231,6 @@ fn nodes() -> Vec<Row> {
             ("unknown key of a node", r##""fil": "#f00""##, "unknown-key", "nearest: `fill`"),
             ("unknown blend", r#""blend": "multipy""#, "unknown-name", "nearest: `multiply`"),
             ("unknown effect", r#""effects": [{"kind": "blurr"}]"#, "unknown-name", "nearest: `blur`"),
-            ("effect not yet", r#""effects": [{"kind": "motion-blur"}]"#, "not-yet", "at: /nodes/0/effects/0"),
             (
                 "negative sigma",
                 r#""effects": [{"kind": "blur", "sigma": -1}]"#,

@@ -8,7 +8,7 @@ use reelm_eval::{EvaluatedFade, EvaluatedScene, EvaluatedSprite};
 use reelm_frame_composer::{
     BankNames, ComposerConfig, Fade, FrameComposer, Limits, Lowering, Refusal, Sprite, SpriteSpace, lower,
 };
-use reelm_ids::{Hash128, IdMap, NodeIdx};
+use reelm_ids::{Hash128, IdMap, NodeIdx, SurfaceId};
 use reelm_ir::Sampling;
 use reelm_pixel::{BlendMode, IRect};
 use reelm_plan::{Brush, Lasting, Placement, PlanBuilder, Show};
@@ -35,6 +35,8 @@ struct Player {
     /// What each animation of the stage shows.
     shown: Vec<u16>,
     first_key: u64,
+    /// The picture that was made in this frame, and what of it is shown.
+    picture: Option<(SurfaceId, [u32; 2])>,
 }
 
 /// A scene in one frame, and where it goes.
@@ -45,6 +47,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) sprites: &'a [EvaluatedSprite],
     pub(crate) own: Rect,
     pub(crate) world: Affine,
+    /// Whether it is shown more than once in the frame, and the same each time.
+    pub(crate) sampled: bool,
 }
 
 impl Scenes {
@@ -79,6 +83,7 @@ impl Scenes {
     /// A new frame begins.
     pub(crate) fn begin(&mut self) {
         self.refusal = None;
+        self.players.values_mut().for_each(|player| player.picture = None);
     }
 
     /// Draws a scene.
@@ -88,6 +93,9 @@ impl Scenes {
         let (Some(stage), Some(player)) = (stage, self.players.get_mut(shown.node)) else { return };
         if width == 0 || height == 0 {
             return;
+        }
+        if let Some((picture, size)) = player.picture.filter(|_| shown.sampled) {
+            return show(builder, picture, size, shown);
         }
         let composer = &mut player.composer;
         if !composer.set_viewport(width, height).is_ok() {
@@ -122,7 +130,7 @@ impl Player {
             let _ = composer.show_glyph(*bank, animation.glyph, animation.glyph);
             shown.push(animation.glyph);
         }
-        Some(Self { composer, shown, first_key })
+        Some(Self { composer, shown, first_key, picture: None })
     }
 
     /// Tells the composer what the frame shows. What it refuses, a sprite too many or a bank that is not there, is not seen.
@@ -171,11 +179,8 @@ impl Player {
         let first_key = self.first_key;
         let frame = self.composer.render_frame();
         let size = shown.scene.size;
-        let scale = [shown.own.width() / f64::from(size[0]), shown.own.height() / f64::from(size[1])];
-        let placement = shown.world
-            * Affine::translate((shown.own.x0, shown.own.y0))
-            * Affine::scale_non_uniform(scale[0], scale[1]);
-        if let (Some(origin), false) = (whole_move(placement), stage.blends) {
+        let apart = stage.blends || shown.sampled;
+        if let (Some(origin), false) = (whole_move(placement(shown, size)), apart) {
             if let Some(color) = stage.background {
                 let brush = Brush::Solid(color.map(|channel| f32::from(channel) / 255.0));
                 builder.fill_rect(shown.own, brush, shown.world, 1.0);
@@ -190,13 +195,25 @@ impl Player {
         builder.begin_on(picture);
         lower(frame, builder, &Lowering { first_key, origin: [0, 0], banks: BankNames::Pool });
         builder.end_on();
-        let sampling = match shown.scene.sampling {
-            Sampling::Auto => reelm_plan::Sampling::Bilinear,
-            Sampling::Nearest => reelm_plan::Sampling::Nearest,
-        };
-        let placement = Placement::Affine(placement);
-        builder.show(Show { source: picture, part: rect, placement, opacity: 255, blend: BlendMode::Normal, sampling });
+        self.picture = Some((picture, size));
+        show(builder, picture, size, shown);
     }
+}
+
+/// Shows the picture of a scene that is so large.
+fn show(builder: &mut PlanBuilder, source: SurfaceId, size: [u32; 2], shown: &Shown<'_>) {
+    let sampling = match shown.scene.sampling {
+        Sampling::Auto => reelm_plan::Sampling::Bilinear,
+        Sampling::Nearest => reelm_plan::Sampling::Nearest,
+    };
+    let (part, placement) = (IRect::from_size(0, 0, size[0], size[1]), Placement::Affine(placement(shown, size)));
+    builder.show(Show { source, part, placement, opacity: 255, blend: BlendMode::Normal, sampling });
+}
+
+/// From the pixels of a scene to where it is shown.
+fn placement(shown: &Shown<'_>, [width, height]: [u32; 2]) -> Affine {
+    let scale = [shown.own.width() / f64::from(width), shown.own.height() / f64::from(height)];
+    shown.world * Affine::translate((shown.own.x0, shown.own.y0)) * Affine::scale_non_uniform(scale[0], scale[1])
 }
 
 /// An object as a sprite. One with a speed of its own is placed by it, whatever its layer does at the edges of its map.

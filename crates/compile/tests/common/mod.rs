@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
 use reelm_compile::{Compiler, Players, Realms, Scene, Stages};
-use reelm_eval::{EvaluatedGraph, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
+use reelm_eval::{EvaluatedGraph, EvaluatedMoments, EvaluatedUnits, Evaluator, Frame, Steady, UnitsFrame};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
@@ -75,9 +75,11 @@ impl Lowered {
         let units = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, values);
         let units = &self.units;
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
+        let (assets, steady) = (&self.assets, Steady { times, values });
+        let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
-        let scene = Scene { graph: &self.graph, ir, assets: &self.assets, texts, realms: Realms::default() };
+        let (graph, moments) = (&self.graph, &EvaluatedMoments::default());
+        let scene = Scene { graph, moments, ir, assets, texts, realms: Realms::default() };
         self.compiler.compile(&scene, &mut self.players, &|_| None, &mut self.plan);
         &self.plan
     }

@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use reelm_assets::{MemoryAssets, PreparedAssets, TextEngine, prepare};
-use reelm_eval::{EvaluatedGraph, EvaluatedNode, EvaluatedPieces, EvaluatedUnits, Evaluator, Frame, UnitsFrame};
+use reelm_eval::{
+    EvaluatedGraph, EvaluatedNode, EvaluatedPieces, EvaluatedUnits, Evaluator, Frame, Steady, UnitsFrame,
+};
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, Report, SourceFile, TextOptions, lower};
 use reelm_layout::Layout;
@@ -72,7 +74,8 @@ impl Scene {
         let units = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, values);
         let units = &self.units;
-        let frame = Frame { ir, assets: &self.assets, times, values, layout, texts, units, canvases: &[] };
+        let (assets, steady) = (&self.assets, Steady { times, values });
+        let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.pieces.evaluate(&frame);
         self.evaluator.evaluate(&frame, &mut self.graph);
         &self.graph

@@ -9,7 +9,7 @@ use super::anim::{Spec, Value};
 use super::constant::expected;
 use crate::doc::{self, At, Entry, Key, Keys, Param as Written, Place, Raw};
 use crate::model::{Anim, Ease, Effect, Transition, ValueType};
-use crate::registry::{LATER_EFFECTS, LATER_TRANSITIONS, Param, ParamType, property};
+use crate::registry::{Param, ParamType, property};
 use crate::value::{parse_ease, quoted};
 
 impl<'a> Lower<'a, '_> {
@@ -24,7 +24,7 @@ impl<'a> Lower<'a, '_> {
         let kind = written.value.keys.kind.as_ref()?;
         let Some((id, row)) = registry.effect_named(&kind.value) else {
             let names = registry.effects().iter().map(|kind| kind.name);
-            self.unknown_kind(kind, "effect", LATER_EFFECTS, names);
+            self.unknown_kind(kind, "effect", names);
             return None;
         };
         let property = |param| property::of_effect(id, param);
@@ -44,7 +44,7 @@ impl<'a> Lower<'a, '_> {
         let kind = keys.kind.as_ref()?;
         let Some((id, row)) = registry.transition_named(&kind.value) else {
             let names = registry.transitions().iter().map(|kind| kind.name);
-            self.unknown_kind(kind, "transition", LATER_TRANSITIONS, names);
+            self.unknown_kind(kind, "transition", names);
             return None;
         };
         let property = |param| property::of_transition(id, param);
@@ -52,20 +52,9 @@ impl<'a> Lower<'a, '_> {
         Some(Transition { kind: id, frames: frames?, ease: ease?, lanes })
     }
 
-    fn unknown_kind<'n>(
-        &mut self,
-        kind: &At<doc::Text>,
-        what: &str,
-        later: &[&str],
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) {
-        let is_later = later.contains(&&*kind.value);
-        let (code, message) = if is_later {
-            ("not-yet", format!("the {what} {} is not yet supported", quoted(&kind.value)))
-        } else {
-            ("unknown-name", format!("unknown {what} {}", quoted(&kind.value)))
-        };
-        self.base.error_with(code, kind.place, message, |error| {
+    fn unknown_kind<'n>(&mut self, kind: &At<doc::Text>, what: &str, names: impl Iterator<Item = &'n str> + Clone) {
+        let message = format!("unknown {what} {}", quoted(&kind.value));
+        self.base.error_with("unknown-name", kind.place, message, |error| {
             let list: Vec<&str> = names.clone().collect();
             error.with_expected(format!("one of {}", list.join(", "))).with_nearest(&kind.value, names)
         });

@@ -67,6 +67,8 @@ pub mod effect {
     pub const DISPLACE: EffectKindId = EffectKindId(28);
     /// `transform`.
     pub const TRANSFORM: EffectKindId = EffectKindId(29);
+    /// `motion-blur`.
+    pub const MOTION_BLUR: EffectKindId = EffectKindId(30);
 }
 
 /// Greatest standard deviation of a blur in pixels.
@@ -266,7 +268,22 @@ pub const EFFECTS: &[EffectKind] = &[
         ],
         doc: "An affine of what the effects before it made: those after it do not turn with it.",
     },
+    EffectKind {
+        name: "motion-blur",
+        params: &[
+            Param::number(
+                "shutter",
+                &[180.0],
+                [0.0, 720.0],
+                "How long the shutter is open, in degrees: 360 is the time from one frame to the next.",
+            ),
+            Param::number(
+                "samples",
+                &[16.0],
+                [1.0, 64.0],
+                "At how many moments the node is looked at, rounded to a whole number.",
+            ),
+        ],
+        doc: "The mean of the node's pictures while a shutter is open, which is so from before the frame until after it.",
+    },
 ];
-
-/// Names of effects that the format has and this version refuses with `not-yet`.
-pub const LATER_EFFECTS: &[&str] = &["motion-blur"];

@@ -25,13 +25,13 @@ mod tests;
 use reelm_ids::{EffectKindId, Id as _, PropertyId, TransitionKindId};
 
 pub use commands::{Argument, COMMANDS, CommandKind, CommandRow, Form, command_named};
-pub use effects::{EFFECTS, LATER_EFFECTS, effect};
+pub use effects::{EFFECTS, effect};
 pub use grading::MOST_POINTS;
 pub use lookup::PropertyRef;
 pub(crate) use param::first_lane;
 pub use param::{Param, ParamType, asset_of_lane};
 pub use property::{PROPERTIES, Property};
-pub use transitions::{LATER_TRANSITIONS, TRANSITIONS, transition};
+pub use transitions::{TRANSITIONS, transition};
 
 /// A kind of effect.
 #[derive(Debug, Clone, Copy, PartialEq)]

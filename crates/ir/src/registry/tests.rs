@@ -24,6 +24,7 @@ fn ids_name_their_rows() {
         ("outline", effect::OUTLINE),
         ("directional-blur", effect::DIRECTIONAL_BLUR),
         ("zoom-blur", effect::ZOOM_BLUR),
+        ("motion-blur", effect::MOTION_BLUR),
         ("displace", effect::DISPLACE),
         ("transform", effect::TRANSFORM),
         ("tint", effect::TINT),

@@ -159,6 +159,3 @@ pub const TRANSITIONS: &[TransitionKind] = &[
         doc: "A fade of two pictures that are blocks of one colour each meanwhile.",
     },
 ];
-
-/// Names of transitions that the format has and this version refuses with `not-yet`.
-pub const LATER_TRANSITIONS: &[&str] = &[];

@@ -167,7 +167,7 @@ fn what_is_out_of_range_or_of_another_type_is_refused() {
     let all = errors(
         r##""vars": {"big": 7}, "nodes": [{"kind": "rect", "opacity": 7, "size": [-1, 10], "position": [1e308, 0],
             "rotation": {"keys": [[1, 0], [0, 1]]}, "skew": {"keys": []}, "fill": "blurple", "anchor": "middle",
-            "pivot": "baseline", "effects": [{"kind": "motion-blur"}, {"kind": "blurr"}, {"kind": "sepia", "amount": 2}, {"kind": "blur", "sgima": 1},
+            "pivot": "baseline", "effects": [{"kind": "motion-blur", "shutter": 721}, {"kind": "blurr"}, {"kind": "sepia", "amount": 2}, {"kind": "blur", "sgima": 1},
                 {"kind": "blur", "sigma": "x"}, {"kind": "color-matrix", "matrix": [1]}]},
             {"kind": "text", "text": "x", "font-size": 0},
             {"kind": "rect", "opacity": "=vars.big"},
@@ -184,7 +184,7 @@ fn what_is_out_of_range_or_of_another_type_is_refused() {
         "bad-color /nodes/0/fill",
         "unknown-name /nodes/0/anchor",
         "unknown-name /nodes/0/pivot",
-        "not-yet /nodes/0/effects/0/kind",
+        "out-of-range /nodes/0/effects/0/shutter",
         "unknown-name /nodes/0/effects/1/kind",
         "out-of-range /nodes/0/effects/2/amount",
         "unknown-key /nodes/0/effects/3/sgima",

@@ -176,6 +176,31 @@ fn a_scene_is_moved_scaled_and_dimmed_like_an_image() {
     assert_eq!(turned, [N, BLUE, GREEN, RED, N, N, N, N]);
 }
 
+/// Samples at a tenth of a frame from each other: the scene is that of the frame, at five places.
+#[test]
+fn a_scene_blurs_by_the_motion_of_its_node_and_its_camera_is_that_of_the_frame() {
+    let scene = |x: &str, effects: &str| {
+        format!(
+            r#"{{"kind": "scene", "asset": "m", "size": [16, 8], "camera": ["=floor(frame/2)*8", 0], "position": ["{x}", 0]{effects}}}"#
+        )
+    };
+    let pixels = |nodes: &str, frame: u64| {
+        let mut pixels = vec![0; 32 * 16 * 4];
+        session(nodes).render_frame(frame, &mut pixels).expect("a frame");
+        pixels
+    };
+    let blur = r#", "effects": [{"kind": "motion-blur", "shutter": 180, "samples": 5}]"#;
+    for frame in [0, 2, 3] {
+        let now = 20 * frame as i64;
+        let frames = [-4, -2, 0, 2, 4].map(|step| pixels(&scene(&format!("={}/10", now + step), ""), frame));
+        let blurred = pixels(&scene("=20*time", blur), frame);
+        for (i, found) in blurred.iter().enumerate() {
+            let sum: u32 = frames.iter().map(|frame| u32::from(frame[i])).sum();
+            assert!(u32::from(*found).abs_diff((sum + 2) / 5) <= 1, "frame {frame}, byte {i}: {found}, not {sum} / 5");
+        }
+    }
+}
+
 #[test]
 fn maps_lie_over_each_other_each_with_its_own_layers() {
     let scene = r#"{"kind": "scene", "asset": ["m", "m"], "objects": true, "sprites": [{"glyph": 1, "layer": 0, "position": [8, 0]}]}"#;

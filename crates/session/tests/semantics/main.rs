@@ -9,6 +9,7 @@ mod clip_mask;
 mod collections;
 mod composite;
 mod effects;
+mod exposure;
 mod files;
 mod halos;
 mod images;

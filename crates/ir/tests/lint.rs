@@ -155,6 +155,39 @@ fn keys_that_come_too_late_are_told() {
 }
 
 #[test]
+fn a_motion_blur_within_another_is_told() {
+    let blur = |keys: &str| format!(r#""effects": [{{"kind": "motion-blur"{keys}}}]"#);
+    let nested = |outer: &str, inner: &str| {
+        let rect = |id: &str, more: &str| {
+            format!(
+                r#"{{"id": "{id}", "kind": "rect", "size": [9, 9], "position": ["=9*time", 0], "fill": "red"{more}}}"#
+            )
+        };
+        let inner = rect("in", &format!(", {}", blur(inner)));
+        lints(&format!(
+            r#""nodes": [{{"kind": "group", "id": "out", {}, "children": [{{"kind": "group", "children": [{inner}]}}]}}, {}]"#,
+            blur(outer),
+            rect("after", &format!(", {}", blur("")))
+        ))
+    };
+    assert_eq!(nested("", ""), ["nested-blur /nodes/0/children/0/children/0 in"]);
+    assert_eq!(nested(r#", "shutter": "=90*time""#, ""), NONE, "at time 0 the outer one does nothing");
+    assert_eq!(nested(r#", "shutter": 0"#, ""), NONE);
+    assert_eq!(nested(r#", "samples": 1"#, ""), NONE);
+    // A comp that is shown within a blur and without.
+    let comp = |more: &str| {
+        lints(&format!(
+            r#""comps": {{"c": {{"size": [20, 20], "nodes": [{{"id": "r", "kind": "rect", "size": [9, 9], "fill": "red", {}}}]}}}},
+                "nodes": [{{"kind": "comp", "comp": "c", {}}}{more}]"#,
+            blur(""),
+            blur("")
+        ))
+    };
+    assert_eq!(comp(""), ["nested-blur /comps/c/nodes/0 r"]);
+    assert_eq!(comp(r#", {"kind": "comp", "comp": "c"}"#), NONE);
+}
+
+#[test]
 fn what_begins_before_its_parent_is_told() {
     assert_eq!(node(r#""at": -0.5"#), ["before-start /nodes/0 n"]);
     assert_eq!(node(r#""at": 0.5"#), NONE);

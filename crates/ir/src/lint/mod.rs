@@ -4,6 +4,7 @@
 //! with the comp: a lint speaks if it holds of all of them. It speaks of constants; what changes may be seen at some time. A node
 //! that expressions read may be there for that alone.
 
+mod blurs;
 mod places;
 mod reads;
 mod values;
@@ -15,20 +16,22 @@ use reelm_ids::{NodeIdx, Rational, SlotIdx};
 
 use crate::doc::Document;
 use crate::model::{Animation, CompositionIr, Kind, Node, Origin, Paint, Role, ShapeKind, Source, Stroke};
+use crate::value::quoted;
 use crate::{Diagnostic, Diagnostics};
 use values::Values;
 
 /// All that cannot be seen in a composition without errors, in the order of the file. `constants` are the slots to which an
 /// expression gives the same value in every frame.
 ///
-/// The codes of its warnings: `never-visible`, `transparent`, `zero-size`, `off-canvas`, `before-start`, `key-past-end`,
-/// `unused-var`.
+/// The codes of its warnings: `never-visible`, `transparent`, `zero-size`, `off-canvas`, `before-start`, `nested-blur`,
+/// `key-past-end`, `unused-var`.
 pub fn lint(document: &Document, ir: &CompositionIr, constants: &[(SlotIdx, f64)]) -> Diagnostics {
     let mut lints = Lints::default();
     let values = Values::new(ir, constants);
     let worlds = places::Worlds::new(ir, &values);
     let read = reads::Reads::new(document);
     let mut hidden_to = NodeIdx(0);
+    let mut blurred = blurs::Blurred::default();
     for (idx, node) in ir.nodes.iter() {
         let Some(origin) = ir.origins.get(idx) else { continue };
         *lints.instances.entry(origin.span.start).or_default() += 1;
@@ -45,6 +48,11 @@ pub fn lint(document: &Document, ir: &CompositionIr, constants: &[(SlotIdx, f64)
         } else if worlds.is_off_canvas(ir, idx, &values) && !read.has(name) {
             let message = "the node lies outside of the canvas at all times";
             lints.add(origin.span.start, Diagnostic::warning("off-canvas", message, origin.clone()).with_node(name));
+        }
+        if let Some(outer) = blurred.around(idx, node, &values) {
+            let outer = quoted(ir.node_id(outer));
+            let message = format!("`motion-blur` does nothing here: the node lies within {outer}, which has it");
+            lints.add(origin.span.start, Diagnostic::warning("nested-blur", message, origin.clone()).with_node(name));
         }
         if let Some(early) = early(node) {
             let message = format!("the node begins {early} frames before its parent");

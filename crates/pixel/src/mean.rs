@@ -2,7 +2,6 @@
 
 use fearless_simd::dispatch;
 
-use crate::blur::BlurScratch;
 use crate::{CpuLevel, View, ViewMut};
 
 /// The most pictures that a mean is made of.
@@ -19,36 +18,46 @@ pub fn mean<'a>(
     dst: &mut ViewMut<'_>,
     pictures: impl Iterator<Item = (View<'a>, i32, i32)> + Clone,
     count: u32,
-    scratch: &mut BlurScratch,
 ) {
     let count = count.clamp(1, MOST_PICTURES);
-    let mut sums = scratch.take_sums(dst.width() as usize * 4);
-    for y in 0..dst.height() {
-        sums.fill(0);
-        for (picture, left, top) in pictures.clone().take(count as usize) {
-            let row = i64::from(y) - i64::from(top);
-            let row = u32::try_from(row).map_or(&[][..], |row| picture.row(row));
-            dispatch!(level.simd, _simd => add(&mut sums, row, left));
+    dispatch!(level.simd, _simd => rows(dst, pictures.clone().take(count as usize), count));
+}
+
+/// Bytes of a row whose sums are made at once.
+const BLOCK: usize = 512;
+
+#[inline(always)]
+fn rows<'a>(dst: &mut ViewMut<'_>, pictures: impl Iterator<Item = (View<'a>, i32, i32)> + Clone, count: u32) {
+    for (y, row) in (0_i64..).zip(dst.rows_mut()) {
+        for (first, out) in (0_i64..).step_by(BLOCK).zip(row.chunks_mut(BLOCK)) {
+            let mut sums = [0; BLOCK];
+            for (picture, left, top) in pictures.clone() {
+                let row = u32::try_from(y - i64::from(top)).map_or(&[][..], |row| picture.row(row));
+                add(&mut sums, row, first - 4 * i64::from(left));
+            }
+            settle(out, &sums, count);
         }
-        dispatch!(level.simd, _simd => settle(dst.row_mut(y), &sums, count));
     }
-    scratch.give_sums(sums);
 }
 
-/// Adds a row whose first pixel is pixel `left`.
+/// Adds a row from its byte `first` on, which may lie before it.
 #[inline(always)]
-fn add(sums: &mut [u32], row: &[u8], left: i32) {
-    let skip = 4 * left.unsigned_abs() as usize;
-    let (to, from) = if left < 0 { (0, skip) } else { (skip, 0) };
+fn add(sums: &mut [u16; BLOCK], row: &[u8], first: i64) {
+    if let Some(row) = usize::try_from(first).ok().and_then(|first| row.get(first..)?.first_chunk::<BLOCK>()) {
+        sums.iter_mut().zip(row).for_each(|(sum, byte)| *sum += u16::from(*byte));
+        return;
+    }
+    let skip = usize::try_from(first.unsigned_abs()).unwrap_or(usize::MAX);
+    let (to, from) = if first < 0 { (skip, 0) } else { (0, skip) };
     let (sums, row) = (sums.get_mut(to..).unwrap_or_default(), row.get(from..).unwrap_or_default());
-    sums.iter_mut().zip(row).for_each(|(sum, byte)| *sum += u32::from(*byte));
+    sums.iter_mut().zip(row).for_each(|(sum, byte)| *sum += u16::from(*byte));
 }
 
 #[inline(always)]
-fn settle(out: &mut [u8], sums: &[u32], count: u32) {
+fn settle(out: &mut [u8], sums: &[u16], count: u32) {
     const ONE: u32 = 1 << 21;
     let (half, factor) = (count / 2, ONE.div_ceil(count));
-    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = ((sum + half) * factor / ONE) as u8);
+    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = ((u32::from(*sum) + half) * factor / ONE) as u8);
 }
 
 #[cfg(test)]
@@ -58,10 +67,11 @@ mod tests {
     #[test]
     fn every_sum_is_divided_as_whole_numbers_are() {
         for count in 1..=MOST_PICTURES {
-            for sum in 0..=255 * count {
+            for sum in 0..=255 * count as u16 {
                 let mut out = [0];
                 settle(&mut out, &[sum], count);
-                assert_eq!(u32::from(out[0]), (sum + count / 2) / count, "{sum} by {count}");
+                let exact = (u32::from(sum) + count / 2) / count;
+                assert_eq!(u32::from(out[0]), exact, "{sum} by {count}");
             }
         }
     }

@@ -39,7 +39,7 @@ fn mean_of(pictures: &[Placed], count: u32) -> Vec<[u8; 4]> {
     let mut results = CpuLevel::available().iter().map(|level| {
         let mut data = vec![0x5a; (w * h * 4) as usize];
         let mut dst = ViewMut::new(&mut data, w, h).unwrap();
-        mean(*level, &mut dst, pictures.iter().map(Placed::view), count, &mut BlurScratch::new());
+        mean(*level, &mut dst, pictures.iter().map(Placed::view), count);
         data
     });
     let first = results.next().unwrap();

@@ -234,14 +234,13 @@ pub(crate) fn mean_of<'a>(
     target: &mut Target<'_>,
     terms: impl Iterator<Item = Source<'a>> + Clone,
     count: u32,
-    scratch: &mut BlurScratch,
 ) {
     let rect = target.rect;
     let placed = terms.map(|term| {
         let (x, y) = term.offset(rect);
         (term.pixels, x, y)
     });
-    mean(level, &mut target.pixels, placed, count, scratch);
+    mean(level, &mut target.pixels, placed, count);
 }
 
 /// What a transition reads; an absent picture is transparent.

@@ -72,7 +72,7 @@ impl Worker {
             }
             Op::Mean { count, .. } => {
                 let terms = plan.sources(op).filter_map(source);
-                ops::mean_of(level, &mut target, terms, *count, &mut self.scratch);
+                ops::mean_of(level, &mut target, terms, *count);
             }
             Op::Displace { .. } => {}
             Op::Flood { .. } => {

@@ -3,6 +3,8 @@
 //! After criterion's own output it prints one table: milliseconds (the minimum of many runs) and the
 //! ratio to memcpy. `REELM_SIMD` names a lower level to measure; `REELM_TABLE_ONLY` skips criterion.
 
+mod filters;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -226,6 +228,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             rgba_to_i444(level, &src, [0; 3], I444Mut { y, u, v, stride: w }, 0..HEIGHT);
         }),
     );
+    filters::add(level, &mut list);
     list
 }
 

@@ -12,7 +12,7 @@ use crate::streak::Streak;
 use crate::terms::{self, Joint, Separable};
 use crate::{
     Arrival, BlendMode, Channel, ChromaKey, ColorMatrix, Displacement, Edge, GlyphLook, GlyphPixels, Glyphs, Grain,
-    Lut, LutShape, MaskMode, MatteEdge, Outline, Sampling, Tones, View, Vignette, yuv,
+    Lut, MaskMode, MatteEdge, Outline, Sampling, Tones, View, Vignette, yuv,
 };
 use crate::{chroma_key, grain, lut, vignette};
 
@@ -233,10 +233,7 @@ pub fn chroma_key(pixel: [u8; 4], key: &ChromaKey) -> [u8; 4] {
 pub fn lut(pixel: [u8; 4], lut: &Lut<'_>, amount: f32) -> [u8; 4] {
     let Some(table) = lut::Prepared::new(lut, amount) else { return pixel };
     let pixel = u32::from_le_bytes(pixel);
-    let out = match lut.shape {
-        LutShape::Line => table.pixel(pixel, lut::Prepared::on_lines),
-        LutShape::Cube => table.pixel(pixel, lut::Prepared::in_cube),
-    };
+    let out = table.pixel(pixel, lut.shape);
     out.to_le_bytes()
 }
 

@@ -4,7 +4,6 @@
 use fearless_simd::dispatch;
 
 use crate::convert::{premultiplied, straight};
-use crate::math::{pack, unpack};
 use crate::{CpuLevel, ViewMut};
 
 /// What each straight (unpremultiplied) byte of red, green and blue becomes. The alpha stays.
@@ -56,20 +55,29 @@ pub fn apply_tones(level: CpuLevel, dst: &mut ViewMut<'_>, tones: &Tones) {
     dispatch!(level.simd, _simd => rows(dst, tones));
 }
 
+/// Pixels that are changed at once: looking up is one at a time, all else is not.
+const BLOCK: usize = 64;
+
 #[inline(always)]
 fn rows(dst: &mut ViewMut<'_>, tones: &Tones) {
-    let [red, green, blue] = &tones.0;
     for row in dst.rows_mut() {
-        for pixel in row.as_chunks_mut::<4>().0 {
-            match *pixel {
-                [.., 0] => {}
-                [r, g, b, 255] => *pixel = [red[usize::from(r)], green[usize::from(g)], blue[usize::from(b)], 255],
-                _ => {
-                    let [r, g, b, a] = unpack(straight(u32::from_le_bytes(*pixel))).map(|v| v as usize & 255);
-                    let toned = pack([red[r].into(), green[g].into(), blue[b].into(), a as u32]);
-                    *pixel = premultiplied(toned).to_le_bytes();
-                }
+        for block in row.as_chunks_mut::<4>().0.chunks_mut(BLOCK) {
+            let opaque = block.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
+            if opaque {
+                look_up(block, tones);
+            } else {
+                block.iter_mut().for_each(|pixel| *pixel = straight(u32::from_le_bytes(*pixel)).to_le_bytes());
+                look_up(block, tones);
+                block.iter_mut().for_each(|pixel| *pixel = premultiplied(u32::from_le_bytes(*pixel)).to_le_bytes());
             }
         }
+    }
+}
+
+#[inline(always)]
+fn look_up(block: &mut [[u8; 4]], tones: &Tones) {
+    let [red, green, blue] = &tones.0;
+    for [r, g, b, _] in block {
+        (*r, *g, *b) = (red[usize::from(*r)], green[usize::from(*g)], blue[usize::from(*b)]);
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
         }
         Op::Filter { filter, .. } => rect.area().saturating_mul(filter_cost(filter)),
         Op::Mask { .. } => rect.area().saturating_mul(2),
-        Op::Displace { .. } => rect.area().saturating_mul(12),
+        Op::Displace { .. } => rect.area().saturating_mul(26),
         Op::Composite { blend, placement, scissor, .. } => {
             let sampling = match placement {
                 Placement::Whole => 0,
@@ -30,7 +30,7 @@ pub(crate) fn op_cost(plan: &RenderPlan, op: &Op) -> u64 {
         }),
         Op::Mean { terms, .. } => {
             let pictures = u64::from(terms.end.saturating_sub(terms.start));
-            rect.area().saturating_mul(pictures.saturating_add(1))
+            rect.area().saturating_mul(pictures.saturating_add(2))
         }
         Op::Tiles { blend, .. } => plan.op_bounds(op).area().saturating_mul(1 + mixing(*blend)),
         Op::Sprites { sprites, .. } => {
@@ -54,21 +54,23 @@ pub(crate) fn worth_keeping(cost: u64, area: u64) -> bool {
     cost > area.saturating_mul(4).saturating_add(2_000)
 }
 
-const fn filter_cost(filter: &Filter) -> u64 {
+fn filter_cost(filter: &Filter) -> u64 {
     match filter {
         Filter::Blur { .. } => 16,
         Filter::DropShadow { .. } => 10,
-        Filter::ColorMatrix(_) | Filter::Tones(_) => 5,
-        Filter::Threshold(_) | Filter::Pixelate(_) => 3,
-        Filter::Vignette { .. } | Filter::Grain { .. } => 6,
+        Filter::ColorMatrix(_) | Filter::Vignette { .. } => 5,
+        Filter::Tones(_) => 14,
+        Filter::Threshold(_) | Filter::Extend { .. } | Filter::Displace { .. } => 1,
+        Filter::Grain { .. } | Filter::Pixelate(_) => 23,
         Filter::Sharpen { .. } => 22,
-        Filter::ChromaKey(_) => 8,
-        Filter::Lut { .. } => 16,
-        Filter::Extend { .. } | Filter::Displace { .. } => 1,
+        Filter::ChromaKey(_) => 10,
+        Filter::Lut { .. } => 40,
         Filter::InnerShadow { .. } | Filter::Glow { color: Some(_), .. } => 12,
-        Filter::Glow { color: None, .. } => 24,
-        Filter::Outline { .. } | Filter::DirectionalBlur { .. } => 40,
-        Filter::ZoomBlur { .. } => 120,
+        Filter::Glow { color: None, .. } => 16,
+        Filter::Outline { width: [x, y], .. } => 12 + (1.3 * (x + y)) as u64,
+        // Both pixels beside each point of the segment.
+        Filter::DirectionalBlur { segment: [x, y] } => 5 + (2.6 * x.abs().max(y.abs())) as u64,
+        Filter::ZoomBlur { .. } => 180,
     }
 }
 

@@ -48,6 +48,57 @@ fn beyond_the_keys() {
     }
 }
 
+/// Rotation of a node of a long composition at frames of `[num, den]` a second.
+fn at_rate([num, den]: [i64; 2], keys: &str, frames: impl Iterator<Item = i64>) -> Vec<(i64, f64)> {
+    let text = format!(
+        r#"{{"reelm": 1, "size": [9, 9], "fps": "{num}/{den}", "duration": "3600s", "nodes": [
+            {{"kind": "rect", "id": "r", "size": [1, 1], "rotation": {keys}}}]}}"#
+    );
+    let mut scene = Scene::new(&text);
+    frames.map(|frame| (frame, scene.frame(frame as u64).number("r.rotation"))).collect()
+}
+
+/// In whole numbers: of a round of so many milliseconds, in frame `frame`, the remainder times the rate's numerator.
+fn remainder([num, den]: [i64; 2], round: i64, frame: i64) -> i64 {
+    (frame * den * 1000).rem_euclid(round * num)
+}
+
+#[test]
+fn rounds_that_are_no_whole_number_of_frames_begin_in_their_frames() {
+    for rate in [[24, 1], [25, 1], [30, 1], [60, 1], [24_000, 1001], [30_000, 1001]] {
+        for (at, round) in [(250, 700), (100, 300), (50, 100), (33, 350), (400, 900), (1001, 2002), (1, 1100)] {
+            let keys = |after: &str| {
+                format!(r#"{{"keys": [[0, 0], ["{at}ms", 1, "hold"], ["{round}ms", 2, "hold"]], "after": "{after}"}}"#)
+            };
+            let frames = || (0..3000).chain((80_000..83_000).step_by(3));
+            for (frame, found) in at_rate(rate, &keys("repeat"), frames()) {
+                let expected = i64::from(remainder(rate, round, frame) >= at * rate[0]) as f64;
+                assert_eq!(found, expected, "{rate:?}, round of {round} ms, frame {frame}");
+            }
+            for (frame, found) in at_rate(rate, &keys("pingpong"), frames()) {
+                let there = remainder(rate, 2 * round, frame);
+                let inner = there.min(2 * round * rate[0] - there);
+                let expected = i64::from(inner >= at * rate[0]) + i64::from(inner == round * rate[0]);
+                assert_eq!(found, expected as f64, "{rate:?}, there and back in {round} ms, frame {frame}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_shows_in_the_frame_in_which_it_begins() {
+    for steps in 1..=120 {
+        for length in [1, 3] {
+            let keys = format!(r#"{{"keys": [[0, 0], ["{}f", {steps}, "steps({steps})"]]}}"#, steps * length);
+            for (frame, found) in at_rate([50, 1], &keys, 0..=steps * length) {
+                // The share of the steps is rounded once.
+                let off = (found - (frame / length) as f64).abs();
+                assert!(off < 1e-9, "{steps} steps of {length} frames, frame {frame}: {found}");
+            }
+        }
+    }
+}
+
 #[test]
 fn continue_goes_on_with_the_velocity_of_the_ease() {
     // Derivatives at the end: t³ has 3, 1 − (1 − t)³ has 0; half of a sine has 0; hold and steps jump.

@@ -121,7 +121,7 @@ fn steps(count: u32, position: StepPosition, t: f64) -> f64 {
         StepPosition::JumpNone => (0.0, (count - 1.0).max(1.0)),
         StepPosition::JumpBoth => (1.0, count + 1.0),
     };
-    let mut step = (t * count).floor() + first;
+    let mut step = whole_steps(t * count) + first;
     if t >= 0.0 {
         step = step.max(0.0);
     }
@@ -129,6 +129,13 @@ fn steps(count: u32, position: StepPosition, t: f64) -> f64 {
         step = step.min(jumps);
     }
     step / jumps
+}
+
+/// ⌊steps⌋, where what is a hair beside a whole number is that number: k / n·n can come out less than k, and the frame in which a step
+/// begins shows it.
+fn whole_steps(steps: f64) -> f64 {
+    let nearest = (steps + 0.5).floor();
+    if (steps - nearest).abs() <= 1e-14 * nearest.abs() { nearest } else { steps.floor() }
 }
 
 /// The integral of `steps` from 0 to `t`, with `t` in [0, 1].

@@ -269,14 +269,27 @@ impl View<'_> {
     fn beyond(&self, extend: Extend, t: f64, [first, last]: [f64; 2], after: bool, cursor: &mut u32) -> Spot {
         let nearest = if after { self.times.len() - 1 } else { 0 };
         let length = last - first;
-        let inner = match extend {
-            Extend::Repeat if length > 0.0 => first + remainder(t - first, length),
-            Extend::PingPong if length > 0.0 => first + fold(remainder(t - first, 2.0 * length), length),
-            Extend::Continue if self.track.mixing != Mixing::Step => return self.extrapolate(t, nearest),
-            _ => return Spot::key(nearest),
-        };
-        // Rounding can put the remainder on the far end.
-        if inner < last { self.inside(inner, cursor) } else { Spot::key(self.times.len() - 1) }
+        match extend {
+            Extend::Repeat if length > 0.0 => {
+                let inner = self.on_key(first + remainder(t - first, length), t);
+                // The end of a round is the start of the next one.
+                self.inside(if inner < last { inner } else { first }, cursor)
+            }
+            Extend::PingPong if length > 0.0 => {
+                let inner = self.on_key(first + fold(remainder(t - first, 2.0 * length), length), t);
+                if inner < last { self.inside(inner, cursor) } else { Spot::key(self.times.len() - 1) }
+            }
+            Extend::Continue if self.track.mixing != Mixing::Step => self.extrapolate(t, nearest),
+            _ => Spot::key(nearest),
+        }
+    }
+
+    /// `inner`, or the time of the next key if it is only by rounding that it lies before that: many rounds of a length that is no whole
+    /// number of frames add up to `t` with an error, and a round must begin in the frame in which it does.
+    fn on_key(&self, inner: f64, t: f64) -> f64 {
+        let slack = 1e-12 + t.abs() * 2e-15;
+        let next = self.times.get(self.times.partition_point(|time| *time <= inner)).copied();
+        next.filter(|next| next - inner <= slack).unwrap_or(inner)
     }
 
     fn extrapolate(&self, t: f64, nearest: usize) -> Spot {
@@ -330,7 +343,7 @@ impl View<'_> {
     }
 }
 
-/// The remainder in [0, `length`], exact; whole numbers, which most are, take a quick way.
+/// The remainder in [0, `length`], which rounding may put on its far end; whole numbers, which most are, take a quick way.
 fn remainder(t: f64, length: f64) -> f64 {
     let (whole_t, whole_length) = (t as i64, length as i64);
     if whole_t as f64 == t && whole_length as f64 == length && whole_length > 0 {

@@ -152,6 +152,11 @@ fn keys_that_come_too_late_are_told() {
     assert_eq!(keys("[0, 0], [1, 90]"), NONE);
     assert_eq!(keys("[0, 0], [1.5, 90]"), ["key-past-end /nodes/0/rotation n"]);
     assert_eq!(keys("[0, 0], [1.5, 90], [3, 1]"), ["key-past-end /nodes/0/rotation n"]);
+    // Sampled at other times by the node itself.
+    let late = r#""for": 1, "rotation": {"keys": [[0, 0], [4, 90]]"#;
+    assert_eq!(node(&format!(r#"{late}, "expr": "=at(value, 2*time)"}}"#)), NONE);
+    assert_eq!(node(&format!(r#"{late}}}, "opacity": "=at( self.rotation, 2*time)/90""#)), NONE);
+    assert_eq!(node(&format!(r#"{late}, "expr": "=value + 1"}}"#)), ["key-past-end /nodes/0/rotation n"]);
 }
 
 #[test]

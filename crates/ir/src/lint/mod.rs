@@ -63,7 +63,8 @@ pub fn lint(document: &Document, ir: &CompositionIr, constants: &[(SlotIdx, f64)
         let (Some(node), Some(origin)) = (ir.nodes.get(animation.node), ir.origins.get(animation.node)) else {
             continue;
         };
-        if let Some(message) = key_past_end(ir, node, animation).filter(|_| !read.has(ir.names.text(node.id))) {
+        let read_elsewhen = || read.has(ir.names.text(node.id)) || samples(written(document, origin));
+        if let Some(message) = key_past_end(ir, node, animation).filter(|_| !read_elsewhen()) {
             let warning = Diagnostic::warning("key-past-end", message, animation.origin.clone());
             lints.add(origin.span.start, warning.with_node(ir.names.text(node.id)));
         }
@@ -185,6 +186,12 @@ fn key_past_end(ir: &CompositionIr, node: &Node, animation: &Animation) -> Optio
     let seconds = |frames: f64| (frames / ir.fps.to_f64() * 1000.0).round() / 1000.0;
     let (at, end) = (seconds(key.time), seconds(frames));
     Some(format!("the key at {at}s lies after the node's end at {end}s"))
+}
+
+/// Whether an expression in `text` samples something at another time.
+fn samples(text: &str) -> bool {
+    let is_name = |before: &str| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    text.match_indices("at(").any(|(at, _)| !is_name(text.get(..at).unwrap_or_default()))
 }
 
 /// The text that stands at `origin`.

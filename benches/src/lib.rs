@@ -137,7 +137,7 @@ impl Stages {
         let units = UnitsFrame { ir, program: &self.program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, &mut self.values);
         let (values, units) = (&self.values, &self.units);
-        let (assets, steady) = (&self.assets, Steady { times, values });
+        let (assets, steady) = (&self.assets, Steady { times, values, layout });
         let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
     }

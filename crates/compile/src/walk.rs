@@ -53,6 +53,22 @@ struct Scratch {
     children: Vec<u32>,
 }
 
+/// Where a node lies.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The affine of its own space.
+    world: Affine,
+    /// That of the space around it, if nothing lies between.
+    around: Option<Affine>,
+}
+
+impl Place {
+    /// Wherever it came from.
+    const fn of(world: Affine) -> Self {
+        Self { world, around: None }
+    }
+}
+
 /// What a node's surroundings do for it.
 #[derive(Clone, Copy, Default)]
 struct Siblings {
@@ -167,31 +183,33 @@ impl Walk<'_> {
             self.passing(index, world, &staged);
             self.builder.pop_layer();
         } else {
-            self.layer(index, world, opacity, blend);
+            self.layer(index, Place { world, around: Some(parent) }, opacity, blend);
         }
     }
 
     /// A node as a layer: its clip, its effects, its masks, its content.
-    fn layer(&mut self, index: usize, world: Affine, opacity: f64, blend: BlendMode) {
+    fn layer(&mut self, index: usize, place: Place, opacity: f64, blend: BlendMode) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
         if is_plain(node, opacity, blend) && !has_masks(scene.graph, index) {
-            self.content(index, world);
+            self.content(index, place.world);
             return;
         }
         // Whether it moves or not, what blends in an exposed node meets that node alone; masks cut each of its samples.
         let exposed = !node.samples.is_empty();
         let layer = Layer { opacity: opacity as f32, blend, isolate: node.isolate || exposed, ..Layer::default() };
-        self.effected(index, world, node.effects.clone(), layer, !exposed);
+        self.effected(index, place, node.effects.clone(), layer, !exposed);
     }
 
     /// A node under the effects in `range`. What a `transform` moves is drawn where it is moved to, with the effects before it; what is
     /// exposed is drawn as it is at each moment.
-    fn effected(&mut self, index: usize, world: Affine, range: Range<u32>, layer: Layer, masked: bool) {
+    fn effected(&mut self, index: usize, place: Place, range: Range<u32>, layer: Layer, masked: bool) {
         let scene = self.scene;
         let node = &scene.graph.nodes[index];
         let (range, before) = after_step(scene.graph, range, node.own);
-        let (world, placement) = working_space(&scene, &range, world);
+        let is_flat = matches!(before, Before::Exposure) && place.world.determinant() == 0.0;
+        // At other moments it is not flat.
+        let (world, placement) = if is_flat { (place.world, None) } else { working_space(&scene, &range, place.world) };
         if placement.is_some_and(|placement| placement.determinant() == 0.0) {
             return;
         }
@@ -204,9 +222,10 @@ impl Walk<'_> {
         }
         match before {
             Before::Transform(range, moved) => {
-                self.effected(index, world * moved, range, Layer::default(), false);
+                self.effected(index, Place::of(world * moved), range, Layer::default(), false);
             }
-            Before::Exposure => self.exposed(index, world),
+            Before::Exposure if placement.is_some() => self.exposed(index, Place::of(world)),
+            Before::Exposure => self.exposed(index, place),
             Before::Content => self.content(index, world),
         }
         self.builder.pop_layer();

@@ -14,7 +14,7 @@ use reelm_ir::registry::effect;
 use reelm_ir::{CompositionIr, Limits};
 
 use crate::graph::EvaluatedGraph;
-use crate::walk::{Evaluator, Frame, is_shown};
+use crate::walk::{Evaluator, Frame, is_reached, is_shown};
 
 /// Places of moments in a frame.
 const STEPS: f64 = 1_000_000.0;
@@ -53,10 +53,18 @@ pub struct TooManyMoments {
 #[derive(Debug, Clone)]
 struct Exposure {
     node: NodeIdx,
-    /// Which of the node's effects it is.
-    effect: usize,
+    exposed: Exposed,
     /// A range of the roots; of those that are taken so far, while they are.
     roots: Range<u32>,
+}
+
+/// How an exposure divides its node's effects.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exposed {
+    /// Which of them it is.
+    pub(crate) effect: usize,
+    /// How many of them belong to each sample: those before it, or all where there are masks, which cut what effects made.
+    pub(crate) sampled: usize,
 }
 
 /// A sample of an exposure.
@@ -105,7 +113,7 @@ impl EvaluatedMoments {
         let (mut first, mut sampled) = (0, 0_u64);
         for number in 0..self.nodes.len() {
             let Some(node) = self.nodes.get(number).copied().filter(|node| *node >= within) else { continue };
-            let Some((effect, [shutter, samples])) = active(frame, node) else { continue };
+            let Some((exposed, [shutter, samples])) = active(frame, node) else { continue };
             within = frame.ir.nodes.get(node).map_or(within, |node| node.end);
             sampled += u64::from(samples as u32) * u64::from(within.0 - node.0);
             if sampled > limits.sampled_nodes {
@@ -116,7 +124,7 @@ impl EvaluatedMoments {
             let place = |sample: u32| ((f64::from(sample) + 0.5) / samples - 0.5) * shutter / 360.0;
             let shots = (0..samples as u32).map(|sample| Shot { at: (place(sample) * STEPS).round() as i64, exposure });
             self.shots.extend(shots);
-            self.exposures.push(Exposure { node, effect, roots: first..first });
+            self.exposures.push(Exposure { node, exposed, roots: first..first });
             first += samples as u32;
         }
         self.roots.resize(first as usize, 0);
@@ -142,7 +150,7 @@ impl EvaluatedMoments {
         while let Some(shot) = self.shots.get(self.taken).filter(|shot| shot.at == at) {
             self.taken += 1;
             let Some(exposure) = self.exposures.get_mut(shot.exposure as usize) else { continue };
-            let root = evaluator.sample(moment, exposure.node, exposure.effect, &mut self.graph);
+            let root = evaluator.sample(moment, exposure.node, exposure.exposed.sampled, &mut self.graph);
             if let Some(place) = self.roots.get_mut(exposure.roots.end as usize) {
                 *place = root;
                 exposure.roots.end += 1;
@@ -165,10 +173,10 @@ impl EvaluatedMoments {
         if rest.iter().all(|root| look(root) == look(first)) { core::slice::from_ref(first) } else { roots }
     }
 
-    /// The effect that exposes `node`, by its number.
-    pub(crate) fn effect(&self, node: NodeIdx) -> Option<usize> {
+    /// How the effects of `node` are divided, if it is exposed.
+    pub(crate) fn exposed(&self, node: NodeIdx) -> Option<Exposed> {
         let at = self.exposures.binary_search_by_key(&node, |exposure| exposure.node).ok()?;
-        self.exposures.get(at).map(|exposure| exposure.effect)
+        self.exposures.get(at).map(|exposure| exposure.exposed)
     }
 }
 
@@ -179,11 +187,13 @@ fn blurs_of(ir: &CompositionIr, node: NodeIdx) -> impl DoubleEndedIterator<Item 
 }
 
 /// The last of them that blurs something, with the angle of its shutter and a whole number of samples.
-fn active(frame: &Frame<'_>, node: NodeIdx) -> Option<(usize, [f64; 2])> {
-    let shown = frame.ir.nodes.get(node).filter(|own| is_shown(frame, node, own))?;
+fn active(frame: &Frame<'_>, node: NodeIdx) -> Option<(Exposed, [f64; 2])> {
+    let shown = frame.ir.nodes.get(node).filter(|own| is_shown(frame, node, own) && is_reached(frame, node))?;
+    let all = (!shown.masks.is_empty()).then_some(shown.effects.len());
     blurs_of(frame.ir, node).rev().find_map(|number| {
         let mut lanes = shown.effects.get(number)?.lanes.iter().map(|lane| frame.values.get(*lane));
         let (shutter, samples) = (lanes.next()?, lanes.next()?.round());
-        (shutter > 0.0 && samples >= 2.0).then_some((number, [shutter, samples]))
+        let exposed = Exposed { effect: number, sampled: all.unwrap_or(number) };
+        (shutter > 0.0 && samples >= 2.0).then_some((exposed, [shutter, samples]))
     })
 }

@@ -15,7 +15,7 @@ use crate::graph::{
     Leaf,
 };
 use crate::hash;
-use crate::moments::EvaluatedMoments;
+use crate::moments::{EvaluatedMoments, Exposed};
 use crate::paint::{Painter, natural_box};
 use crate::scene::scene;
 use crate::transform::local;
@@ -54,6 +54,8 @@ pub struct Steady<'a> {
     pub times: &'a NodeTimes,
     /// The value of every slot in the frame: what is visible, which child a `switch` shows, and the contents of scenes.
     pub values: &'a Values,
+    /// The boxes in the frame: what of scenes and canvases is seen.
+    pub layout: &'a LayoutOutput,
 }
 
 /// Writes evaluated graphs; one per context.
@@ -154,6 +156,26 @@ impl Entry {
     }
 }
 
+/// Whether nothing around a node hides it: all nodes that hold it are shown, and chosen where they are children of a `switch`.
+pub(crate) fn is_reached(frame: &Frame<'_>, node: NodeIdx) -> bool {
+    let mut at = node;
+    // A parent stands before its children.
+    while let Some(parent) = frame.ir.nodes.get(at).and_then(|own| own.parent).filter(|parent| *parent < at) {
+        let Some(holds) = frame.ir.nodes.get(parent) else { return false };
+        let is_chosen = match holds.kind {
+            Kind::Switch { active } if holds.children.contains(&at) => {
+                chosen(&holds.children, frame.steady.values.get(active)) == [at]
+            }
+            _ => true,
+        };
+        if !is_chosen || !is_shown(frame, parent, holds) {
+            return false;
+        }
+        at = parent;
+    }
+    true
+}
+
 /// The child with the index ⌊active⌋, if there is one.
 fn chosen(children: &[NodeIdx], active: f64) -> &[NodeIdx] {
     let index = active.floor();
@@ -192,7 +214,14 @@ fn resolve(
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> EvaluatedNode {
     let rect = frame.layout.rects.get(entry.node).copied().unwrap_or_default();
-    let own = own_box(frame, node, rect);
+    let own = match node.kind {
+        // Their boxes are windows: a moment shows what the frame does.
+        Kind::Scene(_) | Kind::Paint(_) => {
+            let rect = frame.steady.layout.rects.get(entry.node).copied().unwrap_or_default();
+            Rect::new(0.0, 0.0, rect.width(), rect.height())
+        }
+        _ => own_box(frame, node, rect),
+    };
     let baseline = frame.layout.baseline(entry.node);
     let place = is_in_flow(frame.ir, node).then(|| Point::new(rect.x0, rect.y0));
     let local = local(node, frame.values, place, own, baseline);
@@ -257,7 +286,7 @@ fn samples(frame: &Frame<'_>, index: NodeIdx, graph: &mut EvaluatedGraph) -> Ran
     first..graph.samples.len() as u32
 }
 
-/// The effects of a node: of one that is exposed those from the exposure on, of a sample those before it.
+/// The effects of a node: of one that is exposed those that see the mean, of a sample the others.
 fn effects(
     frame: &Frame<'_>,
     entry: Entry,
@@ -265,10 +294,16 @@ fn effects(
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> Range<u32> {
     let first = graph.effects.len() as u32;
-    let exposed = frame.moments.and_then(|moments| moments.effect(entry.node));
-    let (from, to) = (exposed.unwrap_or(0), entry.sampled.unwrap_or(node.effects.len()));
-    let counted = node.effects.iter().enumerate().take(to).skip(from);
-    for (_, effect) in counted.filter(|(n, effect)| effect.kind != effect::MOTION_BLUR || exposed == Some(*n)) {
+    let exposed = frame.moments.and_then(|moments| moments.exposed(entry.node));
+    let counts = |n: usize| match exposed {
+        Some(Exposed { effect, sampled }) => n == effect || n >= sampled,
+        None => entry.sampled.is_none_or(|sampled| n < sampled),
+    };
+    let is_own = |n: usize| exposed.is_some_and(|exposed| exposed.effect == n);
+    for (n, effect) in node.effects.iter().enumerate() {
+        if !counts(n) || effect.kind == effect::MOTION_BLUR && !is_own(n) {
+            continue;
+        }
         let mut lanes = lanes(frame.values, &effect.lanes, graph);
         if effect.kind == effect::NOISE {
             let time = frame.steady.times.locate(entry.node).local_f64;
@@ -332,7 +367,7 @@ fn leaf(
     (hasher, graph): (&mut StableHasher, &mut EvaluatedGraph),
 ) -> Leaf {
     if let Kind::Scene(shown) = &node.kind {
-        let Steady { times, values } = frame.steady;
+        let Steady { times, values, .. } = frame.steady;
         let frame = &Frame { times, values, ..*frame };
         return Leaf::Scene(scene(frame, index, shown, [own.width(), own.height()], (hasher, graph)));
     }

@@ -126,7 +126,7 @@ fn chosen(node: &Node) -> Option<SlotIdx> {
 impl<'a> Resolved<'a> {
     /// What is steady at all moments of this frame.
     pub(crate) fn steady(self) -> Steady<'a> {
-        Steady { times: self.times, values: self.values }
+        Steady { times: self.times, values: self.values, layout: self.layout }
     }
 
     /// With all that the evaluator sees.

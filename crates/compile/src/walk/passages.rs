@@ -6,7 +6,7 @@ use reelm_ids::AssetIdx;
 use reelm_pixel::BlendMode;
 use reelm_plan::{Brush, Layer, LayerClip, Sampling};
 
-use super::{Siblings, Walk};
+use super::{Place, Siblings, Walk};
 use crate::staging::{Cast, Meeting, Side, space, stage};
 use crate::transition::Moment;
 
@@ -41,7 +41,7 @@ impl Walk<'_> {
     /// A node that comes from nothing or goes to nothing: its finished picture is one picture of each transition.
     pub(super) fn passing(&mut self, index: usize, world: Affine, passages: &[(Option<&EvaluatedTransition>, Cast)]) {
         let Some(((transition, cast), rest)) = passages.split_first() else {
-            return self.layer(index, world, 1.0, BlendMode::Normal);
+            return self.layer(index, Place::of(world), 1.0, BlendMode::Normal);
         };
         let Some(transition) = transition else { return self.passing(index, world, rest) };
         let area = self.scene.graph.nodes[index].own;

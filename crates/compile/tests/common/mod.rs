@@ -75,7 +75,7 @@ impl Lowered {
         let units = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, values);
         let units = &self.units;
-        let (assets, steady) = (&self.assets, Steady { times, values });
+        let (assets, steady) = (&self.assets, Steady { times, values, layout });
         let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.evaluator.evaluate(&frame, &mut self.graph);
         let (graph, moments) = (&self.graph, &EvaluatedMoments::default());

@@ -74,7 +74,7 @@ impl Scene {
         let units = UnitsFrame { ir, program, times, layout, texts };
         self.units.evaluate(&units, &mut self.expressions, values);
         let units = &self.units;
-        let (assets, steady) = (&self.assets, Steady { times, values });
+        let (assets, steady) = (&self.assets, Steady { times, values, layout });
         let frame = Frame { ir, assets, times, values, layout, texts, units, steady, moments: None, canvases: &[] };
         self.pieces.evaluate(&frame);
         self.evaluator.evaluate(&frame, &mut self.graph);

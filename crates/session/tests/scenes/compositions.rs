@@ -199,6 +199,11 @@ fn a_scene_blurs_by_the_motion_of_its_node_and_its_camera_is_that_of_the_frame()
             assert!(u32::from(*found).abs_diff((sum + 2) / 5) <= 1, "frame {frame}, byte {i}: {found}, not {sum} / 5");
         }
     }
+    // A window that grows shows more of the map and is not stretched.
+    let growing = |effects: &str| {
+        format!(r#"{{"kind": "scene", "asset": "m", "size": ["=clamp(time*300 - 51, 8, 32)", 8]{effects}}}"#)
+    };
+    assert_eq!(pixels(&growing(blur), 2), pixels(&growing(""), 2));
 }
 
 #[test]

@@ -11,6 +11,9 @@ const SIZE: [u32; 2] = [64, 48];
 /// Samples at a tenth of a frame from each other, the middle one at the frame: a shutter of half a turn.
 const BLUR: &str = r#"{"kind": "motion-blur", "shutter": 180, "samples": 5}"#;
 
+/// An effect that changes nothing.
+const NOTHING: &str = r#"{"kind": "saturate"}"#;
+
 /// A composition of so many frames per second.
 fn at_rate(fps: u32, more: &str, nodes: &str) -> Film {
     Film::new(&document(SIZE, nodes).replace(r#""fps": 10"#, &format!(r#"{more}"fps": {fps}"#)))
@@ -29,7 +32,7 @@ fn mean(pictures: &[Picture]) -> Picture {
 /// where these may stand.
 fn assert_mean(more: &str, nodes: &str) {
     let mut blurred = at_rate(10, more, &nodes.replace("EFFECTS", BLUR));
-    let mut sharp = at_rate(100, more, &nodes.replace("EFFECTS", ""));
+    let mut sharp = at_rate(100, more, &nodes.replace("EFFECTS", NOTHING));
     let mut moves = false;
     for number in [3, 5, 7] {
         let frames: Vec<_> = (10 * number - 2..=10 * number + 2).map(|number| sharp.frame(number)).collect();
@@ -75,6 +78,10 @@ fn a_frame_is_the_mean_of_moments_whatever_moves() {
         // The effects before it, and masks.
         r#"{"kind": "rect", "size": [20, 20], "position": ["=10 + 9*time", 14], "fill": "red", "effects": [{"kind": "drop-shadow", "offset": ["=9*time", 2], "sigma": 2}, {"kind": "hue-rotate", "angle": "=90*time"}, EFFECTS]}"#,
         r#"{"kind": "rect", "size": [50, 40], "fill": "red", "mask": {"node": {"kind": "ellipse", "size": [20, 20], "position": ["=30*time", 9]}, "feather": "=3*time"}, "clip": true, "effects": [EFFECTS]}"#,
+        // Masks cut what effects made, whichever stand after it.
+        r#"{"kind": "rect", "size": [30, 20], "position": ["=10 + 20*time", 9], "fill": "red", "mask": {"node": {"kind": "ellipse", "size": [20, 30]}}, "effects": [EFFECTS, {"kind": "drop-shadow", "offset": [4, 4], "sigma": 1}]}"#,
+        // Through a scale of nothing, in frame 5.
+        r#"{"kind": "rect", "size": [30, 20], "position": [10, 9], "fill": "red", "scale": ["=1 - 2*time", 1], "effects": [EFFECTS]}"#,
         // A node that reads another one, which is not blurred and not seen.
         r#"{"kind": "rect", "id": "lead", "size": [0, 0], "position": ["=50*time", 6]}, {"kind": "rect", "size": [9, 9], "position": "=nodes.lead.position", "fill": "red", "effects": [EFFECTS]}"#,
         // Within something that stands still.
@@ -102,12 +109,14 @@ fn what_does_not_move_or_has_no_shutter_looks_as_without() {
     };
     for (motion, effects) in [
         (resting, BLUR),
+        (resting, &format!(r#"{BLUR}, {{"kind": "drop-shadow", "offset": [5, 5], "sigma": 2}}"#)),
         (moving, r#"{"kind": "motion-blur", "shutter": 0}"#),
         (moving, r#"{"kind": "motion-blur", "samples": 1}"#),
         (moving, r#"{"kind": "motion-blur", "samples": "=1/0"}"#),
         (moving, r#"{"kind": "motion-blur", "shutter": "=-90"}"#),
     ] {
-        assert_same(&frame(SIZE, &node(motion, effects), 4), &frame(SIZE, &node(motion, ""), 4));
+        let without = effects.split_once("}, ").map_or("", |(_, after)| after);
+        assert_same(&frame(SIZE, &node(motion, effects), 4), &frame(SIZE, &node(motion, without), 4));
     }
 }
 
@@ -250,6 +259,10 @@ fn canvases_are_shown_as_they_are_and_move() {
     let still: Vec<_> =
         (-2..=2).map(|step| frame(SIZE, &node("", &format!("={}", 10.0 + 0.2 * f64::from(step))), 5)).collect();
     assert_near(&blurred, &mean(&still), 1);
+    // A canvas that grows shows more of itself and is not stretched.
+    let growing =
+        |effects: &str| node(effects, "=9").replace(r#""size": [20, 20]"#, r#""size": ["=10 + 40*time", 20]"#);
+    assert_same(&frame(SIZE, &growing(BLUR), 5), &frame(SIZE, &growing(""), 5));
 }
 
 #[test]
@@ -306,6 +319,16 @@ fn too_much_is_refused() {
     assert!(frame_of(&node("=90"), moments(8)).is_ok());
     let error = frame_of(&node("=90 + 10*index"), moments(8)).unwrap_err();
     assert!(matches!(error, Error::NodeLimit { limit: "moments", allowed: 8, observed: 32, .. }), "{error}");
+    // What does not show is not looked at, wherever it is hidden.
+    for hidden in [
+        r#""kind": "group", "visible": false"#,
+        r#""kind": "group", "opacity": 0"#,
+        r#""kind": "switch", "active": 1"#,
+        r#""kind": "group", "at": 1"#,
+    ] {
+        let node = format!(r#"{{{hidden}, "children": [{}]}}"#, node("=90 + 10*index"));
+        assert!(frame_of(&node, moments(8)).is_ok(), "{hidden}");
+    }
     let sampled = |sampled_nodes| Limits { sampled_nodes, ..Limits::default() };
     assert!(frame_of(&node("=90"), sampled(32)).is_ok());
     let error = frame_of(&node("=90"), sampled(31)).unwrap_err();

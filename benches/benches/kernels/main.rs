@@ -136,7 +136,8 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
     for (name, sampling) in [("nearest", Sampling::Nearest), ("bilinear", Sampling::Bilinear)] {
         let kernel = move |b: &mut Bench| {
             let (mut dst, src, ..) = b.both();
-            let displacement = Displacement { scale: [40.0; 2], channels: [Channel::Red, Channel::Green], sampling };
+            let channels = [Channel::Red, Channel::Green];
+            let displacement = Displacement { scale: [40.0; 2], channels, sampling, weighed: false };
             displace(level, &mut dst, &src, &src, 0, 0, &displacement);
         };
         add(&format!("displace, {name}"), Box::new(kernel));

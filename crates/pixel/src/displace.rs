@@ -39,13 +39,16 @@ pub struct Displacement {
     pub channels: [Channel; 2],
     /// How a pixel between the picture's pixels is found. [`Sampling::Bicubic`] goes pixel by pixel and is slow.
     pub sampling: Sampling,
+    /// Whether a pixel of the map moves as much less as it is transparent; then one that is not there moves nothing.
+    pub weighed: bool,
 }
 
 /// Writes `src` displaced by `map` to `dst`; both have one size, and what lies beyond `src` is transparent.
 ///
 /// The map's top left lies at (`x`, `y`) of `dst`. Where there is no map it is transparent black, as a filter's input is beyond its
 /// region: by the formula all channels are 0 there, and so pixels move by half of the scale, as they do where the map is
-/// transparent. A channel of value 127.5 moves nothing, which no byte of an opaque map is.
+/// transparent. A channel of value 127.5 moves nothing, which no byte of an opaque map is. All this is so unless the map is
+/// [weighed](Displacement::weighed).
 ///
 /// Bilinear results are within 1.05 of the exact mean for scales up to 1 000.
 pub fn displace(
@@ -58,8 +61,8 @@ pub fn displace(
     displacement: &Displacement,
 ) {
     let Some(scattered) = Scattered::new(*src, displacement.sampling, Edge::Transparent) else { return clear(dst) };
-    let across = Axis::new(displacement.scale[0], displacement.channels[0]);
-    let down = Axis::new(displacement.scale[1], displacement.channels[1]);
+    let axis = |axis: usize| Axis::new(displacement.scale[axis], displacement.channels[axis], displacement.weighed);
+    let (across, down) = (axis(0), axis(1));
     let mut colors = [[0; 4]; BLOCK];
     let mut shifts = Shifts::default();
     for (row, line) in (0..).zip(dst.rows_mut()) {
@@ -81,10 +84,12 @@ struct Axis {
     bits: u32,
     /// Bits of the denominator that are always set: the alpha channel counts in 1/255, colours in parts of their alpha.
     whole: u32,
+    /// Bits of the weight that are always set.
+    opaque: u32,
 }
 
 impl Axis {
-    fn new(scale: f32, channel: Channel) -> Self {
+    fn new(scale: f32, channel: Channel, weighed: bool) -> Self {
         let (bits, whole) = match channel {
             Channel::Red => (0, 0),
             Channel::Green => (8, 0),
@@ -93,17 +98,20 @@ impl Axis {
         };
         let scale = if scale.is_nan() { 0.0 } else { scale.clamp(-32_768.0, 32_768.0) };
         // A number times a power of two is exact.
-        Self { scale: scale * 65_536.0, bits, whole }
+        Self { scale: scale * 65_536.0, bits, whole, opaque: if weighed { 0 } else { 255 } }
     }
 
     #[inline(always)]
     fn shift(self, pixel: u32) -> i32 {
         let part = (pixel >> self.bits) & 255;
-        let whole = ((pixel >> 24) | self.whole).max(1);
+        let alpha = pixel >> 24;
+        let whole = (alpha | self.whole).max(1);
         // Both fit into 16 bits: as signed numbers they are converted faster.
         let value = part as i32 as f32 / whole as i32 as f32;
         let value = if value < 1.0 { value } else { 1.0 };
-        round((value - 0.5) * self.scale)
+        // Of an opaque pixel exactly 1.
+        let weight = (alpha | self.opaque) as i32 as f32 / 255.0;
+        round((value - 0.5) * weight * self.scale)
     }
 }
 

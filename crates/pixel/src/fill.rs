@@ -25,14 +25,6 @@ pub fn copy(dst: &mut ViewMut<'_>, x: i32, y: i32, src: &View<'_>) {
     }
 }
 
-/// Copies what of `src`, which is as large as `dst`, lies outside of `inner`.
-pub fn copy_around(dst: &mut ViewMut<'_>, inner: IRect, src: &View<'_>) {
-    let bounds = dst.bounds();
-    for rest in around(bounds, inner.intersect(bounds)) {
-        copy(&mut dst.sub_mut(rest), 0, 0, &src.sub(rest));
-    }
-}
-
 /// The up to four rectangles that `outer` has around `inner`, which lies inside of it.
 pub(crate) fn around(outer: IRect, inner: IRect) -> [IRect; 4] {
     if inner.is_empty() {

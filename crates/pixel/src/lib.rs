@@ -88,7 +88,7 @@ pub use convert::{flatten, premultiply, premultiply_row, unpremultiply, unpremul
 pub use displace::{Channel, Displacement, displace};
 pub use extend::extend;
 pub use fade::fade;
-pub use fill::{clear, copy, copy_around, fill};
+pub use fill::{clear, copy, fill};
 pub use flood::{FloodScratch, flood};
 pub use glyphs::{GlyphBrush, GlyphLook, GlyphPixels, Glyphs, MAX_GLYPH_SIDE, Palette};
 pub use grain::{Grain, apply_grain};

@@ -335,7 +335,8 @@ pub fn displace(image: &View<'_>, color: [u8; 4], displacement: &Displacement, x
         let scale = displacement.scale[axis];
         let scale = if scale.is_nan() { 0.0 } else { scale.clamp(-32_768.0, 32_768.0) };
         // In 1/65 536.
-        let shift = ((value - 0.5) * (scale * 65_536.0)).round_ties_even();
+        let weight = if displacement.weighed { f32::from(color[3]) / 255.0 } else { 1.0 };
+        let shift = ((value - 0.5) * weight * (scale * 65_536.0)).round_ties_even();
         i128::from(whole) * 4_294_967_296 + i128::from(shift as i64) * 65_536
     };
     let (u, v) = (place(0, x), place(1, y));

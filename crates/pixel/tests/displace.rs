@@ -31,7 +31,9 @@ fn every_kind() -> impl Iterator<Item = Displacement> {
     let channels = [[Red, Green], [Blue, Alpha], [Alpha, Red]];
     scales.into_iter().flat_map(move |scale| {
         let kinds = channels.into_iter().flat_map(|channels| ALL.map(|sampling| (channels, sampling)));
-        kinds.map(move |(channels, sampling)| Displacement { scale, channels, sampling })
+        kinds.flat_map(move |(channels, sampling)| {
+            [false, true].map(|weighed| Displacement { scale, channels, sampling, weighed })
+        })
     })
 }
 
@@ -71,7 +73,8 @@ fn pixels_come_from_where_the_formula_says() {
             let [r, g, b, a] = color_of(&map, i % 120 - 7, i / 120 - 5).map(f64::from);
             let straight = [r / a.max(1.0), g / a.max(1.0), b / a.max(1.0), a / 255.0];
             let moved = |axis: usize| {
-                f64::from(displacement.scale[axis]) * (straight[displacement.channels[axis] as usize] - 0.5)
+                let weight = if displacement.weighed { a / 255.0 } else { 1.0 };
+                f64::from(displacement.scale[axis]) * weight * (straight[displacement.channels[axis] as usize] - 0.5)
             };
             let (u, v) = (f64::from(i % 120) + moved(0), f64::from(i / 120) + moved(1));
             match displacement.sampling {
@@ -104,7 +107,8 @@ fn a_scale_of_0_and_one_that_is_no_number_move_nothing() {
     let (src, map) = (View::new(&pictures, 140, 11).unwrap(), View::new(&maps, 90, 7).unwrap());
     for scale in [[0.0; 2], [-0.0; 2], [f32::NAN, 0.0]] {
         for sampling in ALL {
-            let displacement = Displacement { scale, channels: [Channel::Red, Channel::Alpha], sampling };
+            let displacement =
+                Displacement { scale, channels: [Channel::Red, Channel::Alpha], sampling, weighed: false };
             assert_eq!(displaced(&src, &map, 20, 2, &displacement), pictures.as_chunks::<4>().0);
         }
     }
@@ -120,7 +124,8 @@ fn a_map_of_one_colour_moves_all_alike() {
         let maps = color.repeat(140 * 40);
         let map = View::new(&maps, 140, 40).unwrap();
         for sampling in ALL {
-            let displacement = Displacement { scale: [12.0, 8.0], channels: [Channel::Red, Channel::Green], sampling };
+            let displacement =
+                Displacement { scale: [12.0, 8.0], channels: [Channel::Red, Channel::Green], sampling, weighed: false };
             for (i, got) in (0..).zip(displaced(&src, &map, 0, 0, &displacement)) {
                 let expected = color_of(&src, i % 140 + dx, i / 140 + dy);
                 assert_eq!(got, expected, "{color:?} {sampling:?} {i}");
@@ -150,7 +155,8 @@ fn hostile_numbers_do_no_harm() {
     let wrong = [200, 100, 255, 1].repeat(81);
     for v in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN_POSITIVE, -32_768.0] {
         for (at, sampling) in [0, i32::MIN, i32::MAX, 3].into_iter().flat_map(|at| ALL.map(|sampling| (at, sampling))) {
-            let displacement = Displacement { scale: [v, -v], channels: [Channel::Red, Channel::Blue], sampling };
+            let displacement =
+                Displacement { scale: [v, -v], channels: [Channel::Red, Channel::Blue], sampling, weighed: false };
             displaced(&src, &map, at, at, &displacement);
             displaced(&src, &View::new(&wrong, 9, 9).unwrap(), 0, at, &displacement);
         }

@@ -6,8 +6,8 @@ use reelm_pixel::{
     Arrival, BlendMode, BlurScratch, Channel, ColorMatrix, CpuLevel, Displacement, Glow, Grain, IRect, InnerShadow,
     MaskMode, MatteEdge, Outline, Ramp, Sampling, Shadow, View, ViewMut, Vignette, ZoomBlur, apply_chroma_key,
     apply_color_matrix, apply_grain, apply_lut, apply_mask, apply_mosaic, apply_threshold, apply_tones, apply_vignette,
-    blur, clear, composite, composite_projected, composite_transformed, copy, copy_around, directional_blur, displace,
-    drop_shadow, extend, glow, inner_shadow, mean, mix, mix_arrival, mix_matte, mix_ramp, outline, sharpen, zoom_blur,
+    blur, clear, composite, composite_projected, composite_transformed, copy, directional_blur, displace, drop_shadow,
+    extend, glow, inner_shadow, mean, mix, mix_arrival, mix_matte, mix_ramp, outline, sharpen, zoom_blur,
 };
 use reelm_plan::{
     Filter, Placement, RenderPlan, Resources, TransitionKind, from_surface, inverse_projection, mosaic_on,
@@ -151,7 +151,8 @@ pub(crate) fn filter_apart(
     }
 }
 
-/// Writes `source`, which covers the same pixels, displaced by red and green of `map` to `target`; around the map nothing moves.
+/// Writes `source`, which covers the same pixels, displaced by red and green of `map` to `target`; where the map is transparent, and
+/// around it, nothing moves.
 pub(crate) fn displaced(
     level: CpuLevel,
     target: &mut Target<'_>,
@@ -159,13 +160,18 @@ pub(crate) fn displaced(
     map: Option<&Source<'_>>,
     scale: [f32; 2],
 ) {
-    copy(&mut target.pixels, 0, 0, source);
-    let Some(map) = map else { return };
+    let Some(map) = map else { return copy(&mut target.pixels, 0, 0, source) };
     let (x, y) = map.offset(target.rect);
-    let displacement = Displacement { scale, channels: [Channel::Red, Channel::Green], sampling: Sampling::Bilinear };
-    displace(level, &mut target.pixels, source, &map.pixels, x, y, &displacement);
-    let place = target.place(map.rect);
-    copy_around(&mut target.pixels, place, source);
+    let (channels, sampling) = ([Channel::Red, Channel::Green], Sampling::Bilinear);
+    displace(
+        level,
+        &mut target.pixels,
+        source,
+        &map.pixels,
+        x,
+        y,
+        &Displacement { scale, channels, sampling, weighed: true },
+    );
 }
 
 /// Multiplies `target` by the coverage of `mask`.

@@ -251,7 +251,7 @@ pub const EFFECTS: &[EffectKind] = &[
                 "How far apart, in pixels, the places are that 0 and 1 of the map tell: one number, or one for x and one for y.",
             ),
         ],
-        doc: "Each pixel is taken from elsewhere: (x, y) from (x + scale·(R − ½), y + scale·(G − ½)), R and G being the map's straight red and green from 0 to 1 (SVG `feDisplacementMap`). Around the box nothing moves.",
+        doc: "Each pixel is taken from elsewhere: (x, y) from (x + scale·(R − ½), y + scale·(G − ½)), R and G being the map's straight red and green from 0 to 1 (SVG `feDisplacementMap`); as much less as the map is transparent. Around the box nothing moves.",
     },
     EffectKind {
         name: "transform",

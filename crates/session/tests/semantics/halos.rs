@@ -111,18 +111,40 @@ fn a_zoom_blur_goes_to_its_centre() {
     assert_eq!(corner.ink().map(|[x0, y0, ..]| [x0, y0]), Some([13, 11]));
 }
 
-/// A map of one colour.
-fn displaced(map: Px, scale: &str, keys: &str) -> Picture {
+/// Frame 0 of these nodes, with an image `map` of one colour.
+fn with_map(map: Px, nodes: &str) -> Picture {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 4, 4);
     encoder.set_color(png::ColorType::Rgba);
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&map.repeat(16))).expect("a picture");
+    let text = document(SIZE, nodes).replacen('{', r#"{"assets": {"map": {"image": "map.png"}}, "#, 1);
+    Film::with(&text, &MemoryAssets::new().with("map.png", bytes)).frame(0)
+}
+
+/// A map of one colour.
+fn displaced(map: Px, scale: &str, keys: &str) -> Picture {
     let effects = format!(r#""effects": [{{"kind": "displace", "asset": "map", "scale": {scale}}}]"#);
     let nodes = format!(
         r#"{{"kind": "group", "size": [48, 40], {effects}{keys}, "children": [{{"kind": "rect", "size": [10, 8], "position": [19, 16], "fill": "red"}}]}}"#
     );
-    let text = document(SIZE, &nodes).replacen('{', r#"{"assets": {"map": {"image": "map.png"}}, "#, 1);
-    Film::with(&text, &MemoryAssets::new().with("map.png", bytes)).frame(0)
+    with_map(map, &nodes)
+}
+
+#[test]
+fn a_hair_of_a_pixel_moves_nothing_far() {
+    let boxed = |size: &str, position: &str| {
+        let effect = r#"{"kind": "displace", "asset": "map", "scale": 30}"#;
+        let node = format!(
+            r#"{{"kind": "rect", "size": {size}, "position": {position}, "fill": "lime", "effects": [{effect}]}}"#
+        );
+        with_map([255, 0, 0, 255], &node)
+    };
+    // A box that reaches into a row, or a column, by less than a byte of coverage shows.
+    for (size, position) in
+        [("[14, 10.0001]", "[20, 12]"), ("[14, 10]", "[20, 12.0004]"), ("[14.0002, 10]", "[19.9999, 12]")]
+    {
+        assert_near(&boxed(size, position), &boxed("[14, 10]", "[20, 12]"), 1);
+    }
 }
 
 #[test]

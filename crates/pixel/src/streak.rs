@@ -125,27 +125,30 @@ impl ZoomBlur {
         [1.0 - half, 1.0 + half]
     }
 
-    /// How often the picture is mixed with itself; each time doubles the scales. At the farthest pixel of a picture of `size` they lie
-    /// at most about a pixel apart, unless that takes more than 256.
-    fn passes(&self, size: [u32; 2]) -> u32 {
-        let far = |axis: usize| self.center[axis].abs().max((f64::from(size[axis]) - self.center[axis]).abs());
-        let way = (far(0) + far(1)) * f64::from(self.amount).clamp(0.0, 1.0);
-        (1..MOST_PASSES).find(|n| f64::from(1_u32 << n) >= way).unwrap_or(MOST_PASSES)
+    /// How often the first mean is mixed with itself; each time doubles the scales. They lie at most a pixel apart up to 1,000 pixels from
+    /// the point, unless that takes more than 256. It follows from the amount alone: what is far away, or how large the picture is, must
+    /// not change what is here.
+    fn passes(&self) -> u32 {
+        let way = f64::from(self.amount).clamp(0.0, 1.0) * 1000.0;
+        (0..MOST_PASSES).find(|n| f64::from(FIRST << n) >= way).unwrap_or(MOST_PASSES)
     }
 }
 
-const MOST_PASSES: u32 = 8;
+/// Scales of the first mean, which is rounded once.
+const FIRST: u32 = 8;
+
+const MOST_PASSES: u32 = 5;
 
 /// Writes `src`, which is as large as `dst`, blurred towards a point: each pixel is the mean of the picture at the places
 /// `center + s·(pixel − center)`, where the scales `s` are evenly spread by their logarithm. Beyond the picture all is transparent.
 ///
 /// The picture becomes softer by up to about a pixel in all directions, as it is read between pixels more than once.
 ///
-/// The mean of 2ⁿ scales is made of n means of two pictures, of which one is scaled, in turns in both buffers: `src` holds other pixels
-/// after. What a pixel shows is put together on the way from it to the point: as far as that way leaves the picture, streaks that would
+/// The mean of 8·2ⁿ scales is made of that of eight and n means of two pictures, of which one is scaled, in turns in both buffers: `src`
+/// holds other pixels after. What a pixel shows is put together on the way from it to the point: as far as that way leaves the picture, streaks that would
 /// come in from there are missing.
 pub fn zoom_blur(level: CpuLevel, dst: &mut ViewMut<'_>, src: &mut ViewMut<'_>, zoom: &ZoomBlur) {
-    let passes = zoom.passes([dst.width(), dst.height()]);
+    let passes = zoom.passes();
     let [least, most] = zoom.scales();
     // What is no number changes nothing.
     let changes = zoom.center.iter().all(|v| v.is_finite()) && most - least >= 1e-4;
@@ -154,25 +157,69 @@ pub fn zoom_blur(level: CpuLevel, dst: &mut ViewMut<'_>, src: &mut ViewMut<'_>, 
     }
     // The logarithm of a ratio is the same for all neighbours.
     // From the greatest down, so that what is read again lies towards the point and not beyond the picture.
-    let step = libm::exp(libm::log(least / most) / f64::from((1_u32 << passes) - 1));
-    mean(level, dst, &src.as_ref(), zoom.center, [most, most * step], 0);
-    let mut ratio = step * step;
-    for pass in 1..passes {
+    let step = libm::exp(libm::log(least / most) / f64::from((FIRST << passes) - 1));
+    let (mut scales, mut ratio) = ([most; FIRST as usize], 1.0);
+    for scale in &mut scales {
+        *scale *= ratio;
+        ratio *= step;
+    }
+    first_mean(level, dst, &src.as_ref(), zoom.center, scales);
+    for pass in 1..=passes {
         match pass % 2 {
             0 => mean(level, dst, &src.as_ref(), zoom.center, [1.0, ratio], pass),
             _ => mean(level, src, &dst.as_ref(), zoom.center, [1.0, ratio], pass),
         }
         ratio *= ratio;
     }
-    if passes.is_multiple_of(2) {
+    if !passes.is_multiple_of(2) {
         copy(dst, 0, 0, &src.as_ref());
     }
 }
 
+/// Reads `picture` scaled by `scale` about a point.
+fn scaled<'a>(picture: &View<'a>, center: [f64; 2], scale: f64) -> Option<Sampler<'a>> {
+    let inverse = [scale, 0.0, 0.0, scale, center[0] * (1.0 - scale), center[1] * (1.0 - scale)];
+    Sampler::new(*picture, inverse, Sampling::Bilinear, Edge::Transparent)
+}
+
+/// The mean of a picture at these scales, halves rounded up.
+fn first_mean(
+    level: CpuLevel,
+    out: &mut ViewMut<'_>,
+    picture: &View<'_>,
+    center: [f64; 2],
+    scales: [f64; FIRST as usize],
+) {
+    let samplers = scales.map(|scale| scaled(picture, center, scale));
+    let mut pixels = [[0; 4]; BLOCK];
+    for (y, row) in (0..).zip(out.rows_mut()) {
+        for (x, out) in (0..).step_by(BLOCK).zip(row.chunks_mut(4 * BLOCK)) {
+            let mut sums = [0_u16; 4 * BLOCK];
+            for sampler in samplers.iter().flatten() {
+                let pixels = pixels.get_mut(..out.len() / 4).unwrap_or_default();
+                sampler.row(level, x, y, pixels);
+                dispatch!(level.simd, _simd => add_bytes(&mut sums, pixels.as_flattened()));
+            }
+            dispatch!(level.simd, _simd => eighths(out, &sums));
+        }
+    }
+}
+
+#[inline(always)]
+fn add_bytes(sums: &mut [u16], bytes: &[u8]) {
+    sums.iter_mut().zip(bytes).for_each(|(sum, byte)| *sum += u16::from(*byte));
+}
+
+#[inline(always)]
+fn eighths(out: &mut [u8], sums: &[u16]) {
+    const SHIFT: u32 = FIRST.trailing_zeros();
+    const HALF: u16 = FIRST as u16 / 2;
+    out.iter_mut().zip(sums).for_each(|(out, sum)| *out = ((sum + HALF) >> SHIFT) as u8);
+}
+
 /// The mean of a picture at two scales. Every second time halves are rounded down.
 fn mean(level: CpuLevel, out: &mut ViewMut<'_>, picture: &View<'_>, center: [f64; 2], scales: [f64; 2], pass: u32) {
-    let inverse = |s: f64| [s, 0.0, 0.0, s, center[0] * (1.0 - s), center[1] * (1.0 - s)];
-    let samplers = scales.map(|s| Sampler::new(*picture, inverse(s), Sampling::Bilinear, Edge::Transparent));
+    let samplers = scales.map(|scale| scaled(picture, center, scale));
     let [Some(first), Some(second)] = samplers else { return clear(out) };
     let mut blocks = [[[0; 4]; BLOCK]; 2];
     let [a, b] = &mut blocks;

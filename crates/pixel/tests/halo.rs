@@ -244,6 +244,21 @@ fn a_zoom_blur_is_the_mean_over_scales() {
         }
         assert!(off / f64::from(w * h) < 1.5, "{zoom:?} is off by {} in the mean", off / f64::from(w * h));
     }
+    // What lies around it, and how much of that there is, changes nothing.
+    let zoom = ZoomBlur { center: [37.5, 20.5], amount: 0.2 };
+    let got = made(&smooth, SIZE, |level, dst, src, _| zoom_blur(level, dst, src, &zoom));
+    let (wide, high) = (8 * w, 6 * h);
+    let mut large = vec![0; (wide * high * 4) as usize];
+    for (y, row) in smooth.chunks_exact(w as usize * 4).enumerate() {
+        let at = ((y as u32 + h) * wide + 3 * w) as usize * 4;
+        large[at..at + row.len()].copy_from_slice(row);
+    }
+    large[..40].fill(255);
+    let moved = ZoomBlur { center: [37.5 + f64::from(3 * w), 20.5 + f64::from(h)], ..zoom };
+    let there = made(&large, [wide, high], |level, dst, src, _| zoom_blur(level, dst, src, &moved));
+    for (i, got) in (0..).zip(got) {
+        assert_eq!(there[((i / w + h) * wide + 3 * w + i % w) as usize], got, "{i}");
+    }
     for zoom in [
         ZoomBlur { center: [f64::NAN, 0.0], amount: 0.5 },
         ZoomBlur { center: [0.0, 0.0], amount: f32::NAN },

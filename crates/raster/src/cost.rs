@@ -70,7 +70,7 @@ fn filter_cost(filter: &Filter) -> u64 {
         Filter::Outline { width: [x, y], .. } => 12 + (1.3 * (x + y)) as u64,
         // Both pixels beside each point of the segment.
         Filter::DirectionalBlur { segment: [x, y] } => 5 + (2.6 * x.abs().max(y.abs())) as u64,
-        Filter::ZoomBlur { .. } => 180,
+        Filter::ZoomBlur { .. } => 200,
     }
 }
 

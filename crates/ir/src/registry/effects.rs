@@ -238,7 +238,7 @@ pub const EFFECTS: &[EffectKind] = &[
             vector("center", &[0.5, 0.5], [-10.0, 10.0], "The point that it goes to, in fractions of the box."),
             Param::number("amount", &[0.2], [0.0, 1.0], "The range of scales: from 1 − amount / 2 to 1 + amount / 2."),
         ],
-        doc: "The mean over scales about a point, evenly spread by their logarithm.",
+        doc: "The mean over scales about a point, evenly spread by their logarithm; what is sharp becomes softer by up to a pixel.",
     },
     EffectKind {
         name: "displace",

@@ -281,8 +281,35 @@ impl PlanBuilder {
         }
     }
 
-    /// The mean of the pictures of `layer`, of which there are `count`; `None` if nothing of any is seen.
+    /// The mean of the pictures of `layer`, of which there are `count`; `None` if nothing of any is seen. They are there at once, so that
+    /// large ones are made strip by strip.
     fn mean(&mut self, layer: &LayerRecord, count: u32, rect: IRect) -> Option<SurfaceId> {
+        let rows = rows_at_once(rect, count);
+        if rows >= rect.height() {
+            return self.mean_of(layer, count, rect);
+        }
+        let mut target = None;
+        for top in (rect.y0..rect.y1).step_by(rows as usize) {
+            let strip = IRect { y0: top, y1: top.saturating_add(rows as i32).min(rect.y1), ..rect };
+            let Some(source) = self.mean_of(layer, count, strip) else { continue };
+            let target = *target.get_or_insert_with(|| self.surface(rect, [0; 4]));
+            let (blend, placement, sampling) = (BlendMode::Normal, Placement::Whole, Sampling::Bilinear);
+            self.op(Op::Composite {
+                source,
+                target,
+                opacity: 255,
+                blend,
+                part: strip,
+                placement,
+                sampling,
+                scissor: strip,
+            });
+        }
+        target
+    }
+
+    /// The part `rect` of a mean.
+    fn mean_of(&mut self, layer: &LayerRecord, count: u32, rect: IRect) -> Option<SurfaceId> {
         let (first, mut left) = (self.pictures.len(), count);
         let mut at = layer.records.start;
         while at < layer.records.end && left > 0 {
@@ -359,6 +386,22 @@ impl PlanBuilder {
         self.plan.ops.push(op);
         self.plan.op_hashes.push(hash);
     }
+}
+
+/// The most pixels of the pictures of a mean: 96 MB.
+const MOST_AT_ONCE: u64 = 24 << 20;
+
+/// Strips have a multiple of so many rows, and so many at least.
+const STRIP_ROWS: u64 = 64;
+
+/// Rows of `rect` for which `count` pictures are made at once.
+fn rows_at_once(rect: IRect, count: u32) -> u32 {
+    let row = u64::from(rect.width()) * u64::from(count.max(1));
+    if row * u64::from(rect.height()) <= MOST_AT_ONCE {
+        return rect.height();
+    }
+    let rows = (MOST_AT_ONCE / row.max(1)) / STRIP_ROWS * STRIP_ROWS;
+    rows.max(STRIP_ROWS) as u32
 }
 
 /// Whether a picture of a transition is seen: the one that goes, or the one that comes.

@@ -153,6 +153,27 @@ fn a_mean_has_a_tight_surface_for_each_picture() {
 }
 
 #[test]
+fn large_means_are_made_in_strips() {
+    let of = |count: u32, side: f64| {
+        plan(4096, 4096, |b| {
+            b.push_mean(count);
+            for n in 0..count {
+                b.push_term();
+                card(b, f64::from(n), 0.0, side, side, red());
+                b.pop_layer();
+            }
+            b.pop_layer();
+        })
+    };
+    let strips = |plan: &reelm_plan::RenderPlan| plan.ops.values().filter(|op| matches!(op, Op::Mean { .. })).count();
+    assert_eq!((strips(&of(64, 500.0)), strips(&of(16, 1200.0))), (1, 1));
+    let large = of(64, 4000.0);
+    assert!(strips(&large) > 30);
+    // Beside the canvas and the mean itself.
+    assert!(large.live_pixels < 2 * 4096 * 4096 + (26 << 20), "{}", large.live_pixels);
+}
+
+#[test]
 fn a_mean_that_moves_by_whole_pixels_keeps_its_hash_and_another_count_does_not() {
     let hash = |plan: &reelm_plan::RenderPlan| {
         let target = plan.ops.values().find_map(|op| matches!(op, Op::Mean { .. }).then(|| op.target()));

@@ -226,6 +226,45 @@ fn a_fade_is_the_exact_mix_of_the_two_finished_pictures() {
     }
 }
 
+/// Large enough to be made strip by strip.
+#[test]
+fn a_mean_is_that_of_the_finished_pictures_however_large() {
+    let (width, height, count) = (1400, 1100, 20);
+    let term = |b: &mut PlanBuilder, n: u32| {
+        fill_shape(
+            b,
+            Circle::new((300.0 + 40.5 * f64::from(n), 500.0), 280.0),
+            rgba(200, 60, 0, 255),
+            Affine::IDENTITY,
+        );
+        let turned = Affine::translate((700.0, 600.0)) * Affine::rotate(0.05 * f64::from(n));
+        fill_shape(b, rect(-600.0, -20.0, 600.0, 30.0), rgba(0, 90, 255, 130), turned);
+    };
+    let mean = render(width, height, |b| {
+        b.push_mean(count);
+        for n in 0..count {
+            b.push_term();
+            b.push_layer(&Layer::default(), &[Filter::Blur { sigma: [3.0, 9.0] }]);
+            term(b, n);
+            b.pop_layer();
+            b.pop_layer();
+        }
+        b.pop_layer();
+    });
+    let mut sums = vec![0_u32; mean.bytes.len()];
+    for n in 0..count {
+        let one = render(width, height, |b| {
+            b.push_layer(&Layer::default(), &[Filter::Blur { sigma: [3.0, 9.0] }]);
+            term(b, n);
+            b.pop_layer();
+        });
+        sums.iter_mut().zip(&one.bytes).for_each(|(sum, byte)| *sum += u32::from(*byte));
+    }
+    for (at, (found, sum)) in mean.bytes.iter().zip(sums).enumerate() {
+        assert_eq!(u32::from(*found), (sum + count / 2) / count, "byte {at}");
+    }
+}
+
 #[test]
 fn a_wipe_shows_the_new_picture_behind_its_edge() {
     let (a, b) = (alone(0), alone(1));

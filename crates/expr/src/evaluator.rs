@@ -35,6 +35,7 @@ impl Evaluator {
     /// time, which may then lie outside of their span.
     pub fn before_layout(&mut self, program: &Program, ir: &CompositionIr, times: &NodeTimes, values: &mut Values) {
         self.executed = 0;
+        values.begin_frame();
         self.find_needed(program, times);
         self.run(program, 0..program.before, &Frame::new(ir, times, &[]), values);
     }

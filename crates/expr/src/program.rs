@@ -85,7 +85,7 @@ impl Program {
     /// evaluation with the layout as a barrier.
     ///
     /// # Errors
-    /// All faults of all expressions, with their positions in the file; every circle of references with its whole path
+    /// All faults of all expressions, with their positions in the file, once where many copies are written once; every circle of references with its whole path
     /// (`cycle`); every property that steers the layout and reads a laid-out box (`reads-layout`); every limit that is
     /// exceeded (`limit`).
     pub fn compile(ir: &CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
@@ -105,12 +105,12 @@ impl Program {
                 let circles = circles.iter().filter_map(|circle| compiler.circle(circle, &is_wrong));
                 let circles: Vec<Diagnostic> = circles.collect();
                 compiler.errors.extend(circles);
-                return Err(compiler.errors);
+                return Err(once(compiler.errors));
             }
         };
         let late = compiler.late(&order);
         compiler.check_layout(&late);
-        if compiler.errors.is_empty() { Ok(compiler.finish(&order, &late)) } else { Err(compiler.errors) }
+        if compiler.errors.is_empty() { Ok(compiler.finish(&order, &late)) } else { Err(once(compiler.errors)) }
     }
 
     /// What is odd but stops nothing: keyframes beneath an expression that does not use them (`unused-keys`), expressions that
@@ -249,14 +249,6 @@ impl<'a> Compiler<'a> {
         self.warnings.push(warning.with_node(self.ir.node_id(animation.node)).with_expected(expected));
     }
 
-    /// What is warned of, once where many copies are written once.
-    fn warned(&mut self) -> Vec<Diagnostic> {
-        let place = |warning: &Diagnostic| (warning.origin.span.start, warning.code);
-        self.warnings.sort_by_key(place);
-        self.warnings.dedup_by_key(|warning| place(warning));
-        core::mem::take(&mut self.warnings)
-    }
-
     /// Compiles an expression; gives the animations that it samples and the slots that it names.
     fn expression(&mut self, index: u32, animation: &'a Animation, source: &'a ExprSource) -> (Vec<u32>, Vec<u32>) {
         match expression(self.ir, self.limits, index, animation, source, &mut self.pools) {
@@ -346,11 +338,24 @@ impl<'a> Compiler<'a> {
             }
         }
         let tasks = sorted.iter().filter_map(|index| self.tasks.get(*index as usize).cloned()).collect();
-        let warnings = self.warned();
+        self.warnings.sort_by_key(|warning| warning.origin.span.start);
+        let warnings = once(core::mem::take(&mut self.warnings));
         let Self { code, pools: Pools { curves, tracks, sounds, .. }, clocks, .. } = self;
         let (clocks, levels) = (Arc::new(clocks), Vec::new());
         Program { tasks, before, whole, code, curves, tracks, sounds, levels, readers, reads, clocks, warnings }
     }
+}
+
+/// Of each code one at each place: the first of many copies that are written once, whose messages name nodes.
+fn once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn key(one: &Diagnostic) -> (usize, usize, &str, &str) {
+        (one.origin.span.start, one.origin.span.end, one.code, &one.origin.pointer)
+    }
+    let mut numbered: Vec<(usize, Diagnostic)> = found.into_iter().enumerate().collect();
+    numbered.sort_by(|(_, one), (_, other)| key(one).cmp(&key(other)));
+    numbered.dedup_by(|(_, later), (_, first)| key(later) == key(first));
+    numbered.sort_by_key(|(number, _)| *number);
+    numbered.into_iter().map(|(_, one)| one).collect()
 }
 
 /// The instructions of the expression `source` of `animation`.

@@ -331,3 +331,40 @@ fn a_constant_that_the_property_cannot_have_is_warned_of_once() {
     assert!(warnings[0].contains("nodes.a.opacity is always 7, out of range; 1 is used"), "{warnings:#?}");
     assert!(warnings[1].contains("-0.25, out of range; 0 is used"), "{warnings:#?}");
 }
+
+/// `code pointer node message`.
+fn told(errors: &[Diagnostic]) -> Vec<String> {
+    let one = |e: &Diagnostic| {
+        format!("{} {} {} {}", e.code, e.origin.pointer, e.node.as_deref().unwrap_or_default(), e.message)
+    };
+    errors.iter().map(one).collect()
+}
+
+#[test]
+fn a_mistake_in_a_repeat_is_told_once() {
+    let json = r#"{"reelm": 1, "size": [9, 9], "duration": 1, "nodes": [
+        {"kind": "repeat", "count": 500, "child": {"kind": "rect", "id": "t", "size": [1, 1], "rotation": "=foo + fou"}},
+        {"kind": "rect", "id": "other", "size": [5, 5], "rotation": "=bar"}]}"#;
+    let errors = Scene::try_new(json).err().unwrap();
+    let expected = [
+        "unknown-name /nodes/0/child/rotation t.0 there is no `foo`",
+        "unknown-name /nodes/0/child/rotation t.0 there is no `fou`",
+        "unknown-name /nodes/1/rotation other there is no `bar`",
+    ];
+    assert_eq!(told(&errors), expected);
+}
+
+#[test]
+fn circles_of_copies_and_of_instances_are_told_once() {
+    let circle = r#"{"kind": "rect", "id": "a", "opacity": "=self.rotation", "rotation": "=self.opacity"}"#;
+    let json = format!(
+        r#"{{"reelm": 1, "size": [9, 9], "duration": 1, "comps": {{"c": {{"nodes": [{circle}]}}}}, "nodes": [
+        {{"kind": "comp", "comp": "c"}}, {{"kind": "comp", "comp": "c"}}, {{"kind": "comp", "comp": "c"}},
+        {{"kind": "repeat", "count": 4, "child": {circle}}}]}}"#
+    );
+    let errors = Scene::try_new(&json).err().unwrap();
+    let places: Vec<_> = errors.iter().map(|e| (e.code, &*e.origin.pointer)).collect();
+    assert_eq!(places.len(), 2, "{:?}", told(&errors));
+    assert!(places.iter().all(|(code, _)| *code == "cycle"), "{places:?}");
+    assert!(places[0].1.starts_with("/comps/c/nodes/0/") && places[1].1.starts_with("/nodes/3/child/"), "{places:?}");
+}

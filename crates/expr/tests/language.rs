@@ -200,6 +200,27 @@ fn undefined_results_are_zero_with_one_warning() {
 }
 
 #[test]
+fn undefined_results_of_copies_are_one_warning_with_the_frames_in_which_any_had_some() {
+    let mut scene = Scene::new(
+        r#"{"reelm": 1, "size": [9, 9], "duration": 1, "nodes": [{"kind": "repeat", "count": 3, "child":
+        {"kind": "rect", "id": "t", "rotation": "=frame == 3 + index || frame > 20 ? 1 / 0 : 1",
+            "opacity": "=sqrt(index - 1)"}}]}"#,
+    );
+    (0..25).for_each(|frame| _ = scene.frame(frame));
+    let told: Vec<_> = scene.values.warnings().map(|warning| warning.diagnostic(&scene.ir)).collect();
+    let told: Vec<_> = told.iter().map(|told| (told.node.as_deref().unwrap(), told.message.as_str())).collect();
+    let undefined = "0 was used for an undefined result in";
+    let mut expected = [
+        ("t.0", format!("{undefined} 7 frames: division by zero")),
+        ("t.0", format!("{undefined} 25 frames: an argument outside of a function's domain")),
+    ];
+    expected.sort();
+    let mut told: Vec<_> = told.into_iter().map(|(node, message)| (node, message.to_owned())).collect();
+    told.sort();
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn the_side_that_is_not_taken_gives_no_warning() {
     for expression in [
         "frame == 15 ? 1 : 1 / (frame - 15)",

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::ops::Range;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::Origin;
@@ -129,11 +130,37 @@ impl fmt::Display for Diagnostic {
 
 /// Diagnostics in the order in which they were found, at most [`Diagnostics::MOST`] of each severity: a hostile file
 /// holds millions of mistakes, and nobody reads them all.
+///
+/// A mistake that is written once is told once, however many copies of a repeat or instances of a comp have it: with
+/// the node of the first.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Those of the list.
+    told: HashSet<Mistake>,
     errors: usize,
     warnings: usize,
+}
+
+/// What makes two diagnostics one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Mistake {
+    code: &'static str,
+    span: Range<usize>,
+    pointer: Arc<str>,
+    /// The message without the id of the node that it concerns, by which instances differ.
+    message: String,
+}
+
+impl Mistake {
+    fn of(diagnostic: &Diagnostic) -> Self {
+        let Diagnostic { code, message, origin, node, .. } = diagnostic;
+        let message = match node.as_deref().filter(|id| !id.is_empty()) {
+            Some(id) => message.replace(id, ""),
+            None => message.clone(),
+        };
+        Self { code, span: origin.span.clone(), pointer: Arc::clone(&origin.pointer), message }
+    }
 }
 
 impl Diagnostics {
@@ -141,24 +168,38 @@ impl Diagnostics {
     pub const MOST: usize = 1000;
 
     /// None.
-    pub const fn new() -> Self {
-        Self { list: Vec::new(), errors: 0, warnings: 0 }
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Adds one.
+    /// Adds one, unless it was told already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.push_with(diagnostic.severity, || diagnostic);
-    }
-
-    /// Adds the one that `make` makes; `make` is not called when it would only be counted.
-    pub fn push_with(&mut self, severity: Severity, make: impl FnOnce() -> Diagnostic) {
-        let count = match severity {
-            Severity::Error => &mut self.errors,
-            Severity::Warning => &mut self.warnings,
-        };
+        let mistake = Mistake::of(&diagnostic);
+        if self.told.contains(&mistake) {
+            return;
+        }
+        let count = self.count(diagnostic.severity);
         *count += 1;
         if *count <= Self::MOST {
-            self.list.push(make());
+            self.told.insert(mistake);
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Adds the one that `make` makes, unless it was told already; `make` is not called when it would only be counted.
+    pub fn push_with(&mut self, severity: Severity, make: impl FnOnce() -> Diagnostic) {
+        let count = self.count(severity);
+        if *count < Self::MOST {
+            self.push(make());
+        } else {
+            *count += 1;
+        }
+    }
+
+    fn count(&mut self, severity: Severity) -> &mut usize {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
         }
     }
 
@@ -208,6 +249,7 @@ impl Diagnostics {
                 moved(&mut related.origin.span);
             }
         }
+        self.told = self.list.iter().map(Mistake::of).collect();
         self
     }
 
@@ -231,5 +273,61 @@ impl Extend<Diagnostic> for Diagnostics {
         for diagnostic in diagnostics {
             self.push(diagnostic);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(node: &str, at: usize, message: &str) -> Diagnostic {
+        let origin = Origin { pointer: "/nodes/0/child/opacity".into(), span: at..at + 3 };
+        Diagnostic::error("unknown-name", message, origin).with_node(node)
+    }
+
+    #[test]
+    fn a_mistake_of_many_copies_is_told_once_and_leaves_room_for_others() {
+        let mut all = Diagnostics::new();
+        all.extend((0..5000).map(|copy| wrong(&format!("t.{copy}"), 7, "there is no `foo`")));
+        all.extend(
+            (0..5000).map(|copy| wrong(&format!("t.{copy}"), 7, &format!("nodes.t.{copy}.opacity is always 2"))),
+        );
+        all.push(wrong("other", 90, "there is no `bar`"));
+        let told: Vec<_> = all.as_slice().iter().map(|one| (one.node.as_deref(), one.message.as_str())).collect();
+        let expected = [
+            (Some("t.0"), "there is no `foo`"),
+            (Some("t.0"), "nodes.t.0.opacity is always 2"),
+            (Some("other"), "there is no `bar`"),
+        ];
+        assert_eq!((told, all.errors(), all.warnings()), (expected.to_vec(), 3, 0));
+    }
+
+    #[test]
+    fn what_differs_in_code_place_or_message_is_told_each() {
+        let mut all = Diagnostics::new();
+        let base = wrong("t", 7, "there is no `foo`");
+        let elsewhere = Origin { pointer: "/nodes/1".into(), span: base.origin.span.clone() };
+        let others = [
+            Diagnostic { code: "unknown-var", ..base.clone() },
+            Diagnostic { origin: elsewhere, ..base.clone() },
+            wrong("t", 8, "there is no `foo`"),
+            wrong("t", 7, "there is no `fou`"),
+        ];
+        all.extend(others.into_iter().chain([base.clone(), base]));
+        assert_eq!((all.as_slice().len(), all.errors()), (5, 5));
+    }
+
+    #[test]
+    fn those_of_two_files_are_told_each_at_its_place() {
+        let file = || {
+            let mut one = Diagnostics::new();
+            one.push(wrong("t", 7, "there is no `foo`"));
+            one
+        };
+        let mut all = file();
+        all.append(file().moved(100));
+        all.append(file().moved(100));
+        let places: Vec<_> = all.as_slice().iter().map(|one| one.origin.span.start).collect();
+        assert_eq!(places, [7, 107]);
     }
 }

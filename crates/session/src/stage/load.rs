@@ -178,7 +178,7 @@ impl Loader<'_> {
             RealmSource::Inline(document) => {
                 let composition = Composition::in_realm_document(document, limits).including(self.files);
                 let found = self.prepare(&composition, content, self.files);
-                found.map_err(|error| self.inline(error)).ok()
+                found.map_err(|error| self.inline(*error)).ok()
             }
             RealmSource::File(path) => {
                 let bytes = self.files.read(path, limits.document_bytes);
@@ -188,14 +188,14 @@ impl Loader<'_> {
                 let files = Beneath { files: self.files, folder };
                 let found = match Composition::of_realm(&source, limits) {
                     Ok(composition) => self.prepare(&composition.including(&files), content, &files),
-                    Err(Error::Composition(error)) => Err(*error),
+                    Err(Error::Composition(error)) => Err(error),
                     Err(other) => {
                         let message = other.to_string();
                         self.diagnostics.push(Diagnostic::error("realm-unreadable", message, content.origin.clone()));
                         return None;
                     }
                 };
-                found.map_err(|error| self.others.push(error)).ok()
+                found.map_err(|error| self.others.push(*error)).ok()
             }
         }
     }
@@ -205,10 +205,10 @@ impl Loader<'_> {
         composition: &Composition,
         content: &RealmContent,
         files: &dyn AssetSource,
-    ) -> Result<Prepared, CompositionError> {
+    ) -> Result<Prepared, Box<CompositionError>> {
         let prepared = composition.compile(&content.vars).and_then(|compiled| compiled.prepare_with(files));
         // Assets may be missing too; say everything at once.
-        prepared.map_err(|_| composition.check_with(&content.vars, Some(files)))
+        prepared.map_err(|_| Box::new(composition.check_with(&content.vars, Some(files))))
     }
 
     /// What is wrong with a composition in the realm document, and with the files that it includes.

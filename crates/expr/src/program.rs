@@ -392,7 +392,7 @@ pub(crate) fn compiled<'a>(
 
 /// A fault as a diagnostic at its place in the file.
 fn diagnostic(ir: &CompositionIr, animation: &Animation, source: &ExprSource, fault: Fault) -> Diagnostic {
-    let origin = Origin { pointer: animation.origin.pointer.clone(), span: fault.at.in_file(source.offset) };
+    let origin = Origin { pointer: animation.origin.pointer.clone(), span: fault.at.in_file(&source.place) };
     let mut diagnostic = Diagnostic::error(fault.code, fault.message, origin).with_node(ir.node_id(animation.node));
     diagnostic.expected = fault.expected.map(Into::into);
     diagnostic.nearest = fault.nearest.map(Into::into);

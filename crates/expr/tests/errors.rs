@@ -4,7 +4,7 @@ mod common;
 
 use common::{Scene, indexed, one};
 use reelm_expr::Program;
-use reelm_ir::{Diagnostic, Limits};
+use reelm_ir::{Diagnostic, Limits, SourceFile};
 
 /// (expression, code, the text at the place of the error)
 const BAD: &[(&str, &str, &str)] = &[
@@ -367,4 +367,39 @@ fn circles_of_copies_and_of_instances_are_told_once() {
     assert_eq!(places.len(), 2, "{:?}", told(&errors));
     assert!(places.iter().all(|(code, _)| *code == "cycle"), "{places:?}");
     assert!(places[0].1.starts_with("/comps/c/nodes/0/") && places[1].1.starts_with("/nodes/3/child/"), "{places:?}");
+}
+
+/// `line:column code: what is underlined`, and the nearest name.
+fn places(json: &str) -> Vec<(String, String)> {
+    let errors = Scene::try_new(json).err().unwrap();
+    let source = SourceFile::new("test.json", json);
+    let one = |e: &Diagnostic| {
+        let at = source.position(e.origin.span.start);
+        let underlined = format!("{}:{} {}: {}", at.line, at.column, e.code, &json[e.origin.span.clone()]);
+        (underlined, e.nearest.clone().unwrap_or_default())
+    };
+    errors.iter().map(one).collect()
+}
+
+#[test]
+fn the_place_of_an_error_is_right_behind_escapes() {
+    let json = r#"{ "reelm": 1, "size": [100, 100], "duration": 1, "nodes": [
+  { "kind": "rect", "id": "my-id", "size": [5, 5] },
+  { "kind": "rect", "size": [5, 5], "rotation": "=nodes[\"my-id\"].opactiy" },
+  { "kind": "rect", "size": [5, 5], "rotation": "=nodes['my-id'].opactiy" },
+  { "kind": "rect", "size": [5, 5], "rotation": "=\"\u00e4ä\" == \"\ud83d\ude42\" ? foo : 1" },
+  { "kind": "rect", "size": [5, 5], "rotation": { "keys": [[0, 0], [1, 1]], "expr": "=value\u002Bfoo" } },
+  { "kind": "rect", "size": [5, 5], "effects": [{ "kind": "blur", "sigma": "=1\/foo" }] },
+  { "kind": "text", "text": "Q \"ä\" \n {=foo} {{ {= \"\\\" == 'x' ? 1 : fou :.1}" }
+] }"#;
+    let expected = [
+        ("3:68 unknown-property: opactiy", "opacity"),
+        ("4:66 unknown-property: opactiy", "opacity"),
+        ("5:85 unknown-name: foo", ""),
+        ("6:98 unknown-name: foo", ""),
+        ("7:81 unknown-name: foo", ""),
+        ("8:43 unknown-name: foo", ""),
+        ("8:74 unknown-name: fou", ""),
+    ];
+    assert_eq!(places(json), expected.map(|(place, near)| (place.to_owned(), near.to_owned())));
 }

@@ -16,6 +16,8 @@ mod token;
 
 use core::ops::Range;
 
+use reelm_ir::TextPlace;
+
 pub(crate) use env::Env;
 pub(crate) use lower::{Code, lower};
 pub use lower_sound::Heard;
@@ -35,9 +37,9 @@ impl Place {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The byte range in a file in which the text starts at `offset`.
-    pub(crate) fn in_file(self, offset: usize) -> Range<usize> {
-        offset + self.start as usize..offset + self.end as usize
+    /// The byte range in the file of a text that is written there.
+    pub(crate) fn in_file(self, text: &TextPlace) -> Range<usize> {
+        text.span(self.start as usize..self.end as usize)
     }
 }
 

@@ -7,7 +7,8 @@ use super::constant::{Constant, written_dim};
 use super::{Lower, vars};
 use crate::doc::{self, AnimPair, At, Place};
 use crate::model::{
-    Anim, Animation, ColorSpace, Dim, ExprSource, Key, Keys, Lanes, Motion, Pace, Source, ValueType, VarValue,
+    Anim, Animation, ColorSpace, Dim, ExprSource, Key, Keys, Lanes, Motion, Pace, Source, TextPlace, ValueType,
+    VarValue,
 };
 use crate::ranges::TANGENT;
 use crate::registry::property;
@@ -326,8 +327,10 @@ impl Lower<'_, '_> {
         if let Some(lanes) = self.constant_var(&expr.text, place, spec) {
             return lanes.map(Evaluated::Const);
         }
-        let offset = self.base.document.text_start(place) + expr.offset;
-        let source = ExprSource { text: expr.text.clone(), offset, seed: None };
+        // Before the text are the quote and `=`.
+        let quote = (self.base.document.text_start(place) + expr.offset).saturating_sub(2);
+        let written = TextPlace::string(self.base.document.source(), quote).skip(1);
+        let source = ExprSource { text: expr.text.clone(), place: written, seed: None };
         Some(Evaluated::Animated(Source::Expr(source, keys), default))
     }
 

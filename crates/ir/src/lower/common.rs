@@ -9,7 +9,8 @@ use super::node::{Seat, Written};
 use super::outline::Outline;
 use crate::doc::{self, At, Body, Place, Point};
 use crate::model::{
-    Anchor, Anim, Clip, Dim, ExprSource, Kind, Name, Node, NodeFlags, Role, ScopeIdx, Source, Transition, ValueType,
+    Anchor, Anim, Clip, Dim, ExprSource, Kind, Name, Node, NodeFlags, Role, ScopeIdx, Source, TextPlace, Transition,
+    ValueType,
 };
 use crate::registry::property;
 use crate::value::{BASELINE_NAMES, POINT_NAMES, named_baseline, named_point, quoted};
@@ -111,8 +112,8 @@ impl<'a> Lower<'a, '_> {
             }
             _ => {
                 // The place in the file is that of the key; the expression is ours.
-                let offset = self.base.document.origin(place).span.start;
-                Source::Expr(ExprSource { text: OF_CHANGE.into(), offset, seed: None }, None)
+                let written = TextPlace::instead_of(self.base.document.origin(place).span);
+                Source::Expr(ExprSource { text: OF_CHANGE.into(), place: written, seed: None }, None)
             }
         }
     }

@@ -12,7 +12,9 @@ use super::common::blank;
 use super::vars::{self, Vars};
 use super::{Lower, Tables};
 use crate::doc::Place;
-use crate::model::{Anim, Animation, CompositionIr, ExprSource, Names, Origin, Role, Scope, Source, Var, VarValue};
+use crate::model::{
+    Anim, Animation, CompositionIr, ExprSource, Names, Origin, Role, Scope, Source, TextPlace, Var, VarValue,
+};
 use crate::registry::property;
 use crate::{Diagnostic, Limits};
 
@@ -94,7 +96,7 @@ impl<'a> Known<'a> {
             steers_layout: false,
             copy: None,
             unit: false,
-            source: Source::Expr(ExprSource { text: text.clone(), offset: 0, seed: None }, None),
+            source: Source::Expr(ExprSource { text: text.clone(), place: TextPlace::default(), seed: None }, None),
             origin: Origin::default(),
         };
         let limits = base.limits;

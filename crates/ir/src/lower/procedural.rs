@@ -4,7 +4,7 @@ use super::Lower;
 use super::anim::{Evaluated, Spec};
 use super::constant::expected;
 use crate::doc::{self, At, Envelope, Noise, Place, Procedural, Scale, Sine, Spring};
-use crate::model::{ExprSource, Source, ValueType};
+use crate::model::{ExprSource, Source, TextPlace, ValueType};
 use crate::ranges::{self, NOT_NEGATIVE, OCTAVES, POSITIVE, Range};
 
 impl Lower<'_, '_> {
@@ -34,8 +34,8 @@ impl Lower<'_, '_> {
             }
         };
         // The place in the file is the source's; the expression is ours.
-        let offset = self.base.document.origin(place).span.start;
-        let source = ExprSource { text: text.into(), offset, seed };
+        let written = TextPlace::instead_of(self.base.document.origin(place).span);
+        let source = ExprSource { text: text.into(), place: written, seed };
         Some(Evaluated::Animated(Source::Expr(source, None), [0.0; 4]))
     }
 

@@ -7,7 +7,9 @@ use reelm_ids::PropertyId;
 use super::Lower;
 use super::anim::Spec;
 use crate::doc::{self, At, Place, TextKeys};
-use crate::model::{Anim, AssetKind, ExprSource, Kind, Paint, Source, Text, TextPart, TextSpan, ValueType, VarValue};
+use crate::model::{
+    Anim, AssetKind, ExprSource, Kind, Paint, Source, Text, TextPart, TextPlace, TextSpan, ValueType, VarValue,
+};
 use crate::registry::property;
 use crate::value::{NumberFormat, Piece, parse_template, quoted};
 
@@ -104,8 +106,7 @@ impl<'a> Lower<'a, '_> {
         if !self.fits(pieces.len() as u64, text.place) {
             return Vec::new();
         }
-        // After the quote of the string.
-        let start = self.base.document.origin(text.place).span.start + 1;
+        let written = TextPlace::string(self.base.document.source(), self.base.document.origin(text.place).span.start);
         let mut parts = Vec::with_capacity(pieces.len());
         let mut literal = String::new();
         for piece in pieces {
@@ -119,7 +120,8 @@ impl<'a> Lower<'a, '_> {
                         Some(name) => self.var_part(name, &format, (text.place, id), &mut literal, &mut parts),
                         None => {
                             flush(&mut literal, &mut parts);
-                            let source = ExprSource { text: expr.as_str().into(), offset: start + offset, seed: None };
+                            let source =
+                                ExprSource { text: expr.as_str().into(), place: written.skip(offset), seed: None };
                             parts.extend(self.computed_part(source, &format, (text.place, id)));
                         }
                     }
@@ -156,8 +158,8 @@ impl<'a> Lower<'a, '_> {
                 flush(literal, parts);
                 let name = name.replace('-', "_");
                 // The place in the file is the text's; the expression is ours.
-                let offset = self.base.document.origin(place).span.start;
-                let source = ExprSource { text: format!("vars.{name}").into(), offset, seed: None };
+                let written = TextPlace::instead_of(self.base.document.origin(place).span);
+                let source = ExprSource { text: format!("vars.{name}").into(), place: written, seed: None };
                 parts.extend(self.computed_part(source, format, (place, id)));
             }
             VarValue::Color(_) | VarValue::Asset(_) => {

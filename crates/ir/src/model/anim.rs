@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reelm_ids::{NodeIdx, PropertyId, SlotIdx};
 
-use super::{Ease, Origin, ScopeIdx};
+use super::{Ease, Origin, ScopeIdx, TextPlace};
 
 /// A value that is either constant or read from `T::LANES` consecutive slots.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -214,9 +214,8 @@ pub enum Source {
 pub struct ExprSource {
     /// The text.
     pub text: Arc<str>,
-    /// Byte offset of the text's first character in the file, for positions inside the expression. Escapes in the JSON
-    /// string make later positions approximate.
-    pub offset: usize,
+    /// Where the text is written, for places within it.
+    pub place: TextPlace,
     /// Chooses the noise; `None` is the property's own. The composition's seed counts in either case.
     pub seed: Option<u64>,
 }

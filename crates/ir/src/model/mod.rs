@@ -23,6 +23,7 @@ mod realm_node;
 mod realms;
 mod scene;
 mod text;
+mod text_place;
 mod time;
 
 use std::sync::Arc;
@@ -56,6 +57,7 @@ pub use realms::{
 };
 pub use scene::{Scene, SceneFade, Sprite, SpriteBank, SpriteGlyph, SpriteLayer, SpriteSpace};
 pub use text::{Animator, Fit, Image, Sampling, Text, TextAlign, TextFit, TextPart, TextSpan, TextUnit};
+pub use text_place::TextPlace;
 pub use time::{Driven, Ease, Family, InOut, LoopMode, Speed, StepPosition, TimeMap};
 
 /// A whole composition, ready for every later stage.

@@ -101,7 +101,7 @@ fn an_expression_knows_its_place_and_its_keys() {
     let Source::Expr(source, Some(inner)) = &ir.animations[0].source else { panic!() };
     assert_eq!((&*source.text, inner.keys.len()), ("value * 2", 2));
     let text = format!(r#"{{"reelm": 1, "size": [100, 50], "fps": 30, "duration": "10s", {keys}}}"#);
-    assert!(text[source.offset..].starts_with("value * 2"));
+    assert!(text[source.place.span(0..9).start..].starts_with("value * 2"));
     assert_eq!(ir.slot_defaults[ir.animations[0].slot], 0.5);
     assert_eq!(ir.animations[0].range, [0.0, 1.0]);
 }

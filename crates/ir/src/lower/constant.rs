@@ -121,14 +121,20 @@ fn rgba(color: Rgba) -> [f64; 4] {
     lanes
 }
 
-fn mismatch(found: &Raw, ty: ValueType) -> ValueError {
-    let found = match found {
+/// What is written, for "expected a number, found …".
+pub(super) const fn found(raw: &Raw) -> &'static str {
+    match raw {
         Raw::Null => "null",
-        Raw::Bool(_) => "true or false",
+        Raw::Bool(true) => "true",
+        Raw::Bool(false) => "false",
         Raw::Number(_) => "a number",
         Raw::Text(_) => "a string",
         Raw::List(_) => "an array",
-    };
+    }
+}
+
+fn mismatch(value: &Raw, ty: ValueType) -> ValueError {
+    let found = found(value);
     let expected = expected(ty);
     ValueError::new("type-mismatch", format!("expected {expected}, found {found}"), expected)
 }

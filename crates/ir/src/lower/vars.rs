@@ -7,7 +7,7 @@ use reelm_ids::{NodeIdx, VarId};
 
 use super::anim::{Spec, Value};
 use super::base::Base;
-use super::constant::expected;
+use super::constant::{expected, found};
 use super::headers::Comp;
 use super::{Assets, Lower, assets};
 use crate::Diagnostic;
@@ -152,8 +152,7 @@ fn constant(
     match (ty, raw) {
         (VarType::Text, Raw::Text(text)) => Some(VarValue::Text(text.clone())),
         (VarType::Asset, Raw::Text(key)) => assets::find(base, assets, file, key, place).map(VarValue::Asset),
-        (VarType::Text, _) => type_error(base, place, "a text"),
-        (VarType::Asset, _) => type_error(base, place, "the key of an asset"),
+        (VarType::Text | VarType::Asset, _) => type_error(base, place, wanted(ty), found(raw)),
         _ => {
             let spec = Spec { ty: value_type(ty), range: lane_range(ty), ..Spec::of(property::VAR) };
             base.constant(raw, place, spec).map(|lanes| value_of(ty, Value::Const(lanes)))
@@ -161,9 +160,19 @@ fn constant(
     }
 }
 
-fn type_error<T>(base: &mut Base<'_>, place: Place, expected: &'static str) -> Option<T> {
-    base.error_with("type-mismatch", place, format!("the var is {expected}"), |error| error.with_expected(expected));
+fn type_error<T>(base: &mut Base<'_>, place: Place, expected: &'static str, found: &str) -> Option<T> {
+    let message = format!("expected {expected}, found {found}");
+    base.error_with("type-mismatch", place, message, |error| error.with_expected(expected));
     None
+}
+
+/// What the value of a var of this type is called in messages.
+const fn wanted(ty: VarType) -> &'static str {
+    match ty {
+        VarType::Text => "a text",
+        VarType::Asset => "the key of an asset",
+        VarType::Number | VarType::Bool | VarType::Color => expected(value_type(ty)),
+    }
 }
 
 const fn value_type(ty: VarType) -> ValueType {
@@ -253,6 +262,20 @@ fn unknown(base: &mut Base<'_>, vars: &Vars, name: &str, place: Place, what: &st
     base.error_with("unknown-var", place, format!("{what} {}", quoted(name)), |error| Diagnostic { nearest, ..error });
 }
 
+/// What can be handed in where a text or an asset is wanted.
+const PASSED_ON: &str = "a text or the key of an asset that is written, or `=vars.name` alone";
+
+/// What a value of a var is called in messages.
+const fn kind_of(value: &VarValue) -> &'static str {
+    match value {
+        VarValue::Number(_) => "a number",
+        VarValue::Bool(_) => "true or false",
+        VarValue::Color(_) => "a colour",
+        VarValue::Text(_) => "a text",
+        VarValue::Asset(_) => "an asset",
+    }
+}
+
 impl Lower<'_, '_> {
     /// Opens the scope of comp number `comp`, shown by `node`, with these values of its vars.
     pub(super) fn open_scope(&mut self, comp: usize, node: NodeIdx, values: Vec<VarValue>) -> ScopeIdx {
@@ -309,7 +332,7 @@ impl Lower<'_, '_> {
     fn hand_in(&mut self, ty: VarType, given: &At<Param>) -> Option<VarValue> {
         let place = given.place;
         let Param::Whole(value) = &given.value else {
-            return type_error(&mut self.base, place, expected(value_type(ty)));
+            return type_error(&mut self.base, place, wanted(ty), "lanes that are animated each for itself");
         };
         match (ty, value) {
             (VarType::Text | VarType::Asset, doc::Anim::Const(raw)) => {
@@ -317,7 +340,7 @@ impl Lower<'_, '_> {
                 constant(&mut self.base, (&self.assets, file), ty, raw, place)
             }
             (VarType::Text | VarType::Asset, doc::Anim::Keys(_) | doc::Anim::Procedural(_)) => {
-                type_error(&mut self.base, place, "constant: a text or an asset cannot be animated")
+                type_error(&mut self.base, place, wanted(ty), "an animation, which gives none")
             }
             (VarType::Text | VarType::Asset, doc::Anim::Expr(expr)) => self.pass_on(ty, &expr.text, place),
             (VarType::Number | VarType::Bool | VarType::Color, value) => {
@@ -330,7 +353,7 @@ impl Lower<'_, '_> {
     /// The text or asset var of the current scope that `=vars.name` passes on.
     fn pass_on(&mut self, ty: VarType, text: &str, place: Place) -> Option<VarValue> {
         let Some(name) = whole_var(text) else {
-            return type_error(&mut self.base, place, "constant: a text or an asset cannot be computed");
+            return type_error(&mut self.base, place, PASSED_ON, "an expression, which computes none");
         };
         match (ty, self.var(name, place)?) {
             (VarType::Text, value @ VarValue::Text(_)) | (VarType::Asset, value @ VarValue::Asset(_)) => Some(value),
@@ -338,8 +361,10 @@ impl Lower<'_, '_> {
                 let file = self.file();
                 assets::find(&mut self.base, &self.assets, file, &key, place).map(VarValue::Asset)
             }
-            (VarType::Text, _) => type_error(&mut self.base, place, "a text"),
-            _ => type_error(&mut self.base, place, "an asset"),
+            (_, found) => {
+                let found = format!("{}, which is {}", quoted(&format!("vars.{name}")), kind_of(&found));
+                type_error(&mut self.base, place, wanted(ty), &found)
+            }
         }
     }
 }

@@ -1,0 +1,81 @@
+//! What messages say: the words that a person reads about a mistake, with its place. `‹` marks the place, so that it is counted by the
+//! eye.
+
+use reelm_ir::{Document, Limits, LowerOptions, Report, ReportEntry, SourceFile, lower};
+
+/// The errors of a composition of these keys.
+fn wrong(keys: &str) -> Vec<ReportEntry> {
+    let source = SourceFile::new("test.json", &format!(r#"{{"reelm": 1, "size": [64, 36], "duration": 2, {keys}}}"#));
+    let parsed = Document::parse(&source, &Limits::default());
+    let mut found = parsed.diagnostics;
+    found.append(lower(&parsed.document.unwrap(), &LowerOptions::default()).diagnostics);
+    Report::new(&source, found).entries().into_iter().filter(|entry| entry.severity == "error").collect()
+}
+
+/// What an error says.
+struct Says {
+    code: &'static str,
+    pointer: &'static str,
+    message: &'static str,
+    expected: &'static str,
+    nearest: Option<&'static str>,
+}
+
+/// Compares the one error of `keys` with what it should be.
+#[track_caller]
+fn one(keys: &str, says: &Says) {
+    let found = wrong(&keys.replace('‹', ""));
+    let [error] = found.as_slice() else { panic!("one error for {keys}: {found:#?}") };
+    assert_eq!((error.code, error.pointer.as_str()), (says.code, says.pointer), "{keys}: {}", error.message);
+    assert_eq!(error.message, says.message, "{keys}");
+    assert_eq!(error.expected.as_deref(), Some(says.expected).filter(|it| !it.is_empty()), "{keys}");
+    assert_eq!(error.nearest.as_deref(), says.nearest, "{keys}");
+    let head = r#"{"reelm": 1, "size": [64, 36], "duration": 2, "#;
+    let column = format!("{head}{keys}").split('‹').next().unwrap().chars().count() + 1;
+    assert_eq!((error.line, error.column), (1, column), "{keys}");
+}
+
+/// A comp whose var `x` is of a type, shown with a value for it.
+fn handed(ty: &str, given: &str) -> String {
+    let default = if ty == "number" { "1" } else { r#""a""# };
+    format!(
+        r#""assets": {{"a": {{"image": "a.png"}}}}, "vars": {{"q": 3, "on": true, "tint": "\#fff", "t": "hi"}}, "comps": {{"c": {{"vars": {{"x": {{"type": "{ty}", "default": {default}}}}}, "nodes": []}}}},
+        "nodes": [{{"kind": "comp", "comp": "c", "vars": {{"x": ‹{given}}}}}]"#
+    )
+    .replace("\\#", "#")
+    .replace('\n', " ")
+}
+
+#[test]
+fn what_is_handed_in_is_told_beside_what_is_wanted() {
+    for (ty, given, message, expected) in [
+        ("text", r#""=vars.q""#, "expected a text, found `vars.q`, which is a number", "a text"),
+        ("text", r#""=vars.on""#, "expected a text, found `vars.on`, which is true or false", "a text"),
+        ("text", r#""=vars.tint""#, "expected a text, found `vars.tint`, which is a colour", "a text"),
+        ("text", "true", "expected a text, found true", "a text"),
+        ("text", "5", "expected a text, found a number", "a text"),
+        ("text", "[1, 2]", "expected a text, found an array", "a text"),
+        ("text", r#"{"keys": [[0, 1]]}"#, "expected a text, found an animation, which gives none", "a text"),
+        ("text", r#"["=1", 2]"#, "expected a text, found lanes that are animated each for itself", "a text"),
+        ("asset", "7", "expected the key of an asset, found a number", "the key of an asset"),
+        (
+            "asset",
+            r#""=vars.q""#,
+            "expected the key of an asset, found `vars.q`, which is a number",
+            "the key of an asset",
+        ),
+    ] {
+        let says = Says { code: "type-mismatch", pointer: "/nodes/0/vars/x", message, expected, nearest: None };
+        one(&handed(ty, given), &says);
+    }
+    one(
+        &handed("number", "false"),
+        &Says {
+            code: "type-mismatch",
+            pointer: "/nodes/0/vars/x",
+            message: "expected a number, found false",
+            expected: "a number",
+            nearest: None,
+        },
+    );
+}

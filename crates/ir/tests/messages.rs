@@ -13,17 +13,17 @@ fn wrong(keys: &str) -> Vec<ReportEntry> {
 }
 
 /// What an error says.
-struct Says {
-    code: &'static str,
-    pointer: &'static str,
-    message: &'static str,
-    expected: &'static str,
-    nearest: Option<&'static str>,
+struct Says<'a> {
+    code: &'a str,
+    pointer: &'a str,
+    message: &'a str,
+    expected: &'a str,
+    nearest: Option<&'a str>,
 }
 
 /// Compares the one error of `keys` with what it should be.
 #[track_caller]
-fn one(keys: &str, says: &Says) {
+fn one(keys: &str, says: &Says<'_>) {
     let found = wrong(&keys.replace('‹', ""));
     let [error] = found.as_slice() else { panic!("one error for {keys}: {found:#?}") };
     assert_eq!((error.code, error.pointer.as_str()), (says.code, says.pointer), "{keys}: {}", error.message);
@@ -75,6 +75,52 @@ fn what_is_handed_in_is_told_beside_what_is_wanted() {
             pointer: "/nodes/0/vars/x",
             message: "expected a number, found false",
             expected: "a number",
+            nearest: None,
+        },
+    );
+}
+
+/// A rectangle with these keys.
+fn rect(keys: &str) -> String {
+    format!(r#""nodes": [{{"kind": "rect", {keys}}}]"#)
+}
+
+#[test]
+fn an_animation_that_is_neither_keys_nor_a_source_is_told_what_it_may_be() {
+    let number = "one of `keys`, `before`, `after`, `expr`, `sine`, `noise`, `envelope`, `spring`";
+    let point = "one of `keys`, `before`, `after`, `expr`, `pace`, `sine`, `noise`, `envelope`, `spring`, `x`, `y`";
+    let color = "one of `keys`, `before`, `after`, `expr`, `space`";
+    let path = "one of `keys`, `before`, `after`";
+    for (keys, key, expected, nearest) in [
+        (r#""rotation": {‹"sin": {"amp": 1}}"#, "rotation/sin", number, Some("sine")),
+        (r#""rotation": {‹"sprng": {}}"#, "rotation/sprng", number, Some("spring")),
+        (r#""rotation": {"before": "hold", ‹"kyes": [[0, 1], [1, 0]]}"#, "rotation/kyes", number, Some("keys")),
+        (r#""rotation": {‹"wobble": 3}"#, "rotation/wobble", number, None),
+        (r#""position": {‹"nose": {}}"#, "position/nose", point, Some("noise")),
+        (
+            r#""fill": {"linear": {"stops": [[0, {‹"keyz": []}], [1, "red"]]}}"#,
+            "fill/linear/stops/0/1/keyz",
+            color,
+            Some("keys"),
+        ),
+        (r#""clip": {"path": {‹"kees": []}}"#, "clip/path/kees", path, Some("keys")),
+    ] {
+        let word = key.rsplit('/').next().unwrap();
+        let message = format!("unknown key `{word}` in an animated value");
+        let pointer = format!("/nodes/0/{key}");
+        one(&rect(keys), &Says { code: "unknown-key", pointer: &pointer, message: &message, expected, nearest });
+    }
+}
+
+#[test]
+fn keys_and_a_source_are_a_conflict() {
+    one(
+        &rect(r#""rotation": {"keys": [[0, 0]], ‹"sine": {}}"#),
+        &Says {
+            code: "conflict",
+            pointer: "/nodes/0/rotation/sine",
+            message: "`sine` cannot stand beside `keys`",
+            expected: "`keys` or one of `sine`, `noise`, `envelope`, `spring`; an expression over the keys can add to them",
             nearest: None,
         },
     );

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged as _;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::place::{At, Place, Step};
 use super::procedural::{Procedural, is_procedural};
-use super::read::{Fields as _, Keyed, Read, Reader, print_object, read_object};
+use super::read::{Fields as _, Keyed, Property, Read, Reader, print_object, read_object};
 use super::value::{Dim, Raw, Scale, Text, Time, string_start};
 use crate::json::Json;
 use crate::model::{ColorSpace, Extend, Pace};
@@ -161,7 +162,8 @@ impl<T: Read> Read for Anim<T> {
             return Some(Self::Expr(expr));
         }
         match value {
-            Value::Object(object) if is_procedural(object) && object.get("keys").is_none() => {
+            Value::Object(object) if refuse::<T>(object, at, &[], reader) => None,
+            Value::Object(object) if is_procedural(object) => {
                 Procedural::read(value, at, reader).map(|source| Self::Procedural(Box::new(source)))
             }
             Value::Object(_) => {
@@ -209,9 +211,7 @@ impl<T: Read> Read for Keys<T> {
 
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         let mut schema = object::<Self>("Keyframes: a value at each of some times, and what lies beyond.", schemas);
-        omit(&mut schema, if may_be::<T>(POINTS) { &[] } else { &["pace"] });
-        omit(&mut schema, if may_be::<T>(COLORS) { &[] } else { &["space"] });
-        omit(&mut schema, if may_be::<T>(PATHS) { &["expr"] } else { &[] });
+        omit(&mut schema, &means_nothing::<T>());
         schema
     }
 }
@@ -289,6 +289,7 @@ impl<V: Read, L: Read> Read for AnimPair<V, L> {
                 let XY { x, y } = read_object(value, at, "a pair {\"x\", \"y\"}", reader)?;
                 Some(Self::Lanes(Box::new([x?, y?])))
             }
+            Value::Object(object) if refuse::<V>(object, at, &LANES, reader) => None,
             _ => Anim::read(value, at, reader).map(Self::Whole),
         }
     }
@@ -336,6 +337,7 @@ impl Read for Param {
                 let XY { x, y } = read_object(value, at, "a pair {\"x\", \"y\"}", reader)?;
                 Some(Self::Lanes(vec![x?, y?]))
             }
+            Value::Object(object) if refuse::<Raw>(object, at, &LANES, reader) => None,
             _ => Anim::read(value, at, reader).map(Self::Whole),
         }
     }
@@ -374,8 +376,48 @@ fn is_animated(value: &Value<'_>) -> bool {
     matches!(value, Value::Object(_)) || value.as_string_lit().is_some_and(|text| text.value.starts_with('='))
 }
 
+/// What the lanes of a pair are called.
+const LANES: [&str; 2] = ["x", "y"];
+
 fn has_lanes(object: &Object<'_>) -> bool {
-    object.get("keys").is_none() && (object.get("x").is_some() || object.get("y").is_some())
+    object.get("keys").is_none() && LANES.iter().any(|lane| object.get(lane).is_some())
+}
+
+/// Reports what is wrong with an object that animates a `T` if it cannot be told what it is: keys and a procedural source at once, or
+/// neither, and words that nothing has which may stand here: `lanes` are what may, besides. True if that was so.
+fn refuse<T: Read>(object: &Object<'_>, at: Place, lanes: &[&'static str], reader: &mut Reader) -> bool {
+    let sources = Procedural::FIELDS.iter().map(|field| field.key);
+    if object.get("keys").is_some() {
+        let source = properties(object).find(|property| sources.clone().any(|source| source == property.key));
+        return source.inspect(|source| reader.conflict(source, at, "keys", KEYS_OR_SOURCE)).is_some();
+    }
+    let keys = Keys::<T>::FIELDS.iter().map(|field| field.key).filter(|key| !means_nothing::<T>().contains(key));
+    let sources = sources.filter(|_| !may_be::<T>(NO_NUMBERS));
+    let words = keys.chain(sources).chain(lanes.iter().copied());
+    let mut unknown = properties(object).filter(|property| !words.clone().any(|word| word == property.key)).peekable();
+    let is_refused = unknown.peek().is_some() && !is_procedural(object);
+    if is_refused {
+        unknown.for_each(|property| reader.refuse_among(&property, at, "an animated value", words.clone()));
+    }
+    is_refused
+}
+
+const KEYS_OR_SOURCE: &str =
+    "`keys` or one of `sine`, `noise`, `envelope`, `spring`; an expression over the keys can add to them";
+
+fn properties<'a>(object: &'a Object<'a>) -> impl Iterator<Item = Property<'a>> {
+    object.properties.iter().map(|property| {
+        let range = property.name.range();
+        Property { key: property.name.as_str(), key_span: range.start..range.end, value: &property.value }
+    })
+}
+
+/// The words of [`Keys`] that mean nothing for keys of a `T`.
+fn means_nothing<T: Read>() -> Vec<&'static str> {
+    [("pace", !may_be::<T>(POINTS)), ("space", !may_be::<T>(COLORS)), ("expr", may_be::<T>(PATHS))]
+        .into_iter()
+        .filter_map(|(key, nothing)| nothing.then_some(key))
+        .collect()
 }
 
 /// Lanes as an array, where at least one shows that they are animated each for itself; else by their names.

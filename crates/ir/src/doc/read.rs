@@ -216,6 +216,14 @@ impl Reader {
         });
     }
 
+    /// Reports a key that cannot stand beside `other` in its object.
+    pub(crate) fn conflict(&mut self, property: &Property<'_>, at: Place, other: &str, expected: &str) {
+        self.report_key("conflict", property, at, |error| {
+            let message = format!("`{}` cannot stand beside `{other}`", property.key);
+            Diagnostic { message, ..error }.with_expected(expected)
+        });
+    }
+
     /// Reports that `value` is not what is expected.
     pub(crate) fn mismatch(&mut self, value: &Value<'_>, at: Place, expected: &str) {
         let found = describe(value);

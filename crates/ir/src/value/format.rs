@@ -6,13 +6,15 @@ use super::{ValueError, quoted};
 
 /// A number's format: `[+][0width][,][.precision][f][%]`.
 ///
-/// `+` prints the sign of what is not negative too, `03` pads with zeros to three characters, `,` groups the thousands,
-/// `.2` (or `.2f`) prints two decimals, `%` prints a fraction as a percentage. Empty prints the shortest form that reads back as the same number.
+/// `+` prints the sign of what is not negative too, `03` pads with zeros to three characters, sign, commas and `%` included, `,` groups
+/// the thousands, zeros before them too, `.2` (or `.2f`) prints two decimals, `%` prints a fraction as a percentage: all as in Python.
+/// Empty prints the shortest form that reads back as the same number. What is rounded to 0 has no minus, unlike in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct NumberFormat {
     /// Whether numbers from 0 on have a `+`.
     pub plus: bool,
-    /// Least number of characters, filled with zeros after the sign; 0 to 32.
+    /// Least number of characters, filled with zeros after the sign; 0 to 32. No number begins with a comma: where the width ends in
+    /// front of one, there is a zero more.
     pub width: u8,
     /// Whether thousands are grouped by commas.
     pub group: bool,
@@ -42,18 +44,28 @@ impl NumberFormat {
         };
         debug_assert!(written.is_ok(), "writing to a string cannot fail");
         drop_negative_zero(out, start);
-        if self.group {
-            group(out, start);
+        if self.percent {
+            out.push('%');
         }
         if self.plus && !out.get(start..).is_some_and(|s| s.starts_with('-')) {
             out.insert(start, '+');
         }
         let sign = usize::from(out.get(start..).is_some_and(|s| s.starts_with(['-', '+'])));
-        while out.len() - start < usize::from(self.width) {
-            out.insert(start + sign, '0');
+        self.fill(out, start, start + sign);
+    }
+
+    /// Puts zeros and commas between the digits before the point, which begin at `first` in the number that begins at `start`.
+    fn fill(&self, out: &mut String, start: usize, first: usize) {
+        let mut digits = out.get(first..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
+        let beside = out.len() - start - digits;
+        let commas = |digits: usize| if self.group { digits.saturating_sub(1) / 3 } else { 0 };
+        while beside + digits + commas(digits) < usize::from(self.width) {
+            out.insert(first, '0');
+            digits += 1;
         }
-        if self.percent {
-            out.push('%');
+        for comma in (1..=commas(digits)).rev() {
+            out.insert(first + digits - 3 * comma, ',');
+            digits += 1;
         }
     }
 }
@@ -97,15 +109,5 @@ fn drop_negative_zero(out: &mut String, start: usize) {
         out.get(start..).and_then(|s| s.strip_prefix('-')).is_some_and(|s| s.bytes().all(|b| b == b'0' || b == b'.'));
     if is_zero {
         out.remove(start);
-    }
-}
-
-fn group(out: &mut String, start: usize) {
-    let digits = out.get(start..).unwrap_or_default();
-    let first = start + usize::from(digits.starts_with('-'));
-    let mut at = out.get(start..).and_then(|s| s.find('.')).map_or(out.len(), |dot| start + dot);
-    while at > first + 3 {
-        at -= 3;
-        out.insert(at, ',');
     }
 }

@@ -111,6 +111,24 @@ fn every_name_of_css_is_a_colour_and_a_slip_is_recognised() {
     }
 }
 
+/// Numbers in many formats, as Python 3 prints them.
+#[test]
+fn numbers_are_printed_as_python_does() {
+    let rows = include_str!("formats.txt").lines().filter(|line| !line.starts_with('#'));
+    for row in rows {
+        let [format, number, expected] = row.split(' ').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let mut printed = String::from("…");
+        NumberFormat::parse(format).unwrap().write(number.parse().unwrap(), &mut printed);
+        assert_eq!(printed, format!("…{expected}"), "{row}");
+    }
+    // Where Python has `-0`.
+    for (format, number) in [(".0", -0.0), (".0%", -0.001), ("+.1", -0.04), ("04", -0.0)] {
+        let mut printed = String::new();
+        NumberFormat::parse(format).unwrap().write(number, &mut printed);
+        assert!(!printed.contains('-'), "{format} {number} {printed}");
+    }
+}
+
 #[test]
 fn lengths() {
     assert_eq!(parse_dim("auto"), Ok(DimValue::Auto));

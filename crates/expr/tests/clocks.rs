@@ -3,6 +3,8 @@
 mod common;
 
 use common::Scene;
+use reelm_expr::FORESIGHT;
+use reelm_ir::{Diagnostic, Document, Limits, LowerOptions, SourceFile, lower};
 
 /// A group `g` of 10 s at 10 fps with a child `c` without a length of its own and this time map.
 fn scene(time: &str) -> Scene {
@@ -111,4 +113,38 @@ fn errors_of_a_clock_are_told_once() {
     assert_eq!(errors(r#""speed": "=tiem""#), ["unknown-name"]);
     assert_eq!(errors(r#""remap": "=1 +""#), ["syntax"]);
     assert_eq!(errors(r#""speed": "=self.time.speed""#), ["not-here"]);
+}
+
+/// What is warned of in a group with this time map, `code pointer node: message; expected`.
+fn warned(time: &str) -> Vec<String> {
+    let json = format!(
+        r#"{{"reelm": 1, "size": [10, 10], "fps": 10, "duration": 20, "vars": {{"rate": 3}}, "nodes": [{{"kind": "repeat", "count": 2, "child":
+            {{"kind": "group", "id": "g", "time": {{{time}}}, "children": [{{"kind": "rect", "id": "c"}}]}}}}]}}"#
+    );
+    let document = Document::parse(&SourceFile::new("test.json", &json), &Limits::default()).document.unwrap();
+    let options = LowerOptions { foresight: Some(FORESIGHT), ..LowerOptions::default() };
+    let mut found = lower(&document, &options).diagnostics;
+    found.extend(Scene::new(&json).program.warnings().iter().cloned());
+    let one = |told: &Diagnostic| {
+        let (node, expected) = (told.node.as_deref().unwrap_or_default(), told.expected.as_deref().unwrap_or_default());
+        format!("{} {} {node}: {}; {expected}", told.code, told.origin.pointer, told.message)
+    };
+    found.into_iter().filter(|told| told.code == "out-of-range").map(one).collect()
+}
+
+#[test]
+fn a_constant_that_a_clock_cannot_have_is_warned_of_once() {
+    let speed =
+        |message: &str| [format!("out-of-range /nodes/0/child/time/speed g: {message}; a number from 0 to 1000")];
+    assert_eq!(warned(r#""speed": "=-1""#), speed("`time.speed` is always -1, out of range; 0 is used"));
+    assert_eq!(warned(r#""speed": "=5000""#), speed("`time.speed` is always 5000, out of range; 1000 is used"));
+    assert_eq!(
+        warned(r#""speed": "=vars.rate * 400""#),
+        speed("`time.speed` is always 1200, out of range; 1000 is used")
+    );
+    let remap = warned(r#""remap": "=1e9""#);
+    assert!(remap.len() == 1 && remap[0].starts_with("out-of-range /nodes/0/child/time/remap g.0: "), "{remap:?}");
+    for fine in [r#""speed": "=1000""#, r#""speed": "=vars.rate""#, r#""speed": "=0""#, r#""remap": "=-3""#] {
+        assert_eq!(warned(fine), [""; 0], "{fine}");
+    }
 }

@@ -110,6 +110,17 @@ impl<'a> Base<'a> {
         self.report(Severity::Warning, code, place, message, |diagnostic| diagnostic);
     }
 
+    /// Reports a warning and says more about it.
+    pub(super) fn warning_with(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        fill: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        self.report(Severity::Warning, code, place, message, fill);
+    }
+
     /// Unwraps a parsed value, or reports why it is none.
     pub(super) fn value<T>(&mut self, place: Place, value: Result<T, ValueError>) -> Option<T> {
         match value {

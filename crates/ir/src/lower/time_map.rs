@@ -12,6 +12,7 @@ use super::timing::{MOST, reached};
 use super::vars::whole_var;
 use crate::doc::{self, At, Place};
 use crate::model::{Anim, Animation, Driven, Ease, Extend, Family, Keys, LoopMode, Source, Speed, TimeMap};
+use crate::ranges::shown;
 use crate::registry::property;
 use crate::value::exact;
 
@@ -88,14 +89,24 @@ impl Base<'_> {
                     let checked = self.constant(&value, speed.place, spec);
                     (checked.map_or(one, |[value, ..]| Speed::Constant(exact(value))), None, varying)
                 }
-                (Some(value), varying) => {
-                    let [least, most] = spec.range;
-                    (Speed::Constant(exact(value.clamp(least, most))), None, varying)
-                }
+                (Some(value), varying) => (Speed::Constant(exact(self.held(value, speed.place, spec))), None, varying),
                 (None, varying) => (one, computed, varying),
             },
             doc::Anim::Keys(_) | doc::Anim::Procedural(_) => (one, computed, false),
         }
+    }
+
+    /// `value`, which an expression gives in every frame, held to its range, with a warning if it must be.
+    fn held(&mut self, value: f64, place: Place, spec: Spec) -> f64 {
+        let [least, most] = spec.range;
+        let held = value.clamp(least, most);
+        if held != value {
+            let message = format!("`{}` is always {}, out of range; {held} is used", spec.name, shown(value));
+            self.warning_with("out-of-range", place, message, |warning| {
+                warning.with_expected(format!("a number from {least} to {most}"))
+            });
+        }
+        held
     }
 
     /// How far `remap` gets: past its greatest key, unless its eases swing beyond them.

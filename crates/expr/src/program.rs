@@ -386,8 +386,15 @@ pub(crate) fn compiled<'a>(
     let parsed = parse(&source.text, limits.expression_chars, limits.expression_depth);
     let lowered = parsed.map_err(|fault| vec![fault]).and_then(|steps| lower(&steps, env, pools, limits));
     lowered.map_err(|faults| {
-        faults.into_iter().map(|fault| diagnostic(env.ir(), env.animation(), source, fault)).collect()
+        whole(faults).into_iter().map(|fault| diagnostic(env.ir(), env.animation(), source, fault)).collect()
     })
+}
+
+/// The faults without those of what a var that is not there is a part of: of `vars.my-num`, which is one mistake, there is no `num` either.
+fn whole(mut faults: Vec<Fault>) -> Vec<Fault> {
+    let places: Vec<_> = faults.iter().filter(|fault| fault.code == "unknown-var").map(|fault| fault.at).collect();
+    faults.retain(|Fault { at, .. }| !places.iter().any(|of| of.start < at.start && at.end <= of.end));
+    faults
 }
 
 /// A fault as a diagnostic at its place in the file.

@@ -403,3 +403,29 @@ fn the_place_of_an_error_is_right_behind_escapes() {
     ];
     assert_eq!(places(json), expected.map(|(place, near)| (place.to_owned(), near.to_owned())));
 }
+
+#[test]
+fn a_var_that_is_written_with_a_dash_is_one_mistake_with_its_name() {
+    let told = |expression: &str| {
+        let json = format!(
+            r#"{{ "reelm": 1, "size": [9, 9], "duration": 1, "vars": {{ "my-num": 3, "my-num-b": 4, "on-time": 1 }}, "nodes": [
+{{ "kind": "rect", "rotation": "={expression}" }} ] }}"#
+        );
+        let errors = Scene::try_new(&json).err().unwrap();
+        let messages = errors.into_iter().map(|error| error.message);
+        places(&json).into_iter().zip(messages).map(|((a, b), c)| format!("{a}, {b}, {c}")).collect::<Vec<_>>()
+    };
+    let my = "there is no var `my`; in expressions the var";
+    assert_eq!(told("1 + vars.my-num"), [format!("2:42 unknown-var: my-num, my_num, {my} `my-num` is `vars.my_num`")]);
+    assert_eq!(
+        told("vars.my-num-b"),
+        [format!("2:38 unknown-var: my-num-b, my_num_b, {my} `my-num-b` is `vars.my_num_b`")]
+    );
+    assert_eq!(
+        told("vars.my-num-time * 2"),
+        [format!("2:38 unknown-var: my-num, my_num, {my} `my-num` is `vars.my_num`")]
+    );
+    let on = "there is no var `on`; in expressions the var `on-time` is `vars.on_time`";
+    assert_eq!(told("vars.on-time"), [format!("2:38 unknown-var: on-time, on_time, {on}")]);
+    assert_eq!(told("vars.my - foo").len(), 2, "two mistakes");
+}

@@ -57,6 +57,15 @@ pub(super) struct Sample {
     pub(super) frame: Operand,
 }
 
+/// Says how a var is called whose name has a `-`.
+fn no_dash(name: &Segment<'_>, dashed: &str) -> Fault {
+    let called = dashed.replace('-', "_");
+    let message = format!("there is no var `{}`; in expressions the var `{dashed}` is `vars.{called}`", name.text);
+    let at = Place { start: name.at.start, end: name.at.start.saturating_add(dashed.len() as u32) };
+    let nearest = Some(called.into());
+    Fault { nearest, ..Fault::new("unknown-var", message, at) }
+}
+
 /// The surroundings of one animation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Env<'a> {
@@ -274,6 +283,9 @@ impl<'a> Env<'a> {
         let Some(name) = rest.first() else { return Err(incomplete(root, "`vars.name`")) };
         let scope = self.animation.scope;
         let Some(var) = self.find_var(name.text).and_then(|id| self.ir.vars.get(id)) else {
+            if let Some(dashed) = self.dashed(name) {
+                return Err(no_dash(name, dashed));
+            }
             let vars = self.ir.scopes.get(usize::from(scope)).map_or(0..0, |scope| scope.vars.clone());
             let known = vars.filter_map(|i| self.ir.vars.as_slice().get(i as usize));
             let known = known.map(|var| self.ir.names.text(var.name));
@@ -309,6 +321,21 @@ impl<'a> Env<'a> {
     }
 
     /// A var by its name, or by its name with `_` for `-`.
+    /// The var with a `-` in its name that `name` is the beginning of, as it is written.
+    fn dashed(&self, name: &Segment<'_>) -> Option<&'a str> {
+        let AnimSource::Expr(source, _) = &self.animation.source else { return None };
+        let written = source.text.get(name.at.start as usize..)?;
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let mut word = written.get(..written.find(|c| !is_part(c)).unwrap_or(written.len()))?;
+        while word.len() > name.text.len() {
+            if self.find_var(word).is_some() {
+                return Some(word);
+            }
+            word = word.get(..word.rfind('-')?)?;
+        }
+        None
+    }
+
     fn find_var(&self, name: &str) -> Option<reelm_ids::VarId> {
         let scope = self.animation.scope;
         self.ir.var(scope, name).or_else(|| self.ir.var(scope, &name.replace('_', "-")))

@@ -125,3 +125,33 @@ fn keys_and_a_source_are_a_conflict() {
         },
     );
 }
+
+#[test]
+fn a_colour_and_a_length_are_told_as_they_are_written() {
+    let color = "a CSS colour, such as \"#ff8800\", \"rebeccapurple\" or \"oklch(70% 0.1 240)\"";
+    let length = "a number of pixels, or a string such as \"50%\", \"120px\" or \"auto\"";
+    let percent = "a percentage from 0% to 1000000000%";
+    for (keys, code, at, message, expected) in [
+        ("\"fill\": ‹\"#ggg\"", "bad-color", "fill", "`#ggg` is not a colour: `g` is no hex digit", color),
+        ("\"fill\": ‹\"#f \u{fc}\"", "bad-color", "fill", "`#f \u{fc}` is not a colour: ` ` is no hex digit", color),
+        ("\"fill\": ‹\"#ff\"", "bad-color", "fill", "`#ff` is not a colour: wrong number of hex digits", color),
+        (r#""size": [‹"-5%", 1]"#, "out-of-range", "size/0", "`width` is -5%, out of range", percent),
+        (r#""size": [1, ‹"-5%"]"#, "out-of-range", "size/1", "`height` is -5%, out of range", percent),
+        (
+            r#""size": [1, ‹-5]"#,
+            "out-of-range",
+            "size/1",
+            "`height` is -5, out of range",
+            "a number from 0 to 10000000",
+        ),
+        (r#""size": [‹"50%%", 1]"#, "bad-length", "size/0", "`50%%` is not a length", length),
+        (r#""size": ["50%", ‹"1em"]"#, "bad-length", "size/1", "`1em` is not a length", length),
+        (r#""size": [‹"1em", "=width"]"#, "bad-length", "size/0", "`1em` is not a length", length),
+    ] {
+        let pointer = format!("/nodes/0/{at}");
+        one(&rect(keys), &Says { code, pointer: &pointer, message, expected, nearest: None });
+    }
+    let both = wrong(&rect(r#""size": ["1em", "2em"]"#));
+    let pointers: Vec<_> = both.iter().map(|error| error.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/nodes/0/size/0", "/nodes/0/size/1"]);
+}

@@ -165,6 +165,11 @@ impl Document {
         self.root
     }
 
+    /// The place of element `index` of the array of plain values at `place`.
+    pub(crate) fn element(&self, place: Place, index: u32) -> Place {
+        self.places.element(place, index)
+    }
+
     /// The JSON pointer and byte range of `place`. Puts the pointer together: for messages, not for inner loops.
     pub fn origin(&self, place: Place) -> Origin {
         self.places.origin(place)

@@ -158,6 +158,14 @@ impl Places {
         pointer
     }
 
+    /// The place of element `index` of the array at `place`, whose elements hold no places themselves and were read in order; the place
+    /// itself where there is none.
+    pub(crate) fn element(&self, place: Place, index: u32) -> Place {
+        let element = Place(place.0.saturating_add(index).saturating_add(1));
+        let is_it = |row: &&Row| row.parent == place.0 && matches!(row.step, StoredStep::Index(at) if at == index);
+        self.row(element).filter(is_it).map_or(place, |_| element)
+    }
+
     /// Pointer and byte range of `place`.
     pub(crate) fn origin(&self, place: Place) -> Origin {
         Origin { pointer: self.pointer(place).into(), span: self.span(place) }

@@ -397,8 +397,12 @@ impl Lower<'_, '_> {
                 let [width, height] = &**lanes;
                 [(width, ids[0]), (height, ids[1])].map(|(lane, id)| self.dim(&lane.value, lane.place, id, Dim::Auto))
             }
-            AnimPair::Whole(doc::Anim::Const([width, height])) => [(width, ids[0]), (height, ids[1])]
-                .map(|(dim, id)| self.dim(&doc::Anim::Const(dim.clone()), size.place, id, Dim::Auto)),
+            AnimPair::Whole(doc::Anim::Const([width, height])) => {
+                [(0, width, ids[0]), (1, height, ids[1])].map(|(index, dim, id)| {
+                    let place = self.base.document.element(size.place, index);
+                    self.dim(&doc::Anim::Const(dim.clone()), place, id, Dim::Auto)
+                })
+            }
             AnimPair::Whole(animated) => match self.value(animated, size.place, Spec::of(property::SIZE), [0.0; 4]) {
                 Value::Const([px, fraction, px2, fraction2]) => [[px, fraction], [px2, fraction2]]
                     .map(|[px, fraction]| Dim::Length { px: Anim::Const(px), fraction: Anim::Const(fraction) }),

@@ -149,15 +149,20 @@ impl Base<'_> {
     /// Whether all lanes are in the range of `spec`; if not, that is reported.
     pub(super) fn in_range(&mut self, lanes: [f64; 4], place: Place, spec: Spec) -> bool {
         let [least, most] = spec.range;
-        let outside = lanes.iter().take(spec.ty.lanes()).find(|lane| !(least..=most).contains(*lane));
-        if let Some(value) = outside {
+        let lanes = lanes.iter().take(spec.ty.lanes()).enumerate();
+        let outside = lanes.into_iter().find(|(_, lane)| !(least..=most).contains(*lane));
+        if let Some((lane, value)) = outside {
+            // Of a length the second lane is a fraction, which is written as a percentage.
+            let percent = matches!(spec.ty, ValueType::Length | ValueType::Length2) && lane % 2 == 1;
+            let written = |value: f64| ranges::shown(if percent { value * 100.0 } else { value });
+            let (what, unit) = if percent { ("a percentage", "%") } else { ("a number", "") };
             let range = if least.is_finite() || most.is_finite() {
-                format!("from {least} to {most}")
+                format!("from {}{unit} to {}{unit}", written(least), written(most))
             } else {
                 "that is finite".to_owned()
             };
-            let message = format!("`{}` is {}, out of range", spec.name, ranges::shown(*value));
-            self.error_with("out-of-range", place, message, |error| error.with_expected(format!("a number {range}")));
+            let message = format!("`{}` is {}{unit}, out of range", spec.name, written(*value));
+            self.error_with("out-of-range", place, message, |error| error.with_expected(format!("{what} {range}")));
         }
         outside.is_none()
     }

@@ -24,9 +24,17 @@ pub fn parse_color(text: &str) -> Result<Rgba, ValueError> {
         Err(_) if trimmed.eq_ignore_ascii_case("currentcolor") => {
             Err(error(text, trimmed, "has no meaning here, since nodes do not inherit a colour"))
         }
+        Err(_) if let Some(odd) = no_hex_digit(trimmed) => {
+            Err(error(text, trimmed, &format!("is not a colour: `{odd}` is no hex digit")))
+        }
         Err(color::ParseError::UnknownColorIdentifier) => Err(error(text, trimmed, "is not a known colour")),
         Err(reason) => Err(error(text, trimmed, &format!("is not a colour: {reason}"))),
     }
+}
+
+/// The first character after a `#` that is no hex digit.
+fn no_hex_digit(text: &str) -> Option<char> {
+    text.strip_prefix('#')?.chars().find(|c| !c.is_ascii_hexdigit())
 }
 
 fn finite(components: [f32; 4]) -> Option<Rgba> {

@@ -73,7 +73,7 @@ fn values() -> Vec<Row> {
     vec![
         rect("out-of-range", "/opacity", r#""opacity": ‹2"#),
         rect("out-of-range", "/opacity", r#""opacity": ‹-0.5"#),
-        node("out-of-range", "/size", r#"{ "kind": "rect", "size": ‹[-4, 4] }"#),
+        node("out-of-range", "/size/0", r#"{ "kind": "rect", "size": [‹-4, 4] }"#),
         rect("bad-time", "/at", r#""at": ‹"soon""#),
         rect("out-of-range", "/for", r#""for": ‹-1"#),
         rect("bad-ease", "/opacity/keys/1/2", r#""opacity": { "keys": [[0, 0], [1, 1, ‹"out-cubc"]] }"#),

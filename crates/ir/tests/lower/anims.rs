@@ -177,7 +177,7 @@ fn what_is_out_of_range_or_of_another_type_is_refused() {
     );
     let expected = [
         "out-of-range /nodes/0/opacity",
-        "out-of-range /nodes/0/size",
+        "out-of-range /nodes/0/size/0",
         "out-of-range /nodes/0/position",
         "key-order /nodes/0/rotation/keys/1",
         "missing-key /nodes/0/skew",

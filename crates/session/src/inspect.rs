@@ -43,6 +43,9 @@ pub struct InspectedNode {
     pub mask: bool,
     /// Where it is written, as a JSON pointer.
     pub pointer: String,
+    /// The file that it is written in, as messages call it, if that is not the composition's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Why it is not shown, if it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<Hidden>,
@@ -217,7 +220,15 @@ impl Look<'_> {
             opacity: alive.then(|| values.get(node.opacity)),
             animated: if alive { self.animated(idx, &pointer) } else { Vec::new() },
             pointer,
+            file: self.file(idx),
         }
+    }
+
+    /// The file that a node is written in, unless that is the composition's own.
+    fn file(&self, idx: NodeIdx) -> Option<String> {
+        let (own, start) = (self.prepared.source(), self.prepared.ir.origins.get(idx)?.span.start);
+        let (file, _) = own.file_at(start);
+        (!core::ptr::eq(own, file)).then(|| file.name().to_owned())
     }
 
     fn hidden(&self, idx: NodeIdx, node: &Node, above: Option<&InspectedNode>) -> Hidden {

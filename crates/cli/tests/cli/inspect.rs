@@ -99,3 +99,19 @@ fn what_cannot_be_inspected_is_refused() {
         assert!(done.err.contains(word), "{}", done.err);
     }
 }
+
+#[test]
+fn a_node_of_another_file_tells_which() {
+    let main = r#"{"reelm": 1, "size": [9, 9], "duration": 1, "comps": {"c": {"nodes": [{"id": "within", "kind": "rect"}]}}, "nodes": [
+        {"id": "own", "kind": "rect"}, {"id": "shown", "kind": "comp", "src": "parts/part.json"}, {"kind": "comp", "comp": "c"}]}"#;
+    let place = Place::with(main);
+    std::fs::create_dir(place.path("parts")).unwrap();
+    let part = r#"{"reelm": 1, "size": [9, 9], "duration": 1, "nodes": [{"id": "part", "kind": "rect"}]}"#;
+    std::fs::write(place.path("parts/part.json"), part).unwrap();
+    let tree: Value = serde_json::from_slice(&place.run_well(&["inspect", "in.json", "--format", "json"])).unwrap();
+    let written = |id: &str| [&node(&tree, id)["pointer"], &node(&tree, id)["file"]];
+    assert_eq!(written("own"), [&json!("/nodes/0"), &Value::Null]);
+    assert_eq!(written("shown"), [&json!("/nodes/1"), &Value::Null]);
+    assert_eq!(written("within"), [&json!("/comps/c/nodes/0"), &Value::Null]);
+    assert_eq!(written("part"), [&json!("/nodes/0"), &json!("parts/part.json")]);
+}

@@ -155,3 +155,16 @@ fn a_colour_and_a_length_are_told_as_they_are_written() {
     let pointers: Vec<_> = both.iter().map(|error| error.pointer.as_str()).collect();
     assert_eq!(pointers, ["/nodes/0/size/0", "/nodes/0/size/1"]);
 }
+
+#[test]
+fn what_is_wrong_with_keys_beside_a_source_is_told_too() {
+    let found = wrong(&rect(r#""rotation": {"keys": [[0, "a"]], "sine": {}, "befor": "hold", "noise": {}}"#));
+    let told: Vec<_> = found.iter().map(|error| (error.code, error.pointer.as_str())).collect();
+    let expected = [
+        ("type-mismatch", "/nodes/0/rotation/keys/0/1"),
+        ("conflict", "/nodes/0/rotation/sine"),
+        ("unknown-key", "/nodes/0/rotation/befor"),
+        ("conflict", "/nodes/0/rotation/noise"),
+    ];
+    assert_eq!(told, expected);
+}

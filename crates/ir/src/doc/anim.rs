@@ -386,12 +386,12 @@ fn has_lanes(object: &Object<'_>) -> bool {
 /// Reports what is wrong with an object that animates a `T` if it cannot be told what it is: keys and a procedural source at once, or
 /// neither, and words that nothing has which may stand here: `lanes` are what may, besides. True if that was so.
 fn refuse<T: Read>(object: &Object<'_>, at: Place, lanes: &[&'static str], reader: &mut Reader) -> bool {
-    let sources = Procedural::FIELDS.iter().map(|field| field.key);
     if object.get("keys").is_some() {
-        let source = properties(object).find(|property| sources.clone().any(|source| source == property.key));
-        return source.inspect(|source| reader.conflict(source, at, "keys", KEYS_OR_SOURCE)).is_some();
+        return is_procedural(object) && refuse_sources::<T>(object, at, reader);
     }
-    let keys = Keys::<T>::FIELDS.iter().map(|field| field.key).filter(|key| !means_nothing::<T>().contains(key));
+    let nothing = means_nothing::<T>();
+    let keys = Keys::<T>::FIELDS.iter().map(|field| field.key).filter(|key| !nothing.contains(key));
+    let sources = Procedural::FIELDS.iter().map(|field| field.key);
     let sources = sources.filter(|_| !may_be::<T>(NO_NUMBERS));
     let words = keys.chain(sources).chain(lanes.iter().copied());
     let mut unknown = properties(object).filter(|property| !words.clone().any(|word| word == property.key)).peekable();
@@ -400,6 +400,18 @@ fn refuse<T: Read>(object: &Object<'_>, at: Place, lanes: &[&'static str], reade
         unknown.for_each(|property| reader.refuse_among(&property, at, "an animated value", words.clone()));
     }
     is_refused
+}
+
+/// Reports the procedural sources that stand beside keys, and what is wrong with the keys.
+fn refuse_sources<T: Read>(object: &Object<'_>, at: Place, reader: &mut Reader) -> bool {
+    let is_source = |key: &str| Procedural::FIELDS.iter().any(|field| field.key == key);
+    for source in properties(object).filter(|property| is_source(property.key)) {
+        reader.conflict(&source, at, "keys", KEYS_OR_SOURCE);
+    }
+    let mut rest = object.clone();
+    rest.properties.retain(|property| !is_source(property.name.as_str()));
+    _ = Keys::<T>::read(&Value::Object(rest), at, reader);
+    true
 }
 
 const KEYS_OR_SOURCE: &str =

@@ -19,6 +19,10 @@ pub struct Grain {
     pub colored: bool,
 }
 
+/// Added to every place, in cells. Where the borders of cells go through the centres of pixels, it is this that decides, and not how the
+/// place of the destination was rounded, which is finer.
+const BIAS: f64 = 1.0 / 524_288.0;
+
 /// Grain in the form in which its pixels are computed.
 #[derive(Clone, Copy)]
 pub(crate) struct Prepared {
@@ -66,7 +70,9 @@ impl Prepared {
         let amount = if grain.amount.is_finite() { grain.amount.clamp(0.0, 1.0) } else { 0.0 };
         let finite = grain.inverse.iter().all(|value| value.is_finite() && value.abs() < 1.0e9);
         let strength = (f64::from(amount) * 8_388_608.0 / 255.0).floor() as i32;
-        finite.then_some(Self { inverse: grain.inverse, strength, seed: grain.seed })
+        let [a, b, c, d, e, f] = grain.inverse;
+        let inverse = [a, b, c, d, e + BIAS, f + BIAS];
+        finite.then_some(Self { inverse, strength, seed: grain.seed })
     }
 
     /// The hash of the cell of pixel (`x`, `y`).

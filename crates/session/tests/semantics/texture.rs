@@ -18,6 +18,22 @@ const NOISE: &str = r#"{"kind": "noise", "amount": 0.5, "channels": "color", "st
 const PIXELATE: &str = r#"{"kind": "pixelate", "size": [8, 5]}"#;
 const SHARPEN: &str = r#"{"kind": "sharpen", "amount": 2, "sigma": [3, 2]}"#;
 
+/// Cells whose borders go through the centres of pixels.
+#[test]
+fn grain_goes_along_whichever_part_of_a_node_is_seen() {
+    for scale in ["0.3", "1.25", "1.5", "2.5", "4.5", "1.7"] {
+        let node = format!(
+            r#"{{"kind": "rect", "size": [40, 30], "position": ["=-frame", "=-2*frame"], "fill": "gray", "effects": [{{"kind": "noise", "amount": 0.3, "scale": {scale}, "still": true}}]}}"#
+        );
+        let first = frame([40, 30], &node, 0);
+        for number in 1..7 {
+            let (dx, dy) = (number as i64, 2 * number as i64);
+            let then = frame([40, 30], &node, number).crop([0, 0, 40 - dx, 30 - dy]);
+            assert_same(&then, &first.crop([dx, dy, 40, 30]));
+        }
+    }
+}
+
 #[test]
 fn the_canvas_cuts_them_without_changing_them() {
     for effect in [VIGNETTE, NOISE, PIXELATE, SHARPEN] {

@@ -45,12 +45,7 @@ pub fn filter_extent(filter: &Filter, content: IRect) -> IRect {
     }
     match *filter {
         Filter::Blur { sigma } => grow(content, sigma),
-        Filter::DropShadow { offset, sigma, .. } => {
-            let [dx, dy] = offset.map(f64::from);
-            let low = grow(content, sigma).translate(whole(dx.floor()), whole(dy.floor()));
-            let high = grow(content, sigma).translate(whole(dx.ceil()), whole(dy.ceil()));
-            content.union(low).union(high)
-        }
+        Filter::DropShadow { offset, sigma, .. } => content.union(moved(grow(content, sigma), offset)),
         Filter::ColorMatrix(_) if colours_nothing(filter) => EVERYWHERE,
         Filter::ColorMatrix(_)
         | Filter::Tones(_)
@@ -62,7 +57,10 @@ pub fn filter_extent(filter: &Filter, content: IRect) -> IRect {
         | Filter::Sharpen { .. } => content,
         Filter::Pixelate(mosaic) => mosaic.blocks_around(content),
         Filter::Extend { rect } => extended(rect, content),
-        Filter::InnerShadow { .. } => content,
+        // What throws the shadow is moved beyond the picture, and its blur comes back in.
+        Filter::InnerShadow { offset, sigma, .. } => {
+            content.union(moved(content, offset).intersect(grow(content, sigma)))
+        }
         Filter::Displace { scale, .. } => widen(content, scale.map(|scale| scale * 0.5)),
         Filter::Glow { sigma, .. } => grow(content, sigma),
         Filter::Outline { width, .. } => widen(content, width),
@@ -128,8 +126,17 @@ pub(crate) fn filter_holds(filter: &Filter, wanted: IRect) -> IRect {
             let [least, most] = scales(amount);
             scaled(wanted, center, [least / most, 1.0])
         }
+        // What is moved is blurred on the surface itself.
+        Filter::InnerShadow { sigma, .. } => grow(wanted, sigma),
         _ => wanted,
     }
+}
+
+/// What `rect` touches when it is moved by parts of pixels.
+fn moved(rect: IRect, offset: [f32; 2]) -> IRect {
+    let [dx, dy] = offset.map(f64::from);
+    let low = rect.translate(whole(dx.floor()), whole(dy.floor()));
+    low.union(rect.translate(whole(dx.ceil()), whole(dy.ceil())))
 }
 
 /// Whether the filter changes nothing at all.

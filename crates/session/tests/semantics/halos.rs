@@ -34,6 +34,38 @@ fn an_inner_shadow_lies_within_the_node() {
     assert_eq!(soft.ink(), Some([14, 12, 34, 28]));
 }
 
+/// The normal distribution (Abramowitz and Stegun 7.1.26, within 1e-6).
+fn normal(x: f64) -> f64 {
+    let (z, sign) = ((x / core::f64::consts::SQRT_2).abs(), x.signum());
+    let t = 1.0 / (1.0 + 0.327_591_1 * z);
+    let poly =
+        ((((1.061_405_429 * t - 1.453_152_027) * t + 1.421_413_741) * t - 0.284_496_736) * t + 0.254_829_592) * t;
+    0.5 * (1.0 + sign * (1.0 - poly * (-z * z).exp()))
+}
+
+#[test]
+fn an_inner_shadow_knows_what_lies_beyond_the_edge() {
+    // Of a box from x0 to x1, whose shadow's caster is moved by 4 and blurred by 2; high enough that rows do not matter.
+    let check = |x0: i32, x1: i32, keys: &str, seen: core::ops::Range<i64>| {
+        let node = format!(
+            r#"{{"kind": "rect", "size": [{}, 80], "position": [{x0}, -20], "fill": "black", "effects": [{{"kind": "inner-shadow", "offset": [4, 0], "sigma": 2, "color": "white"}}]}}"#,
+            x1 - x0
+        );
+        let picture = still(SIZE, &format!(r#"{{"kind": "group", "size": [40, 40]{keys}, "children": [{node}]}}"#));
+        for x in seen {
+            let at = |edge: i32| normal((x as f64 + 0.5 - f64::from(edge) - 4.0) / 2.0);
+            let expected = 255.0 * (1.0 - (at(x0) - at(x1)));
+            let found = f64::from(picture.at(x, 20)[0]);
+            assert!((found - expected).abs() < 4.0, "{x0}..{x1} {keys} at {x}: {found}, not {expected}");
+        }
+    };
+    check(10, 34, "", 10..34);
+    // Cut by the canvas, and by a clip.
+    check(10, 90, "", 10..48);
+    check(-30, 34, "", 0..34);
+    check(5, 90, r#", "clip": true"#, 5..40);
+}
+
 #[test]
 fn a_glow_is_blurred_light() {
     let blurred = boxed(r#"{"kind": "blur", "sigma": 3}"#, "");

@@ -70,8 +70,8 @@ impl Bezier {
         evaluate(&self.y, self.parameter(t, t))
     }
 
-    /// The parameter whose x is `x`, to 10⁻¹² in x: Newton's method from `start` on, and bisection where it leaves the
-    /// bracket.
+    /// The parameter whose x is `x`, to 10⁻¹² in x and 10⁻⁹ in the parameter, which counts where the curve is steep in y: Newton's
+    /// method from `start` on, and bisection where it leaves the bracket.
     #[inline]
     fn parameter(&self, x: f64, start: f64) -> f64 {
         let (mut low, mut high) = (0.0, 1.0);
@@ -79,7 +79,8 @@ impl Bezier {
         // Newton takes 1 to 5 rounds; 64 halvings exhaust the precision of the parameter.
         for _ in 0..64 {
             let error = evaluate(&self.x, s) - x;
-            if error.abs() < 1e-12 {
+            let slope = (3.0 * self.x[2] * s + 2.0 * self.x[1]) * s + self.x[0];
+            if error.abs() < 1e-12 && error.abs() <= 1e-9 * slope {
                 break;
             }
             if error > 0.0 {
@@ -87,7 +88,6 @@ impl Bezier {
             } else {
                 low = s;
             }
-            let slope = (3.0 * self.x[2] * s + 2.0 * self.x[1]) * s + self.x[0];
             let next = s - error / slope;
             s = if next > low && next < high { next } else { 0.5 * (low + high) };
         }

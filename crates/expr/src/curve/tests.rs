@@ -57,6 +57,19 @@ fn cubic_bezier_equals_bisection() {
     }
 }
 
+/// x − ½ = 4(s − ½)³ and y = 3s² − 2s³: the curve is vertical in the middle.
+#[test]
+fn cubic_bezier_is_right_beside_a_vertical_tangent() {
+    let curve = Curve::new(&Ease::CubicBezier([1.0, 0.0, 0.0, 1.0]));
+    for beside in [1e-14, 1e-13, 1e-12, 1e-11, 1e-9, 1e-6, 1e-3, 0.1] {
+        for x in [0.5 - beside, 0.5 + beside] {
+            let s = 0.5 + libm::cbrt((x - 0.5) / 4.0);
+            let (found, exact) = (curve.at(x), (3.0 - 2.0 * s) * s * s);
+            assert!((found - exact).abs() < 1e-6, "at {x}: {found}, not {exact}");
+        }
+    }
+}
+
 #[test]
 fn cubic_bezier_goes_on_along_its_tangents() {
     let curve = Ease::CubicBezier([0.5, 1.0, 0.75, 0.5]);

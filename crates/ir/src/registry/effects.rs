@@ -1,5 +1,7 @@
 //! The kinds of effects that come with the engine.
 
+use reelm_pixel::MOST_PICTURES;
+
 use super::{EffectKind, Param, ParamType, grading, texture};
 use crate::model::AssetKind;
 
@@ -280,7 +282,7 @@ pub const EFFECTS: &[EffectKind] = &[
             Param::number(
                 "samples",
                 &[16.0],
-                [1.0, 64.0],
+                [1.0, MOST_PICTURES as f64],
                 "At how many moments the node is looked at, rounded to a whole number.",
             ),
         ],

@@ -85,9 +85,9 @@ impl Program {
     /// evaluation with the layout as a barrier.
     ///
     /// # Errors
-    /// All faults of all expressions, with their positions in the file, once where many copies are written once; every circle of references with its whole path
-    /// (`cycle`); every property that steers the layout and reads a laid-out box (`reads-layout`); every limit that is
-    /// exceeded (`limit`).
+    /// All faults of all expressions, with their positions in the file, once where many copies are written once; every
+    /// circle of references with its whole path (`cycle`); every property that steers the layout and reads a laid-out
+    /// box (`reads-layout`); every limit that is exceeded (`limit`).
     pub fn compile(ir: &CompositionIr, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let mut compiler = Compiler::new(ir, limits);
         compiler.animations();

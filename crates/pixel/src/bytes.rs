@@ -23,13 +23,20 @@ impl PixelBytes {
     /// `len` bytes of zero, or `None` if there is no memory for them.
     #[must_use]
     pub fn zeroed(len: usize) -> Option<Self> {
-        let bytes = if len >= LEAST { on_pages(len) } else { on_heap(len) };
+        let bytes = match len {
+            LEAST.. => on_pages(len),
+            LEAST_MAPPED.. => mapped(len),
+            _ => on_heap(len),
+        };
         bytes.map(|bytes| Self { bytes, len })
     }
 }
 
 /// Fewer bytes are not worth huge pages of their own, which would hold too many that nobody uses.
 const LEAST: usize = PAGE / 4 * 3;
+
+/// Fewer bytes are not worth pages of their own. Those that have some are there at once, instead of at a fault for each.
+const LEAST_MAPPED: usize = 128 << 10;
 
 /// A huge page; on some systems they are of another size, or there are none.
 const PAGE: usize = 2 << 20;
@@ -39,6 +46,10 @@ fn on_heap(len: usize) -> Option<Bytes> {
     bytes.try_reserve_exact(len).ok()?;
     bytes.resize(len, 0);
     Some(Bytes::Heap(bytes.into_boxed_slice()))
+}
+
+fn mapped(len: usize) -> Option<Bytes> {
+    MmapOptions::new().len(len).populate().map_anon().ok().map(Bytes::Pages)
 }
 
 /// As many bytes as whole huge pages have: Linux lets only such a mapping begin where a huge page does.
@@ -89,7 +100,7 @@ mod tests {
 
     #[test]
     fn bytes_are_zero_and_as_many_as_were_asked_for() {
-        for len in [0, 1, LEAST - 1, LEAST, LEAST + 1, 3 * LEAST + 4] {
+        for len in [0, 1, LEAST_MAPPED - 1, LEAST_MAPPED, LEAST - 1, LEAST, LEAST + 1, 3 * LEAST + 4] {
             let mut bytes = PixelBytes::zeroed(len).unwrap();
             assert!(bytes.len() == len && bytes.iter().all(|byte| *byte == 0));
             bytes.fill(7);

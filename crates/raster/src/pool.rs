@@ -51,21 +51,32 @@ impl SurfacePool {
     /// A buffer of at least `len` bytes, or `None` if there is no memory for it.
     pub(crate) fn acquire(&mut self, len: usize, stats: &mut RasterStats) -> Option<Buffer> {
         let class = size_class(len)?;
-        let found = self.idle.iter().rposition(|idle| idle.bytes.len() == class);
-        let bytes = match found {
-            Some(index) => {
-                stats.surfaces_reused += 1;
-                stats.idle_bytes -= class;
-                self.idle.swap_remove(index).bytes
-            }
-            None => allocate(class, stats)?,
+        self.lend(class, stats).or_else(|| self.lend_new(class, allocate(class), stats))
+    }
+
+    /// A buffer of a class that is there. If there is none, a new one is to be [lent](Self::lend_new).
+    pub(crate) fn lend(&mut self, class: usize, stats: &mut RasterStats) -> Option<Buffer> {
+        // Counted in any case: what takes time to be made counts for those who ask meanwhile.
+        let counted = self.class(class);
+        counted.lent += 1;
+        counted.demand = counted.demand.max(counted.lent);
+        let found = self.idle.iter().rposition(|idle| idle.bytes.len() == class)?;
+        let bytes = self.idle.swap_remove(found).bytes;
+        stats.surfaces_reused += 1;
+        stats.idle_bytes -= class;
+        count_loan(&bytes, stats);
+        Some(bytes)
+    }
+
+    /// Lends a new buffer of a class, of which none was there to [lend](Self::lend); `None` if there was no memory for it.
+    pub(crate) fn lend_new(&mut self, class: usize, new: Option<Buffer>, stats: &mut RasterStats) -> Option<Buffer> {
+        let Some(bytes) = new else {
+            let class = self.class(class);
+            class.lent = class.lent.saturating_sub(1);
+            return None;
         };
-        let class = self.class(class);
-        class.lent += 1;
-        class.demand = class.demand.max(class.lent);
-        stats.surfaces_acquired += 1;
-        stats.live_bytes += bytes.len();
-        stats.peak_bytes = stats.peak_bytes.max(stats.live_bytes);
+        stats.surfaces_allocated += 1;
+        count_loan(&bytes, stats);
         Some(bytes)
     }
 
@@ -75,15 +86,20 @@ impl SurfacePool {
         self.take_in(bytes, stats);
     }
 
-    /// A buffer of `len` bytes that was lent does not come back, as it is kept. Another one takes its place at once if as
-    /// many as ever may be asked for again: what is kept now makes no later frame allocate.
-    pub(crate) fn part_with(&mut self, len: usize, stats: &mut RasterStats) {
+    /// A buffer of `len` bytes that was lent does not come back, as it is kept. Tells whether a new one must take its place at once,
+    /// as it must if as many as ever may be asked for again: what is kept now makes no later frame allocate.
+    #[must_use]
+    pub(crate) fn part_with(&mut self, len: usize, stats: &mut RasterStats) -> bool {
         self.end_loan(len, stats);
         let idle = self.idle.iter().filter(|idle| idle.bytes.len() == len).count();
         let class = self.class(len);
-        if class.lent + idle < class.demand
-            && let Some(bytes) = allocate(len, stats)
-        {
+        class.lent + idle < class.demand
+    }
+
+    /// Takes in a new buffer for one that it [parted with](Self::part_with).
+    pub(crate) fn replace(&mut self, new: Option<Buffer>, stats: &mut RasterStats) {
+        if let Some(bytes) = new {
+            stats.surfaces_allocated += 1;
             self.take_in(bytes, stats);
         }
     }
@@ -136,10 +152,14 @@ impl SurfacePool {
 }
 
 /// A new buffer of `class` bytes, or `None` if there is no memory for it.
-fn allocate(class: usize, stats: &mut RasterStats) -> Option<Buffer> {
-    let bytes = PixelBytes::zeroed(class)?;
-    stats.surfaces_allocated += 1;
-    Some(Arc::new(bytes))
+pub(crate) fn allocate(class: usize) -> Option<Buffer> {
+    PixelBytes::zeroed(class).map(Arc::new)
+}
+
+fn count_loan(bytes: &Buffer, stats: &mut RasterStats) {
+    stats.surfaces_acquired += 1;
+    stats.live_bytes += bytes.len();
+    stats.peak_bytes = stats.peak_bytes.max(stats.live_bytes);
 }
 
 /// The bytes of the smallest class that holds `len`: 4, 5, 6 or 7 times a power of two.
@@ -194,13 +214,20 @@ mod tests {
         assert_eq!(stats.idle_bytes, 0);
     }
 
+    /// What the store does.
+    fn part_with(pool: &mut SurfacePool, len: usize, stats: &mut RasterStats) {
+        if pool.part_with(len, stats) {
+            pool.replace(allocate(len), stats);
+        }
+    }
+
     #[test]
     fn what_is_kept_is_replaced_while_as_many_may_be_asked_for_again() {
         let (mut pool, mut stats) = (SurfacePool::default(), RasterStats::default());
         let [one, two] = [1, 2].map(|_| pool.acquire(9_000, &mut stats).unwrap());
         let len = one.len();
         pool.release(two, &mut stats);
-        pool.part_with(len, &mut stats);
+        part_with(&mut pool, len, &mut stats);
         assert_eq!((stats.surfaces_allocated, stats.idle_bytes, stats.live_bytes), (3, 2 * len, 0));
         let again = [1, 2].map(|_| pool.acquire(9_000, &mut stats).unwrap());
         assert_eq!(stats.surfaces_allocated, 3, "a later frame finds as many as ever");
@@ -209,7 +236,7 @@ mod tests {
         again.into_iter().for_each(|bytes| pool.release(bytes, &mut stats));
         let third = pool.acquire(9_000, &mut stats).unwrap();
         drop(third);
-        pool.part_with(len, &mut stats);
+        part_with(&mut pool, len, &mut stats);
         assert_eq!(stats.surfaces_allocated, 3);
     }
 

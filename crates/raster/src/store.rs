@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::painter::SharedLevels;
-use crate::pool::{Buffer, SurfacePool};
+use crate::pool::{Buffer, SurfacePool, allocate, size_class};
 use crate::retained::Retained;
 use crate::{RasterOptions, RasterStats};
 use reelm_ids::Hash128;
@@ -48,6 +48,32 @@ impl SurfaceStore {
         &self.0.levels
     }
 
+    /// A buffer of at least `len` bytes, or `None` if there is no memory for it. A new one is made while nobody waits for it: it takes
+    /// as long as many operations.
+    pub(crate) fn acquire(&self, len: usize) -> Option<Buffer> {
+        let class = size_class(len)?;
+        let lent = self.lock().lend(class);
+        lent.or_else(|| {
+            let new = allocate(class);
+            self.lock().lend_new(class, new)
+        })
+    }
+
+    /// Takes back a buffer that was lent.
+    pub(crate) fn release(&self, buffer: Buffer) {
+        self.lock().release(buffer);
+    }
+
+    /// Keeps a buffer that was lent as the picture of `key`, if it is worth its room.
+    pub(crate) fn keep(&self, key: Hash128, buffer: Buffer, cost: u64) {
+        let len = buffer.len();
+        let missing = self.lock().keep(key, buffer, cost);
+        if missing {
+            let new = allocate(len);
+            self.lock().replace(new);
+        }
+    }
+
     /// A panic elsewhere leaves nothing half done here.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -55,9 +81,19 @@ impl SurfaceStore {
 }
 
 impl State {
-    /// A buffer of at least `len` bytes, or `None` if there is no memory for it.
-    pub(crate) fn acquire(&mut self, len: usize) -> Option<Buffer> {
-        self.pool.acquire(len, &mut self.stats)
+    /// As [`SurfacePool::lend`].
+    fn lend(&mut self, class: usize) -> Option<Buffer> {
+        self.pool.lend(class, &mut self.stats)
+    }
+
+    /// As [`SurfacePool::lend_new`].
+    fn lend_new(&mut self, class: usize, new: Option<Buffer>) -> Option<Buffer> {
+        self.pool.lend_new(class, new, &mut self.stats)
+    }
+
+    /// As [`SurfacePool::replace`].
+    fn replace(&mut self, new: Option<Buffer>) {
+        self.pool.replace(new, &mut self.stats);
     }
 
     /// Makes the pool able to lend buffers of these lengths beside what it has ever lent at once.
@@ -65,18 +101,20 @@ impl State {
         self.pool.reserve(lens, &mut self.stats);
     }
 
-    /// Takes back a buffer that was lent.
-    pub(crate) fn release(&mut self, buffer: Buffer) {
+    fn release(&mut self, buffer: Buffer) {
         self.pool.release(buffer, &mut self.stats);
     }
 
-    /// Keeps a buffer that was lent as the picture of `key`, if it is worth its room.
-    pub(crate) fn keep(&mut self, key: Hash128, buffer: Buffer, cost: u64) {
+    /// Tells whether a new buffer must take its place.
+    fn keep(&mut self, key: Hash128, buffer: Buffer, cost: u64) -> bool {
         let Self { pool, retained, stats } = self;
         let len = buffer.len();
         match retained.keep(key, buffer, cost, |evicted| pool.take_in(evicted, stats)) {
             Ok(()) => pool.part_with(len, stats),
-            Err(buffer) => pool.release(buffer, stats),
+            Err(buffer) => {
+                pool.release(buffer, stats);
+                false
+            }
         }
     }
 

@@ -237,7 +237,7 @@ impl Surfaces {
     /// Gives up the persistent surface of `key`.
     pub(crate) fn forget(&mut self, key: u64) {
         if let Some(lasting) = self.lasting.take(key) {
-            self.store.lock().release(lasting.buffer);
+            self.store.release(lasting.buffer);
         }
     }
 
@@ -284,7 +284,7 @@ impl Surfaces {
 
     /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
     pub(crate) fn spare(&self, desc: &SurfaceDesc) -> Option<Buffer> {
-        self.store.lock().acquire(byte_len(desc))
+        self.store.acquire(byte_len(desc))
     }
 
     /// Sees to it that the pool has a spare for each of `descs` at once: how many are asked for at once by threads that work
@@ -298,14 +298,14 @@ impl Surfaces {
 
     /// Gives back a buffer of [`spare`](Self::spare).
     pub(crate) fn give(&self, buffer: Buffer) {
-        self.store.lock().release(buffer);
+        self.store.release(buffer);
     }
 
     /// A buffer from the pool for the surface `desc`, if it is not too large.
     fn new_place(&mut self, desc: &SurfaceDesc) -> Place {
         let (rect, most) = (desc.rect, self.store.options().max_surface_pixels);
         let fits = rect.width() <= MAX_SIDE && rect.height() <= MAX_SIDE && rect.area() <= most;
-        let buffer = fits.then(|| self.store.lock().acquire(byte_len(desc))).flatten();
+        let buffer = fits.then(|| self.store.acquire(byte_len(desc))).flatten();
         self.starved |= fits && buffer.is_none();
         self.counts.surfaces_refused += u64::from(buffer.is_none());
         buffer.map_or(Place::Refused, Place::Own)
@@ -336,12 +336,12 @@ impl Surfaces {
         match (desc.lifetime, keep) {
             (Lifetime::Persistent(key), _) if written => {
                 let before = self.lasting.keep(id, key, *desc, buffer);
-                before.into_iter().for_each(|buffer| self.store.lock().release(buffer));
+                before.into_iter().for_each(|buffer| self.store.release(buffer));
             }
             (Lifetime::Frame, Some((key, cost))) if written && !self.starved => {
-                self.store.lock().keep(key, buffer, cost);
+                self.store.keep(key, buffer, cost);
             }
-            _ => self.store.lock().release(buffer),
+            _ => self.store.release(buffer),
         }
     }
 
@@ -363,7 +363,7 @@ impl Surfaces {
                     if course.goes_on() {
                         slot.bring(self.store.options().level, desc, &lasted);
                     }
-                    self.store.lock().release(lasted.buffer);
+                    self.store.release(lasted.buffer);
                 }
                 slot
             }

@@ -1,6 +1,6 @@
 //! [`Planes`]: a picture as planar YUV 4:2:0, BT.709, limited range, the form that video encoders want.
 
-use reelm_pixel::{CpuLevel, I420Mut, PixelBytes, View, rgba_to_i420};
+use reelm_pixel::{CpuLevel, I420Mut, IRect, PixelBytes, View, rgba_to_i420};
 
 use crate::{Change, EncodeError, Form, Frame, StreamInfo};
 
@@ -78,22 +78,37 @@ impl Planes {
             Change::Rows(rows) if self.filled => rows.start & !1..rows.end.saturating_add(1).min(height),
             _ => 0..height,
         };
-        self.filled = true;
         if rows.start < rows.end {
-            self.convert(&frame.pixels, rows);
-            self.pad();
+            let part = IRect::from_size(0, rows.start as i32, frame.pixels.width(), rows.end - rows.start);
+            self.put([0, rows.start], &frame.pixels.sub(part));
         }
+        self.complete();
     }
 
-    fn convert(&mut self, pixels: &View<'_>, rows: std::ops::Range<u32>) {
-        let (luma_len, chroma_stride) = (self.luma.0 * self.luma.1, self.luma.0.div_ceil(2));
-        let (y, chroma) = self.bytes.split_at_mut(luma_len);
+    /// Brings the part of the planes up to date whose top left is `at`, in pixels of the picture. Both numbers are even, as is each side
+    /// of `pixels` that does not end where the picture does. What lies beyond the picture is left out.
+    ///
+    /// When all parts that differ from what the planes showed have been put, [`complete`](Self::complete) them.
+    pub fn put(&mut self, at: [u32; 2], pixels: &View<'_>) {
+        let [x, y] = at.map(|at| (at & !1) as usize);
+        let (width, height) = self.source;
+        if x >= width || y >= height {
+            return;
+        }
+        let room = IRect::from_size(0, 0, (width - x) as u32, (height - y) as u32);
+        let pixels = pixels.sub(room.intersect(pixels.bounds()));
+        let (stride, half) = (self.luma.0, self.luma.0.div_ceil(2));
+        let (luma, chroma) = self.bytes.split_at_mut(stride * self.luma.1);
         let (u, v) = chroma.split_at_mut(chroma.len() / 2);
-        let target = I420Mut { y, u, v, y_stride: self.luma.0, uv_stride: chroma_stride };
-        rgba_to_i420(CpuLevel::detect(), pixels, self.background, target, rows);
+        let [luma, u, v] = [(luma, y * stride + x), (u, y / 2 * half + x / 2), (v, y / 2 * half + x / 2)]
+            .map(|(plane, at)| plane.get_mut(at..).unwrap_or_default());
+        let target = I420Mut { y: luma, u, v, y_stride: stride, uv_stride: half };
+        rgba_to_i420(CpuLevel::detect(), &pixels, self.background, target, 0..pixels.height());
     }
 
-    fn pad(&mut self) {
+    /// The planes show a whole picture: what they have beyond its size repeats its last column and row.
+    pub fn complete(&mut self) {
+        self.filled = true;
         let (source, luma) = (self.source, self.luma);
         if source == luma {
             return;

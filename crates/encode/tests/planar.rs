@@ -4,8 +4,10 @@ mod common;
 
 use common::{Shared, flat, info, picture, run, view};
 use reelm_encode::{
-    Change, Form, Frame, FrameRate, FrameSink, Mp4, Mp4Quality, NullSink, Output, Planes, RawRgba, StreamInfo, Y4m,
+    Change, Form, Frame, FrameRate, FrameSink, Mp4, Mp4Quality, NullSink, Output, PlaneSizes, Planes, RawRgba,
+    StreamInfo, Y4m,
 };
+use reelm_pixel::IRect;
 
 /// A reader of YUV4MPEG2 by its description: a line of words, then `FRAME` lines followed by planes.
 struct Parsed {
@@ -191,4 +193,32 @@ fn planes_of_another_size_and_planes_for_a_sink_of_pixels_are_refused() {
     let mut sink = begun(Box::new(RawRgba::new(output())));
     assert_eq!(sink.form(), Form::Pixels);
     assert_eq!(sink.planes(0, &Planes::default(), &Change::All).unwrap_err().code(), "encode.misuse");
+}
+
+#[test]
+fn planes_that_are_put_piece_by_piece_are_those_of_the_whole_picture() {
+    for (width, height) in [(1, 1), (37, 21), (64, 32), (131, 70)] {
+        for sizes in [PlaneSizes::Any, PlaneSizes::EvenFrom(16)] {
+            let info = StreamInfo::new(width, height, FrameRate::new(30, 1).unwrap());
+            let pixels = picture(width, height, 3);
+            let whole = view(&pixels, width, height);
+            let mut expected = Planes::new(&info, sizes);
+            expected.update(&Frame::new(0, whole));
+            // Planes that showed another picture.
+            let mut planes = Planes::new(&info, sizes);
+            let other = picture(width, height, 9);
+            planes.update(&Frame::new(0, view(&other, width, height)));
+            for y in (0..height as i32).step_by(16) {
+                for x in (0..width as i32).step_by(48) {
+                    planes.put([x as u32, y as u32], &whole.sub(IRect::from_size(x, y, 48, 16)));
+                }
+            }
+            // What lies beyond the picture is left out.
+            planes.put([width + 1, 0], &whole);
+            planes.put([0, u32::MAX], &whole);
+            planes.complete();
+            assert!(planes.bytes() == expected.bytes(), "{width} × {height}, {sizes:?}");
+        }
+    }
+    Planes::default().put([0, 0], &view(&picture(4, 4, 0), 4, 4));
 }

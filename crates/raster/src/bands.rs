@@ -3,7 +3,7 @@
 //! ([`waves`](crate::waves)).
 
 use reelm_pixel::{CpuLevel, IRect};
-use reelm_plan::{Op, SurfaceDesc};
+use reelm_plan::{Op, SurfaceDesc, TransitionKind};
 
 use crate::damage::MOST_RECTS;
 use crate::ops::{self, Target};
@@ -12,7 +12,7 @@ use crate::raster::Frame;
 use crate::store::SurfaceStore;
 use crate::surfaces::Surfaces;
 use crate::waiting::in_bands;
-use crate::worker::{Worker, draw_part};
+use crate::worker::{Worker, draw_part, source_of};
 
 /// Bands are cut at multiples of this many rows.
 const ROWS: u32 = 16;
@@ -60,7 +60,7 @@ pub(crate) fn draw_ops<'a>(
     painter: &mut Painter,
     clip: &mut Vec<IRect>,
     job: Job<'_>,
-    mut target: Target<'_>,
+    target: Target<'_>,
     ops: impl Iterator<Item = &'a Op>,
     fresh: bool,
 ) {
@@ -68,16 +68,49 @@ pub(crate) fn draw_ops<'a>(
     clip.clear();
     let damage = job.frame.damage.unwrap_or(&whole).iter();
     clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
-    let mut clear = fresh.then_some(job.desc.clear);
-    if clip.is_empty() {
-        return;
+    if !clip.is_empty() {
+        draw_clipped(painter, clip, job, target, ops, fresh);
     }
+}
+
+/// As [`draw_ops`], within `clip`, whose rectangles lie in `target` and do not overlap.
+pub(crate) fn draw_clipped<'a>(
+    painter: &mut Painter,
+    clip: &[IRect],
+    job: Job<'_>,
+    mut target: Target<'_>,
+    ops: impl Iterator<Item = &'a Op>,
+    fresh: bool,
+) {
+    let mut clear = fresh.then_some(job.desc.clear);
     for op in ops {
-        draw_part(painter, job.surfaces, job.level, job.frame, op, &mut target, clip, &mut clear);
+        draw_with_passing(painter, clip, job, &mut target, op, &mut clear);
     }
     if let Some(color) = clear {
         ops::clear_parts(job.level, &mut target, clip, color);
     }
+}
+
+/// Draws `op`, and before it what passes for it.
+fn draw_with_passing(
+    painter: &mut Painter,
+    clip: &[IRect],
+    job: Job<'_>,
+    target: &mut Target<'_>,
+    op: &Op,
+    clear: &mut Option<[u8; 4]>,
+) {
+    let plan = job.frame.plan;
+    let area = clip.iter().fold(IRect::EMPTY, |sum, clip| sum.union(*clip));
+    let area = op.scissor().map_or(area, |scissor| scissor.intersect(area));
+    let mut parts = [None, None];
+    for (part, source) in parts.iter_mut().zip(plan.sources(op)) {
+        *part = job.surfaces.passing().draw(painter, job, source, area).map(|part| (source, part));
+    }
+    let passed = |id| parts.iter().flatten().find(|(source, _)| *source == id).and_then(|(_, part)| part.source());
+    let source = |id| if job.surfaces.passing().has(id) { passed(id) } else { source_of(job.surfaces, plan, id) };
+    draw_part(painter, job, source, op, target, clip, clear);
+    parts.into_iter().flatten().for_each(|(_, part)| part.end(job.surfaces));
 }
 
 /// Whether everything that is drawn straight into the output can be drawn in parts.
@@ -93,11 +126,13 @@ pub(crate) fn draws_in_parts(op: &Op) -> bool {
         | Op::Tiles { .. }
         | Op::Sprites { .. }
         | Op::Fade { .. }
-        | Op::Copy { .. } => true,
-        Op::Filter { .. }
+        | Op::Copy { .. }
+        | Op::Transition { kind: TransitionKind::Fade { .. }, .. } => true,
+        // The ramps of other transitions have a rounding of their own in each part.
+        Op::Transition { .. }
+        | Op::Filter { .. }
         | Op::Mask { .. }
         | Op::Displace { .. }
-        | Op::Transition { .. }
         | Op::Mean { .. }
         | Op::Flood { .. } => false,
     }

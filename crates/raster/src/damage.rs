@@ -12,7 +12,7 @@ use core::ops::Range;
 
 use reelm_ids::{BankIdx, Hash128, StableHasher, SurfaceId};
 use reelm_pixel::IRect;
-use reelm_plan::{Op, RenderPlan, Resources};
+use reelm_plan::{Op, RenderPlan, Resources, TransitionKind};
 
 /// Size of a tile in pixels.
 const TILE: [u32; 2] = [64, 16];
@@ -134,7 +134,10 @@ impl Damage {
                         bounds: sprite.dst.intersect(*scissor).intersect(desc.rect),
                     }));
                 }
-                Op::Tiles { .. } | Op::Fade { .. } | Op::Copy { .. } => {
+                Op::Tiles { .. }
+                | Op::Fade { .. }
+                | Op::Copy { .. }
+                | Op::Transition { kind: TransitionKind::Fade { .. }, .. } => {
                     let run = match op {
                         Op::Tiles { run, .. } => plan.tile_runs.get(*run as usize),
                         _ => None,

@@ -29,6 +29,7 @@ mod leaves;
 mod needs;
 mod ops;
 mod painter;
+mod passing;
 mod pool;
 mod raster;
 mod retained;
@@ -42,7 +43,7 @@ mod worker;
 
 pub use damage::Shown;
 pub use lasting::{NoRoom, RoomLimit};
-pub use raster::Raster;
+pub use raster::{Raster, Take};
 pub use stats::{PainterKind, RasterOptions, RasterStats};
 pub use store::SurfaceStore;
 

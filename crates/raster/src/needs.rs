@@ -139,6 +139,12 @@ impl Needs {
         !self.on || self.surfaces.get(surface).is_some_and(|need| need.made)
     }
 
+    /// Whether `surface` is made, and nobody but the operations that read it wants its pixels.
+    pub(crate) fn is_for_plan_alone(&self, surface: SurfaceId) -> bool {
+        let alone = |need: &Need| need.made && !need.keep && need.twin.is_none() && need.twins == 0;
+        !self.on || self.surfaces.get(surface).is_some_and(alone)
+    }
+
     /// What is needed of `surface`; nothing is known if there is no store.
     pub(crate) fn get_mut(&mut self, surface: SurfaceId) -> Option<&mut Need> {
         self.surfaces.get_mut(surface)

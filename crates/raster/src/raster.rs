@@ -1,7 +1,9 @@
 //! [`Raster`]: executes plans, one operation after the other.
 
+use std::sync::Arc;
+
 use reelm_ids::{Hash128, Id, OpId, SurfaceId};
-use reelm_pixel::{IRect, ViewMut, copy};
+use reelm_pixel::{IRect, View, ViewMut, copy};
 use reelm_plan::{Lifetime, Op, RenderPlan, Resources, SurfaceDesc};
 
 use crate::bands::{self, Band, Job, can_be_cut, draw_ops};
@@ -9,8 +11,8 @@ use crate::damage::{Damage, MOST_RECTS, Shown};
 use crate::lasting::NoRoom;
 use crate::ops::{self, Target};
 use crate::store::SurfaceStore;
-use crate::surfaces::Surfaces;
-use crate::waiting::{Waiting, in_bands};
+use crate::surfaces::{RootPlace, Surfaces};
+use crate::waiting::{Waiting, bands_of, in_bands};
 use crate::waves::Waves;
 use crate::worker::Worker;
 use crate::{PainterKind, RasterOptions, RasterStats};
@@ -29,6 +31,9 @@ pub struct Raster {
     /// Scratch.
     clip: Vec<IRect>,
 }
+
+/// Takes a piece of a picture: where its top left lies, and its pixels.
+pub type Take<'a> = dyn FnMut([u32; 2], &View<'_>) + 'a;
 
 /// One frame under way.
 #[derive(Clone, Copy)]
@@ -85,7 +90,7 @@ impl Raster {
         bands: usize,
     ) {
         let Some(root) = plan.roots.first().copied() else { return self.execute(plan, resources, output) };
-        if self.options.painter == PainterKind::Vello || !self.paints_directly(plan, root, output) {
+        if !self.draws_in_place(plan, root) || !self.paints_directly(plan, root, output) {
             shown.forget();
             return self.execute(plan, resources, output);
         }
@@ -93,14 +98,84 @@ impl Raster {
         let known = self.surfaces.look(plan);
         let damage = finder.find((plan, resources), root, shown, known);
         let frame = Frame { plan, resources, root, damage };
-        let damaged = damaged_pixels(frame);
-        self.surfaces.count_damage(damaged);
-        if bands > 1 && damaged >= WORTH_BANDS && can_be_cut(frame) {
+        self.surfaces.count_damage(damaged_pixels(frame));
+        if is_worth_bands(frame, bands) {
             self.run_in_bands(frame, output, bands.min(MOST_BANDS));
         } else {
             self.run(frame, output);
         }
         self.damage = finder;
+    }
+
+    /// As [`update`](Self::update), for a picture that somebody makes of the pixels elsewhere: what changed is handed to `take` in
+    /// pieces that do not overlap, each with where its top left lies in the root: at multiples of 16. Where it can be helped the
+    /// root is nowhere as a whole: a piece is taken while it is near, and its memory used for the next one. `shown` is what that
+    /// picture shows.
+    ///
+    /// Tells whether there was memory for it. If not, that picture shows anything.
+    pub fn deliver(
+        &mut self,
+        plan: &RenderPlan,
+        resources: &dyn Resources,
+        shown: &mut Shown,
+        bands: usize,
+        take: &mut Take<'_>,
+    ) -> bool {
+        let root = plan.roots.first().copied().unwrap_or(NO_ROOT);
+        let known = self.surfaces.look(plan);
+        let direct = self.draws_in_place(plan, root);
+        let mut finder = core::mem::take(&mut self.damage);
+        let damage = if direct { finder.find((plan, resources), root, shown, known) } else { None };
+        let frame = Frame { plan, resources, root, damage };
+        self.surfaces.count_damage(damaged_pixels(frame));
+        let delivered = if direct && !is_worth_bands(frame, bands) {
+            self.run_in_pieces(frame, take)
+        } else {
+            self.deliver_whole(frame, if direct { bands.min(MOST_BANDS) } else { 1 }, take)
+        };
+        self.damage = finder;
+        if !direct || !delivered {
+            shown.forget();
+        }
+        delivered
+    }
+
+    /// Draws the root as a whole, and hands on what is damaged.
+    fn deliver_whole(&mut self, frame: Frame<'_>, bands: usize, take: &mut Take<'_>) -> bool {
+        let Some(desc) = frame.plan.surfaces.get(frame.root) else { return true };
+        let Some(mut buffer) = self.surfaces.spare(desc) else { return false };
+        if let Some(bytes) = Arc::get_mut(&mut buffer)
+            && let Some(mut pixels) = ViewMut::new(bytes, desc.rect.width(), desc.rect.height())
+        {
+            match bands {
+                0 | 1 => self.run(frame, &mut pixels),
+                _ => self.run_in_bands(frame, &mut pixels, bands),
+            }
+            hand_on(frame.damage.unwrap_or(&[desc.rect]), desc.rect, desc.rect, &pixels.as_ref(), take);
+        }
+        self.surfaces.give(buffer);
+        true
+    }
+
+    /// Draws the root in pieces, if nothing needs the whole of it before all that is drawn on it is known.
+    fn run_in_pieces(&mut self, frame: Frame<'_>, take: &mut Take<'_>) -> bool {
+        let Frame { plan, resources, root, damage } = frame;
+        let (Some(desc), Some(mut nowhere)) = (plan.surfaces.get(root), ViewMut::new(&mut [], 0, 0)) else {
+            return false;
+        };
+        self.surfaces.begin(plan, root, RootPlace::Pieces, damage, resources);
+        self.surfaces.let_pass(plan, root);
+        self.run_ops(frame, true, &mut nowhere);
+        let delivered = if self.surfaces.is_in_pieces(root) {
+            self.draw_pieces(frame, desc, take)
+        } else {
+            self.draw_waiting(frame, &mut nowhere);
+            let pixels = self.surfaces.source(plan, root, self.options.level);
+            pixels.map(|pixels| hand_on(damage.unwrap_or(&[desc.rect]), desc.rect, desc.rect, &pixels, take)).is_some()
+        };
+        self.surfaces.end(plan);
+        self.worker.painter.end_frame();
+        delivered
     }
 
     /// Makes all surfaces first, those at once that do not need each other; then draws the output in bands.
@@ -110,7 +185,7 @@ impl Raster {
         let store = self.surfaces.store();
         self.bands.resize_with(bands.max(self.bands.len()), || Band::new(store));
         let bands = self.bands.get_mut(..bands).unwrap_or_default();
-        self.surfaces.begin(plan, root, true, damage, resources);
+        self.surfaces.begin(plan, root, RootPlace::Output, damage, resources);
         self.waves.make_surfaces(&mut self.surfaces, frame, level, bands);
         let job = Job { frame, surfaces: &self.surfaces, desc, level };
         let target = Target::whole(output.reborrow(), desc.rect);
@@ -122,30 +197,16 @@ impl Raster {
 
     fn run(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
         let Frame { plan, resources, root, damage } = frame;
-        let desc = plan.surfaces.get(root);
         let direct = self.paints_directly(plan, root, output);
-        self.surfaces.begin(plan, root, direct, damage, resources);
-        let waits = direct && Waiting::is_worth(damaged_pixels(frame));
-        for (id, op) in plan.ops.iter() {
-            if self.waiting.must_go(frame, op) {
-                self.draw_waiting(frame, output);
-            }
-            let needed = self.surfaces.is_needed(op, root, damage);
-            if needed {
-                self.surfaces.provide_all(plan, op, self.options.level);
-            }
-            if waits && self.waiting.takes(frame, op) {
-                // Also one that draws nothing, for it may be the last to read what others wait for.
-                self.waiting.add(plan, id, op);
-                continue;
-            }
-            if needed {
-                self.execute_op(frame, op, output);
-            }
-            self.release(plan, op, id, root);
+        let place = if direct { RootPlace::Output } else { RootPlace::Own };
+        self.surfaces.begin(plan, root, place, damage, resources);
+        let waits = direct && self.draws_in_place(plan, root) && Waiting::is_worth(damaged_pixels(frame));
+        if waits {
+            self.surfaces.let_pass(plan, root);
         }
+        self.run_ops(frame, waits, output);
         self.draw_waiting(frame, output);
-        match desc {
+        match plan.surfaces.get(root) {
             Some(desc) if direct => self.clear_if_fresh(frame, desc, output),
             Some(_) => {
                 self.surfaces.provide(plan, root);
@@ -159,28 +220,82 @@ impl Raster {
         self.worker.painter.end_frame();
     }
 
+    /// Executes all operations in order, but those that wait, of which the last may wait yet when it is done.
+    fn run_ops(&mut self, frame: Frame<'_>, waits: bool, output: &mut ViewMut<'_>) {
+        let Frame { plan, root, damage, .. } = frame;
+        for (id, op) in plan.ops.iter() {
+            if self.waiting.must_go(frame, op, self.surfaces.passing()) {
+                self.draw_waiting(frame, output);
+            }
+            let needed = self.surfaces.is_needed(op, root, damage);
+            if needed {
+                self.surfaces.provide_all(plan, op, self.options.level);
+            }
+            if waits && self.waiting.takes(frame, op, self.surfaces.passing()) {
+                // Also one that draws nothing, for it may be the last to read what others wait for.
+                self.waiting.add(plan, id, op);
+                continue;
+            }
+            if needed {
+                self.execute_op(frame, op, output);
+            }
+            self.release(plan, op, id, root);
+        }
+    }
+
     /// Draws the operations on the output that wait, and ends their use of what they read.
     fn draw_waiting(&mut self, frame: Frame<'_>, output: &mut ViewMut<'_>) {
         let Frame { plan, root, .. } = frame;
         let Some(desc) = plan.surfaces.get(root).filter(|_| !self.waiting.ops().is_empty()) else { return };
+        self.surfaces.join_pieces(plan, root);
         let mut slot = self.surfaces.take(root);
         let (fresh, level) = (slot.is_fresh(), self.options.level);
         let Self { surfaces, worker, waiting, clip, .. } = self;
         let job = Job { frame, surfaces, desc, level };
-        let ops = || waiting.ops().iter().filter_map(|id| plan.ops.get(*id));
-        in_bands(Target::whole(output.reborrow(), desc.rect), waiting.ops().len(), |target| {
-            draw_ops(&mut worker.painter, clip, job, target, ops(), fresh);
-        });
+        if let Some(pixels) = slot.target(desc, output) {
+            in_bands(Target::whole(pixels, desc.rect), waiting.ops().len(), |target| {
+                draw_ops(&mut worker.painter, clip, job, target, waiting.ops_on(plan, root), fresh);
+            });
+        }
         slot.set_written();
         self.surfaces.put(root, slot);
-        let waiting = core::mem::take(&mut self.waiting);
+        self.end_waiting(frame);
+    }
+
+    /// Draws the root, of which nothing was drawn yet, and hands it on band by band.
+    fn draw_pieces(&mut self, frame: Frame<'_>, desc: &SurfaceDesc, take: &mut Take<'_>) -> bool {
+        let Self { surfaces, worker, waiting, clip, options, .. } = self;
+        let job = Job { frame, surfaces, desc, level: options.level };
+        let mut all = true;
+        for rect in bands_of(desc.rect) {
+            let whole = [rect];
+            if frame.damage.unwrap_or(&whole).iter().all(|damaged| damaged.intersect(rect).is_empty()) {
+                continue;
+            }
+            let buffer = surfaces.lend(rect, |pixels| {
+                let target = Target { pixels: pixels.reborrow(), rect, origin: [desc.rect.x0, desc.rect.y0] };
+                draw_ops(&mut worker.painter, clip, job, target, waiting.ops_on(frame.plan, frame.root), true);
+                hand_on(clip, rect, desc.rect, &pixels.as_ref(), take);
+            });
+            all &= buffer.is_some();
+        }
+        self.end_waiting(frame);
+        all
+    }
+
+    /// Those that wait were drawn, but for what passes for an operation that has not come yet.
+    fn end_waiting(&mut self, frame: Frame<'_>) {
+        let Frame { plan, root, .. } = frame;
+        let mut waiting = core::mem::take(&mut self.waiting);
+        let last = waiting.ops().iter().rfind(|id| plan.ops.get(**id).is_some_and(|op| op.target() == root)).copied();
+        let over = |surfaces: &Surfaces, id: OpId, op: &Op| surfaces.passing().end(id, op, root) <= last;
         for id in waiting.ops() {
-            if let Some(op) = plan.ops.get(*id) {
+            if let Some(op) = plan.ops.get(*id).filter(|op| over(&self.surfaces, *id, op)) {
                 self.release(plan, op, *id, root);
             }
         }
+        waiting.end(|id| plan.ops.get(id).is_none_or(|op| over(&self.surfaces, id, op)));
         self.waiting = waiting;
-        self.waiting.clear();
     }
 
     /// The state that the surface of [`Lifetime::Persistent`]`(key)` holds; `None` if there is none or it is not known. An owner asks
@@ -218,9 +333,12 @@ impl Raster {
     fn paints_directly(&self, plan: &RenderPlan, root: SurfaceId, output: &ViewMut<'_>) -> bool {
         let Some(desc) = plan.surfaces.get(root) else { return false };
         let same_size = (output.width(), output.height()) == (desc.rect.width(), desc.rect.height());
-        let small = output.width().max(output.height()) <= u32::from(u16::MAX);
-        let written_only = plan.ops.values().all(|op| plan.sources(op).all(|source| source != root));
-        same_size && small && output.is_tight() && written_only && desc.lifetime == Lifetime::Frame
+        same_size && output.is_tight() && is_written_only(plan, root)
+    }
+
+    /// Whether parts of the root can be drawn by themselves.
+    fn draws_in_place(&self, plan: &RenderPlan, root: SurfaceId) -> bool {
+        self.options.painter != PainterKind::Vello && is_written_only(plan, root)
     }
 
     /// Releases the surfaces of which `op` is the last use.
@@ -239,6 +357,7 @@ impl Raster {
         if frame.plan.sources(op).any(|source| source == id) {
             return;
         }
+        self.surfaces.join_pieces(frame.plan, id);
         let mut slot = self.surfaces.take(id);
         self.worker.write(&self.surfaces, frame, op, &mut slot, output);
         self.surfaces.put(id, slot);
@@ -252,6 +371,27 @@ impl Raster {
             ops::clear_parts(self.options.level, &mut target, frame.damage.unwrap_or(&whole), desc.clear);
         }
         self.surfaces.put(frame.root, slot);
+    }
+}
+
+/// Whether nothing reads the root, and what draws can have it as it is.
+fn is_written_only(plan: &RenderPlan, root: SurfaceId) -> bool {
+    let Some(desc) = plan.surfaces.get(root) else { return false };
+    let small = desc.rect.width().max(desc.rect.height()) <= u32::from(u16::MAX);
+    let written_only = plan.ops.values().all(|op| plan.sources(op).all(|source| source != root));
+    small && written_only && desc.lifetime == Lifetime::Frame
+}
+
+/// Whether more than one thread had better draw the root.
+fn is_worth_bands(frame: Frame<'_>, bands: usize) -> bool {
+    bands > 1 && damaged_pixels(frame) >= WORTH_BANDS && can_be_cut(frame)
+}
+
+/// Hands on what `pixels`, which cover `rect`, have of `damage`, as parts of `root`.
+fn hand_on(damage: &[IRect], rect: IRect, root: IRect, pixels: &View<'_>, take: &mut Take<'_>) {
+    for part in damage.iter().map(|part| part.intersect(rect)).filter(|part| !part.is_empty()) {
+        let [x, y] = [part.x0.abs_diff(root.x0), part.y0.abs_diff(root.y0)];
+        take([x, y], &pixels.sub(part.translate(rect.x0.saturating_neg(), rect.y0.saturating_neg())));
     }
 }
 

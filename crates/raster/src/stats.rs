@@ -75,6 +75,8 @@ pub struct RasterStats {
     pub surfaces_retained_hits: u64,
     /// Surfaces that look like another one of the same plan and were made once.
     pub surfaces_shared: u64,
+    /// Large surfaces that were never there as a whole: they were drawn band by band, for what reads them.
+    pub surfaces_passed: u64,
     /// Operations of the plans.
     pub ops: u64,
     /// Of these, how many were not executed, because what they would have made was kept or is not seen.
@@ -119,6 +121,7 @@ impl RasterStats {
             surfaces_refused: self.surfaces_refused + other.surfaces_refused,
             surfaces_retained_hits: self.surfaces_retained_hits + other.surfaces_retained_hits,
             surfaces_shared: self.surfaces_shared + other.surfaces_shared,
+            surfaces_passed: self.surfaces_passed + other.surfaces_passed,
             ops: self.ops + other.ops,
             ops_skipped: self.ops_skipped + other.ops_skipped,
             glyph_hits: self.glyph_hits + other.glyph_hits,

@@ -17,6 +17,7 @@ use crate::RasterStats;
 use crate::damage::is_damaged;
 use crate::lasting::{Course, Lasting, Lastings, NoRoom};
 use crate::needs::{Need, Needs};
+use crate::passing::Passing;
 use crate::pool::Buffer;
 use crate::store::SurfaceStore;
 
@@ -28,6 +29,7 @@ const MAX_SIDE: u32 = u16::MAX as u32;
 pub(crate) struct Surfaces {
     slots: IdVec<SurfaceId, Slot>,
     needs: Needs,
+    passing: Passing,
     store: SurfaceStore,
     lasting: Lastings,
     /// Holds nothing between calls.
@@ -45,6 +47,17 @@ pub(crate) struct Slot {
     written: bool,
 }
 
+/// Where the pixels of the root are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RootPlace {
+    /// In the output.
+    Output,
+    /// Nowhere as a whole, as long as that can be helped.
+    Pieces,
+    /// In a buffer of its own.
+    Own,
+}
+
 #[derive(Debug, Default, Clone)]
 enum Place {
     /// Not used yet, or not any more.
@@ -54,6 +67,8 @@ enum Place {
     Own(Buffer),
     /// In a buffer that others read as well. It is not written.
     Shared(Buffer),
+    /// Nowhere as a whole, but drawn piece by piece: see [`Passing`]. So is a root of which pieces are handed on.
+    Passes,
     /// In the output.
     Output,
     /// It is too large.
@@ -65,6 +80,7 @@ impl Surfaces {
         Self {
             slots: IdVec::default(),
             needs: Needs::default(),
+            passing: Passing::default(),
             store,
             lasting: Lastings::default(),
             spares: Vec::new(),
@@ -106,17 +122,17 @@ impl Surfaces {
         replaces && self.lasting.course(op.target()) == Course::Extends
     }
 
-    /// Starts a frame whose output is `root`; with `direct` its pixels are the output's. Of the output only `damage` is drawn,
-    /// where that is known.
+    /// Starts a frame whose output is `root`. Of the output only `damage` is drawn, where that is known.
     pub(crate) fn begin(
         &mut self,
         plan: &RenderPlan,
         root: SurfaceId,
-        direct: bool,
+        place: RootPlace,
         damage: Option<&[IRect]>,
         resources: &dyn Resources,
     ) {
         self.starved = false;
+        self.passing.none();
         self.slots.clear();
         self.slots.resize(plan.surfaces.len(), Slot::default());
         if self.store.options().retained_bytes > 0 {
@@ -134,8 +150,12 @@ impl Surfaces {
         }
         let stale = self.lasting.courses().values().filter(|course| **course == Course::Stale).count();
         self.counts.surfaces_stale += stale as u64;
-        if let (true, Some(slot)) = (direct, self.slots.get_mut(root)) {
-            slot.place = Place::Output;
+        if let Some(slot) = self.slots.get_mut(root) {
+            slot.place = match place {
+                RootPlace::Output => Place::Output,
+                RootPlace::Pieces => Place::Passes,
+                RootPlace::Own => Place::Nowhere,
+            };
         }
     }
 
@@ -180,6 +200,45 @@ impl Surfaces {
         }
     }
 
+    /// Finds the surfaces that pass. They get no pixels of their own.
+    pub(crate) fn let_pass(&mut self, plan: &RenderPlan, root: SurfaceId) {
+        let mut passing = core::mem::take(&mut self.passing);
+        passing.find(plan, root, |id, desc| self.needs.is_for_plan_alone(id) && self.fits(desc));
+        for (_, slot) in self.slots.iter_mut().filter(|(id, _)| passing.has(*id)) {
+            *slot = Slot { place: Place::Passes, written: false };
+            self.counts.surfaces_passed += 1;
+        }
+        self.passing = passing;
+    }
+
+    /// Whether the root is nowhere as a whole yet.
+    pub(crate) fn is_in_pieces(&self, root: SurfaceId) -> bool {
+        self.slots.get(root).is_some_and(|slot| matches!(slot.place, Place::Passes))
+    }
+
+    /// Gives a surface that is nowhere as a whole a buffer: something needs all of it.
+    pub(crate) fn join_pieces(&mut self, plan: &RenderPlan, id: SurfaceId) {
+        if let Some(slot) = self.slots.get_mut(id).filter(|slot| matches!(slot.place, Place::Passes)) {
+            slot.place = Place::Nowhere;
+            self.provide(plan, id);
+        }
+    }
+
+    /// Calls `draw` with any pixels of the size of `rect`, whose memory others get then. `None` if there is none.
+    pub(crate) fn lend<T>(&self, rect: IRect, draw: impl FnOnce(&mut ViewMut<'_>) -> T) -> Option<T> {
+        let mut buffer = self.store.acquire(byte_len_of(rect))?;
+        let bytes = Arc::get_mut(&mut buffer);
+        let pixels = bytes.and_then(|bytes| ViewMut::new(bytes, rect.width(), rect.height()));
+        let drawn = pixels.map(|mut pixels| draw(&mut pixels));
+        self.give(buffer);
+        drawn
+    }
+
+    /// The surfaces that pass.
+    pub(crate) const fn passing(&self) -> &Passing {
+        &self.passing
+    }
+
     /// The surface whose pixels `id` will share, if it is not made itself.
     pub(crate) fn twin(&self, id: SurfaceId) -> Option<SurfaceId> {
         self.needs.twin(id)
@@ -201,7 +260,7 @@ impl Surfaces {
             Place::Own(buffer) => self.give_up(id, desc, buffer, written, keep),
             // What is in the output stays there; of what is shared others take care.
             place @ Place::Output => slot.place = place,
-            Place::Nowhere | Place::Shared(_) | Place::Refused => {}
+            Place::Nowhere | Place::Shared(_) | Place::Passes | Place::Refused => {}
         }
         if let Some(twin) = twin
             && let Some(need) = self.needs.get_mut(twin)
@@ -301,10 +360,14 @@ impl Surfaces {
         self.store.release(buffer);
     }
 
+    fn fits(&self, desc: &SurfaceDesc) -> bool {
+        let (rect, most) = (desc.rect, self.store.options().max_surface_pixels);
+        rect.width() <= MAX_SIDE && rect.height() <= MAX_SIDE && rect.area() <= most
+    }
+
     /// A buffer from the pool for the surface `desc`, if it is not too large.
     fn new_place(&mut self, desc: &SurfaceDesc) -> Place {
-        let (rect, most) = (desc.rect, self.store.options().max_surface_pixels);
-        let fits = rect.width() <= MAX_SIDE && rect.height() <= MAX_SIDE && rect.area() <= most;
+        let fits = self.fits(desc);
         let buffer = fits.then(|| self.store.acquire(byte_len(desc))).flatten();
         self.starved |= fits && buffer.is_none();
         self.counts.surfaces_refused += u64::from(buffer.is_none());
@@ -441,6 +504,6 @@ fn byte_len(desc: &SurfaceDesc) -> usize {
     byte_len_of(desc.rect)
 }
 
-fn byte_len_of(rect: IRect) -> usize {
+pub(crate) fn byte_len_of(rect: IRect) -> usize {
     usize::try_from(rect.area()).unwrap_or(usize::MAX).saturating_mul(4)
 }

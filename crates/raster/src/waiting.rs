@@ -10,13 +10,14 @@ use reelm_plan::{Op, RenderPlan};
 
 use crate::bands::draws_in_parts;
 use crate::ops::Target;
+use crate::passing::Passing;
 use crate::raster::Frame;
 
 /// Rows of a band: those of a frame of 1080 rows take half a megabyte.
 const ROWS: u32 = 64;
 
 /// Fewer pixels are near as a whole.
-const LEAST_PIXELS: u64 = 1 << 18;
+pub(crate) const LEAST_PIXELS: u64 = 1 << 18;
 
 /// No more operations wait, for each is compared with those that follow.
 const MOST: usize = 64;
@@ -38,8 +39,8 @@ impl Waiting {
     }
 
     /// Whether an operation can wait.
-    pub(crate) fn takes(&self, frame: Frame<'_>, op: &Op) -> bool {
-        op.target() == frame.root && draws_in_parts(op)
+    pub(crate) fn takes(&self, frame: Frame<'_>, op: &Op, passing: &Passing) -> bool {
+        op.target() == frame.root && draws_in_parts(op) || passing.has(op.target())
     }
 
     pub(crate) fn add(&mut self, plan: &RenderPlan, id: OpId, op: &Op) {
@@ -50,12 +51,12 @@ impl Waiting {
 
     /// Whether those that wait must be drawn before the next operation is executed: there are enough of them, or it has to do
     /// with what one of them reads or with the output.
-    pub(crate) fn must_go(&self, frame: Frame<'_>, next: &Op) -> bool {
+    pub(crate) fn must_go(&self, frame: Frame<'_>, next: &Op, passing: &Passing) -> bool {
         if self.ops.is_empty() {
             return false;
         }
         let touches = |surface: SurfaceId| surface == frame.root || self.reads(frame.plan, surface);
-        let waits = self.takes(frame, next);
+        let waits = self.takes(frame, next, passing);
         let full = self.ops.len() >= MOST || self.bytes >= MOST_BYTES;
         full || (!waits && frame.plan.sources(next).chain([next.target()]).any(touches))
     }
@@ -65,9 +66,14 @@ impl Waiting {
         &self.ops
     }
 
-    /// Forgets them.
-    pub(crate) fn clear(&mut self) {
-        self.ops.clear();
+    /// Those of them, in order, that draw on `root` itself.
+    pub(crate) fn ops_on<'a>(&'a self, plan: &'a RenderPlan, root: SurfaceId) -> impl Iterator<Item = &'a Op> {
+        self.ops.iter().filter_map(|id| plan.ops.get(*id)).filter(move |op| op.target() == root)
+    }
+
+    /// Forgets those that are `over`.
+    pub(crate) fn end(&mut self, over: impl Fn(OpId) -> bool) {
+        self.ops.retain(|id| !over(*id));
         self.bytes = 0;
     }
 
@@ -87,4 +93,10 @@ pub(crate) fn in_bands(target: Target<'_>, ops: usize, mut draw: impl FnMut(Targ
         (pixels, rect) = (rest, IRect { y0: middle, ..rect });
     }
     draw(Target { pixels, rect, origin });
+}
+
+/// The bands of `rect`, from top to bottom.
+pub(crate) fn bands_of(rect: IRect) -> impl Iterator<Item = IRect> {
+    let tops = (rect.y0..rect.y1).step_by(ROWS as usize);
+    tops.map(move |top| IRect { y0: top, y1: top.saturating_add(ROWS as i32).min(rect.y1), ..rect })
 }

@@ -4,6 +4,7 @@ use reelm_ids::SurfaceId;
 use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, FloodScratch, IRect, Sampling, ViewMut, copy};
 use reelm_plan::{Filter, Op, RenderPlan, Sampling as PlanSampling, SurfaceDesc};
 
+use crate::bands::Job;
 use crate::leaves;
 use crate::ops::{self, Laying, Source, Target};
 use crate::painter::{Canvas, Painter};
@@ -54,13 +55,11 @@ impl Worker {
             | Op::Tiles { .. }
             | Op::Sprites { .. }
             | Op::Fade { .. }
-            | Op::Copy { .. } => {
+            | Op::Copy { .. }
+            | Op::Transition { .. } => {
                 let mut clear = clear;
-                draw_part(&mut self.painter, surfaces, level, frame, op, &mut target, clip, &mut clear);
-            }
-            Op::Transition { from, to, matte, kind, .. } => {
-                let [from, to, matte] = [from, to, matte].map(|picture| picture.and_then(source));
-                ops::transition(level, &mut target, &ops::Pictures { from, to, matte }, kind);
+                let job = Job { frame, surfaces, desc, level };
+                draw_part(&mut self.painter, job, source, op, &mut target, clip, &mut clear);
             }
             Op::Mask { mask, mode, invert, .. } => {
                 clear.into_iter().for_each(|color| clear_to(level, &mut target.pixels, color));
@@ -153,17 +152,16 @@ pub(crate) const fn needs_spare(op: &Op) -> bool {
 
 /// Executes an operation that draws within `clip`, of all or of some rows of its target. `clear` is the colour that these rows
 /// must be given first, until it has been.
-pub(crate) fn draw_part(
+pub(crate) fn draw_part<'a>(
     painter: &mut Painter,
-    surfaces: &Surfaces,
-    level: CpuLevel,
-    frame: Frame<'_>,
+    job: Job<'_>,
+    source_of: impl Fn(SurfaceId) -> Option<Source<'a>>,
     op: &Op,
     target: &mut Target<'_>,
     clip: &[IRect],
     clear: &mut Option<[u8; 4]>,
 ) {
-    let Some(desc) = frame.plan.surfaces.get(op.target()) else { return };
+    let Job { frame, surfaces, desc, level, .. } = job;
     match op {
         Op::Draw { items, .. } => {
             let (pixels, clear) = (target.pixels.reborrow(), clear.take());
@@ -177,7 +175,7 @@ pub(crate) fn draw_part(
             };
             let (opacity, blend, part, placement, scissor) = (*opacity, *blend, *part, *placement, *scissor);
             let laying = Laying { opacity, blend, part, placement, sampling, scissor };
-            let from = source_of(surfaces, frame.plan, *source);
+            let from = source_of(*source);
             let whole = clip == [desc.rect] && target.rect == desc.rect;
             match (from, clear.take()) {
                 (Some(from), Some([0, 0, 0, 0])) if whole && ops::is_copy(desc.rect, &from, &laying) => {
@@ -193,7 +191,7 @@ pub(crate) fn draw_part(
             }
         }
         Op::Tiles { .. } | Op::Sprites { .. } | Op::Fade { .. } | Op::Copy { .. } => {
-            let from = frame.plan.sources(op).next().and_then(|source| source_of(surfaces, frame.plan, source));
+            let from = frame.plan.sources(op).next().and_then(&source_of);
             let all = clip == [desc.rect] && target.rect == desc.rect && replaces_all(op, desc.rect, from);
             if let Some(color) = clear.take().filter(|_| !all) {
                 ops::clear_parts(level, target, clip, color);
@@ -203,12 +201,17 @@ pub(crate) fn draw_part(
                 leaves::draw(level, (frame.plan, frame.resources), op, target, from, *clip, changed);
             }
         }
-        Op::Filter { .. }
-        | Op::Mask { .. }
-        | Op::Displace { .. }
-        | Op::Transition { .. }
-        | Op::Mean { .. }
-        | Op::Flood { .. } => {}
+        Op::Transition { from, to, matte, kind, .. } => {
+            *clear = None;
+            let [from, to, matte] = [from, to, matte].map(|picture| picture.and_then(&source_of));
+            for clip in clip {
+                let rect = clip.intersect(target.rect);
+                let place = target.place(rect);
+                let mut part = Target { pixels: target.pixels.sub_mut(place), rect, origin: target.origin };
+                ops::transition(level, &mut part, &ops::Pictures { from, to, matte }, kind);
+            }
+        }
+        Op::Filter { .. } | Op::Mask { .. } | Op::Displace { .. } | Op::Mean { .. } | Op::Flood { .. } => {}
     }
 }
 
@@ -222,6 +225,6 @@ fn replaces_all(op: &Op, target: IRect, source: Option<Source<'_>>) -> bool {
 }
 
 /// A surface to be read.
-fn source_of<'a>(surfaces: &'a Surfaces, plan: &RenderPlan, id: SurfaceId) -> Option<Source<'a>> {
+pub(crate) fn source_of<'a>(surfaces: &'a Surfaces, plan: &RenderPlan, id: SurfaceId) -> Option<Source<'a>> {
     Some(Source { pixels: surfaces.view(plan, id)?, rect: plan.surfaces.get(id)?.rect })
 }

@@ -2,7 +2,7 @@
 //!
 //! A frame is resolved; then, unless its state is that of the frame before, it is lowered to a plan, and the plan is drawn.
 
-use reelm_encode::{Frame, Planes};
+use reelm_encode::Planes;
 use reelm_eval::EvaluatedGraph;
 use reelm_expr::Values;
 use reelm_ids::Hash128;
@@ -103,14 +103,30 @@ impl Context {
         self.evaluation.check_canvases(prepared, &self.raster)
     }
 
-    /// Brings planes up to date with a frame.
-    pub(crate) fn convert(&mut self, planes: &mut Planes, frame: &Frame<'_>) {
-        if planes.bytes().is_empty() {
-            return;
+    /// As [`update`](Self::update), for planes that show `shown`. Each piece of the picture is converted as soon as it is drawn.
+    pub(crate) fn update_planes(
+        &mut self,
+        prepared: &Prepared,
+        planes: &mut Planes,
+        shown: &mut Shown,
+        bands: usize,
+    ) -> Result<(), Error> {
+        let Self { clock, raster, plan, .. } = self;
+        let wanted = !planes.bytes().is_empty();
+        clock.resume();
+        let delivered = raster.deliver(plan, &prepared.materials(), shown, bands, &mut |at, pixels| {
+            if wanted {
+                clock.mark(Stage::Raster);
+                planes.put(at, pixels);
+                clock.mark(Stage::Convert);
+            }
+        });
+        planes.complete();
+        clock.mark(Stage::Raster);
+        if !delivered {
+            return Err(Error::BufferSize { expected: prepared.frame_bytes(), observed: 0 });
         }
-        self.clock.resume();
-        planes.update(frame);
-        self.clock.mark(Stage::Convert);
+        self.evaluation.check_canvases(prepared, &self.raster)
     }
 
     pub(crate) fn plan(&self) -> &RenderPlan {

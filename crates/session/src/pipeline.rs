@@ -9,8 +9,8 @@
 //! **stamp** tells which buffer it is, and so what it shows: a worker draws only where its frame differs from that. The sink
 //! is told the rows in which a frame differs from the one before.
 //!
-//! Where the sink wants planes, or nothing, a worker draws all its frames on one **canvas** of its own, and converts what differs
-//! from what the planes show that came back: so pixels stay in the caches of who draws them.
+//! Where the sink wants planes, or nothing, no frame is ever there as pixels: what differs from what the planes show that came back
+//! is drawn piece by piece, and each piece is converted while it is near.
 
 use core::ops::Range;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use reelm_encode::{
-    Change, Form, Frame, FrameBuffer, FramePool, FrameSink, Picture, PlanePool, Report, SinkThread, StreamInfo,
+    Change, Form, FrameBuffer, FramePool, FrameSink, Picture, PlaneBuffer, PlanePool, Report, SinkThread, StreamInfo,
 };
 use reelm_ids::Hash128;
-use reelm_pixel::{PixelBytes, View, ViewMut};
+use reelm_pixel::ViewMut;
 use reelm_raster::{RasterStats, Shown};
 
 use crate::composition::Prepared;
@@ -117,15 +117,8 @@ struct Shared<'a> {
 enum Buffers {
     /// To the sink as they are.
     Pixels(FramePool),
-    /// To the sink in another form, from a canvas of each worker.
+    /// To the sink in another form.
     Planes(PlanePool),
-}
-
-/// What a worker draws on: its bytes, none at first, and what they show.
-#[derive(Default)]
-struct Canvas {
-    bytes: PixelBytes,
-    shown: Shown,
 }
 
 impl Run<'_> {
@@ -207,20 +200,19 @@ impl Run<'_> {
 impl Shared<'_> {
     /// Renders frames until there are none left or the collector has gone.
     fn work(&self, context: &mut Context) {
-        let mut canvas = Canvas::default();
         while self.tokens.recv().is_ok() {
             let frame = self.next.fetch_add(1, Ordering::Relaxed);
             if frame >= self.run.frames.end || self.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let result = self.frame(context, &mut canvas, frame);
+            let result = self.frame(context, frame);
             if self.results.send(Finished { frame, result }).is_err() {
                 return;
             }
         }
     }
 
-    fn frame(&self, context: &mut Context, canvas: &mut Canvas, frame: u64) -> Result<Option<Picture>, Error> {
+    fn frame(&self, context: &mut Context, frame: u64) -> Result<Option<Picture>, Error> {
         let prepared = self.run.prepared;
         let stop = || self.stop.load(Ordering::Relaxed) || self.run.cancel.is_cancelled();
         let before = self.state_before(context, frame, &stop)?;
@@ -232,10 +224,7 @@ impl Shared<'_> {
         context.compile(prepared)?;
         let picture = match &self.buffers {
             Buffers::Pixels(pool) => self.drawn(context, pool)?.into(),
-            Buffers::Planes(pool) => {
-                self.draw(context, canvas)?;
-                self.converted(context, canvas, pool, frame)?
-            }
+            Buffers::Planes(pool) => self.converted(context, pool)?.into(),
         };
         Ok(Some(picture))
     }
@@ -250,14 +239,18 @@ impl Shared<'_> {
         Ok(buffer)
     }
 
-    /// The plan that was compiled last, on the worker's canvas.
-    fn draw(&self, context: &mut Context, canvas: &mut Canvas) -> Result<(), Error> {
-        let expected = self.run.prepared.frame_bytes();
-        if canvas.bytes.len() != expected {
-            let observed = canvas.bytes.len();
-            canvas.bytes = PixelBytes::zeroed(expected).ok_or(Error::BufferSize { expected, observed })?;
+    /// The plan that was compiled last, in the sink's form.
+    fn converted(&self, context: &mut Context, pool: &PlanePool) -> Result<PlaneBuffer, Error> {
+        let mut buffer = pool.buffer();
+        let (stamp, mut shown) = self.shows.take(buffer.stamp());
+        if self.run.redraw {
+            shown.forget();
         }
-        self.update(context, &mut canvas.bytes, &mut canvas.shown)
+        let bands = self.run.bands_of_a_frame();
+        context.update_planes(self.run.prepared, buffer.planes_mut(), &mut shown, bands)?;
+        self.shows.put(stamp, shown);
+        buffer.set_stamp(stamp);
+        Ok(buffer)
     }
 
     /// Draws where the plan differs from what `pixels` show.
@@ -270,27 +263,6 @@ impl Shared<'_> {
             shown.forget();
         }
         context.update(prepared, &mut view, shown, self.run.bands_of_a_frame())
-    }
-
-    /// What the canvas shows, in the sink's form.
-    fn converted(
-        &self,
-        context: &mut Context,
-        canvas: &Canvas,
-        pool: &PlanePool,
-        index: u64,
-    ) -> Result<Picture, Error> {
-        let [width, height] = self.run.prepared.size();
-        let (expected, observed) = (self.run.prepared.frame_bytes(), canvas.bytes.len());
-        let pixels = View::new(&canvas.bytes, width, height).ok_or(Error::BufferSize { expected, observed })?;
-        let mut buffer = pool.buffer();
-        let (stamp, mut shown) = self.shows.take(buffer.stamp());
-        let change = change(canvas.shown.changed_rows(&shown));
-        context.convert(buffer.planes_mut(), &Frame { index, pixels, change });
-        shown.copy_from(&canvas.shown);
-        self.shows.put(stamp, shown);
-        buffer.set_stamp(stamp);
-        Ok(buffer.into())
     }
 
     /// The state of the frame before, if frames may be elided: from the worker that has it, else evaluated here.
@@ -388,10 +360,9 @@ impl Collector<'_> {
     ) -> Result<(), Error> {
         let Range { start, end } = self.run.frames;
         let total = end.saturating_sub(start);
-        let mut canvas = Canvas::default();
         for frame in start..end {
             self.check()?;
-            self.pass_on(Finished { frame, result: shared.frame(context, &mut canvas, frame) })?;
+            self.pass_on(Finished { frame, result: shared.frame(context, frame) })?;
             progress(Progress { done: frame - start + 1, total });
         }
         Ok(())

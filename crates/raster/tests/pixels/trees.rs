@@ -2,8 +2,8 @@
 //! knows no fusion, no tight surfaces, no scissors and no bytes.
 
 use kurbo::Affine;
-use reelm_pixel::{BlendMode, IRect, MaskMode, ViewMut};
-use reelm_plan::{Brush, Layer, LayerClip, NoResources, PlanBuilder, TransitionKind};
+use reelm_pixel::{BlendMode, IRect, MaskMode, ViewMut, copy};
+use reelm_plan::{Brush, Layer, LayerClip, NoResources, PlanBuilder, RenderPlan, TransitionKind};
 use reelm_raster::{Raster, Shown};
 
 use crate::blend::compose_premultiplied;
@@ -94,11 +94,16 @@ impl Dice {
 }
 
 fn build(b: &mut PlanBuilder, tree: &Tree) {
+    build_at(b, tree, 1);
+}
+
+/// With every length so many times as long.
+fn build_at(b: &mut PlanBuilder, tree: &Tree, scale: i32) {
     match tree {
-        Tree::Rect(r, color) => b.fill_rect(float(*r), Brush::Solid(*color), Affine::IDENTITY, 1.0),
+        Tree::Rect(r, color) => b.fill_rect(float(*r, scale), Brush::Solid(*color), Affine::IDENTITY, 1.0),
         Tree::Group(group) => {
-            let clip = group.clip.map_or(LayerClip::None, |clip| LayerClip::Rect(float(clip), Affine::IDENTITY));
-            let placement = group.shift.map(|(x, y)| Affine::translate((f64::from(x), f64::from(y))));
+            let clip = group.clip.map_or(LayerClip::None, |clip| LayerClip::Rect(float(clip, scale), Affine::IDENTITY));
+            let placement = group.shift.map(|(x, y)| Affine::translate((f64::from(x * scale), f64::from(y * scale))));
             let layer = Layer {
                 opacity: group.opacity,
                 blend: group.blend,
@@ -108,10 +113,10 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
                 ..Layer::default()
             };
             b.push_layer(&layer, &[]);
-            group.children.iter().for_each(|child| build(b, child));
+            group.children.iter().for_each(|child| build_at(b, child, scale));
             if let Some((mode, invert, mask)) = &group.mask {
                 b.push_mask(*mode, *invert, 0.0);
-                mask.iter().for_each(|child| build(b, child));
+                mask.iter().for_each(|child| build_at(b, child, scale));
                 b.pop_layer();
             }
             b.pop_layer();
@@ -120,7 +125,7 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
             b.push_transition(TransitionKind::Fade { progress: *progress });
             for (comes, picture) in [(false, from), (true, to)] {
                 b.push_picture(comes);
-                picture.iter().for_each(|child| build(b, child));
+                picture.iter().for_each(|child| build_at(b, child, scale));
                 b.pop_layer();
             }
             b.pop_layer();
@@ -129,7 +134,7 @@ fn build(b: &mut PlanBuilder, tree: &Tree) {
             b.push_mean(*count);
             for picture in pictures {
                 b.push_term();
-                picture.iter().for_each(|child| build(b, child));
+                picture.iter().for_each(|child| build_at(b, child, scale));
                 b.pop_layer();
             }
             b.pop_layer();
@@ -148,8 +153,9 @@ fn build_large(b: &mut PlanBuilder, tree: &Tree) {
 
 const LARGE: f64 = 14.0;
 
-fn float(r: IRect) -> kurbo::Rect {
-    kurbo::Rect::new(r.x0.into(), r.y0.into(), r.x1.into(), r.y1.into())
+fn float(r: IRect, scale: i32) -> kurbo::Rect {
+    let [x0, y0, x1, y1] = [r.x0, r.y0, r.x1, r.y1].map(|at| f64::from(at * scale));
+    kurbo::Rect::new(x0, y0, x1, y1)
 }
 
 /// The plain compositor: premultiplied colours, 0 to 1, over a margin that holds all that may be shifted in.
@@ -279,4 +285,98 @@ fn surfaces_that_are_made_at_once_are_those_made_one_after_the_other() {
         }
     }
     assert!(waves > 200, "{waves}");
+}
+
+#[test]
+fn what_passes_and_what_is_handed_on_in_pieces_looks_as_if_it_had_been_there_as_a_whole() {
+    let size @ [width, height] = [WIDTH, HEIGHT].map(|side| side * 51);
+    let (mut passed, mut partly) = (0, 0);
+    for seed in 0..40 {
+        let mut dice = Dice(seed * 15_485_863 + 3);
+        let trees: Vec<_> = (0..8).map(|_| dice.tree(3)).collect();
+        let mut rasters = [(); 3].map(|()| Raster::default());
+        let mut shown = [(); 3].map(|()| Shown::new());
+        let mut pictures = [(); 3].map(|()| vec![3; (width * height * 4) as usize]);
+        for step in 0..3 {
+            let seen = |i: usize| step == 0 || !(i + step).is_multiple_of(5);
+            let plan = plan(width, height, [7, 8, 9, 255], |b| {
+                trees.iter().enumerate().filter(|(i, _)| seen(*i)).for_each(|(_, tree)| build_at(b, tree, 51));
+            });
+            // Surfaces that are made in waves are there as a whole.
+            for (i, bands) in [(0, 2), (1, 1)] {
+                let mut view = ViewMut::new(&mut pictures[i], width, height).unwrap();
+                rasters[i].update(&plan, &NoResources, &mut view, &mut shown[i], bands);
+            }
+            let before = rasters[2].stats().pixels_damaged;
+            let taken = deliver(&mut rasters[2], &plan, &mut shown[2], 1 + seed as usize % 2, size, &mut pictures[2]);
+            let damaged = rasters[2].stats().pixels_damaged - before;
+            assert_eq!(taken, damaged, "pieces are what is damaged, and do not overlap");
+            partly += usize::from(taken > 0 && taken < u64::from(width * height));
+            assert!(pictures[0] == pictures[1], "seed {seed}, step {step}: what passes shows");
+            assert!(pictures[0] == pictures[2], "seed {seed}, step {step}: pieces show");
+        }
+        let [in_waves, alone, deliverer] = rasters.map(|raster| raster.stats());
+        assert_eq!(in_waves.surfaces_passed, 0);
+        assert_eq!([alone.live_bytes, deliverer.live_bytes], [0; 2], "all that was lent is given back");
+        passed += alone.surfaces_passed;
+    }
+    assert!(passed > 100 && partly > 20, "{passed} surfaces passed, {partly} pictures were made new in part");
+}
+
+/// Puts the pieces of a plan into `picture`; how many pixels they have.
+fn deliver(
+    raster: &mut Raster,
+    plan: &RenderPlan,
+    shown: &mut Shown,
+    bands: usize,
+    [width, height]: [u32; 2],
+    picture: &mut [u8],
+) -> u64 {
+    let mut taken = 0;
+    let delivered = raster.deliver(plan, &NoResources, shown, bands, &mut |[x, y], piece| {
+        assert!(x.is_multiple_of(16) && y.is_multiple_of(16), "a piece begins at {x}, {y}");
+        taken += piece.bounds().area();
+        let mut all = ViewMut::new(picture, width, height).unwrap();
+        let place = IRect::from_size(x as i32, y as i32, piece.width(), piece.height());
+        copy(&mut all.sub_mut(place), 0, 0, piece);
+    });
+    assert!(delivered);
+    taken
+}
+
+#[test]
+fn a_picture_in_a_picture_that_passes_takes_no_memory_of_its_own() {
+    let scene = |b: &mut PlanBuilder, hue: f32| {
+        for nested in [0.9, 0.8] {
+            b.push_layer(&Layer { opacity: nested, blend: BlendMode::Screen, ..Layer::default() }, &[]);
+        }
+        for i in 0..6 {
+            let at = f64::from(i) * 90.0;
+            let place = kurbo::Rect::new(at, at, at + 500.0, at + 300.0);
+            b.fill_rect(place, Brush::Solid([hue, 0.1 * i as f32, 0.7, 0.6]), Affine::rotate(0.1), 1.0);
+        }
+        (0..2).for_each(|_| b.pop_layer());
+    };
+    let (width, height) = (1280, 720);
+    let plan = plan(width, height, [255; 4], |b| {
+        b.push_transition(TransitionKind::Fade { progress: 0.3 });
+        for (comes, hue) in [(false, 0.2), (true, 0.9)] {
+            b.push_picture(comes);
+            scene(b, hue);
+            b.pop_layer();
+        }
+        b.pop_layer();
+    });
+    let (mut raster, mut shown) = (Raster::default(), Shown::new());
+    let mut picture = vec![0; (width * height * 4) as usize];
+    deliver(&mut raster, &plan, &mut shown, 1, [width, height], &mut picture);
+    let (stats, whole) = (raster.stats(), (width * height * 4) as usize);
+    assert!(stats.surfaces_passed >= 4, "{stats:?}");
+    assert!(stats.peak_bytes < whole / 2, "{} bytes at once; the picture alone would be {whole}", stats.peak_bytes);
+    assert!(picture == execute(&plan, &NoResources).bytes);
+    // The same once more costs nothing, and something else all of it.
+    assert_eq!(deliver(&mut raster, &plan, &mut shown, 1, [width, height], &mut picture), 0);
+    shown.forget();
+    let all = deliver(&mut raster, &plan, &mut shown, 1, [width, height], &mut picture);
+    assert_eq!(all, u64::from(width * height));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::painter::SharedLevels;
+use crate::painter::{SharedCoverages, SharedLevels};
 use crate::pool::{Buffer, SurfacePool, allocate, size_class};
 use crate::retained::Retained;
 use crate::{RasterOptions, RasterStats};
@@ -19,6 +19,7 @@ pub struct SurfaceStore(Arc<Shared>);
 struct Shared {
     options: RasterOptions,
     levels: SharedLevels,
+    coverages: SharedCoverages,
     state: Mutex<State>,
 }
 
@@ -36,7 +37,8 @@ impl SurfaceStore {
     pub fn new(options: RasterOptions) -> Self {
         let retained = Retained::new(options.retained_bytes);
         let state = State { pool: SurfacePool::default(), retained, stats: RasterStats::default() };
-        Self(Arc::new(Shared { options, levels: SharedLevels::default(), state: Mutex::new(state) }))
+        let (levels, coverages) = (SharedLevels::default(), SharedCoverages::new(options.coverage_bytes));
+        Self(Arc::new(Shared { options, levels, coverages, state: Mutex::new(state) }))
     }
 
     pub(crate) fn options(&self) -> &RasterOptions {
@@ -46,6 +48,11 @@ impl SurfaceStore {
     /// The levels of images that are in use.
     pub(crate) fn levels(&self) -> &SharedLevels {
         &self.0.levels
+    }
+
+    /// The coverages that were made lately.
+    pub(crate) fn coverages(&self) -> &SharedCoverages {
+        &self.0.coverages
     }
 
     /// A buffer of at least `len` bytes, or `None` if there is no memory for it. A new one is made while nobody waits for it: it takes

@@ -26,7 +26,7 @@ impl Worker {
     /// One of those who share `store`.
     pub(crate) fn new(store: &SurfaceStore) -> Self {
         let options = store.options();
-        let painter = Painter::new(options, store.levels().clone());
+        let painter = Painter::new(options, store.levels().clone(), store.coverages().clone());
         Self { level: options.level, painter, scratch: BlurScratch::new(), flood: FloodScratch::new() }
     }
 

@@ -4,6 +4,13 @@
 //! room. Keys fall into **sets** of a few slots: first those that are kept, the one that was used last in front, then the rest.
 //! A key that is new stands behind those that are kept, so that it displaces what is new or, if there is nothing else, what was
 //! not used for longest. All storage is taken at once; when it is full the cache starts anew with the next frame.
+//!
+//! A shape of which the next band of the same picture needs more **stays** until the frame ends.
+//!
+//! Painters of one store that work beside each other **share** what they made: a second memory, behind a lock, is asked before a
+//! coverage is made, and told when one was. What it has is copied, so that a painter waits for others but once for each.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reelm_ids::Hash128;
 use reelm_pixel::{Coverage, Strip};
@@ -26,106 +33,220 @@ pub(super) enum Found {
 /// Coverages by key.
 #[derive(Debug)]
 pub(super) struct CoverageCache {
-    slots: Vec<Slot>,
-    strips: Vec<Strip>,
-    values: Vec<u8>,
-    budget: usize,
-    full: bool,
+    own: Memory,
+    shared: SharedCoverages,
     /// Coverages that were there.
     pub(super) hits: u64,
     /// Coverages that were made.
     pub(super) misses: u64,
 }
 
-/// The last key that was offered here, and its coverage if it is kept.
+/// What painters of one store have made. A clone is the same.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedCoverages(Arc<Mutex<Memory>>);
+
+/// Slots with what they hold.
+#[derive(Debug)]
+struct Memory {
+    slots: Vec<Slot>,
+    kept: Arena,
+    /// What stays until the frame ends.
+    staying: Arena,
+    frame: u32,
+    budget: usize,
+    full: bool,
+}
+
+#[derive(Debug, Default)]
+struct Arena {
+    strips: Vec<Strip>,
+    values: Vec<u8>,
+}
+
+/// The last key that was offered here, and its coverage if it is held.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     key: Hash128,
-    kept: bool,
+    holds: Holds,
     strips: [u32; 2],
     values: [u32; 2],
 }
 
-const EMPTY: Slot = Slot { key: Hash128(0), kept: false, strips: [0; 2], values: [0; 2] };
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Kept,
+    /// Until this frame ends.
+    Staying(u32),
+}
+
+const EMPTY: Slot = Slot { key: Hash128(0), holds: Holds::Nothing, strips: [0; 2], values: [0; 2] };
+
+impl SharedCoverages {
+    /// At most `budget` bytes; 0 keeps nothing.
+    pub(crate) fn new(budget: usize) -> Self {
+        Self(Arc::new(Mutex::new(Memory::new(budget))))
+    }
+
+    /// Whether more than one painter works with it, beside the store.
+    fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 2
+    }
+
+    /// A panic elsewhere leaves nothing half done here.
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl CoverageCache {
     /// A cache that holds at most `budget` bytes; 0 keeps nothing.
-    pub(super) fn new(budget: usize) -> Self {
-        Self { slots: Vec::new(), strips: Vec::new(), values: Vec::new(), budget, full: false, hits: 0, misses: 0 }
+    pub(super) fn new(budget: usize, shared: SharedCoverages) -> Self {
+        Self { own: Memory::new(budget), shared, hits: 0, misses: 0 }
     }
 
     /// The coverage of `key`; its slot holds until the next call.
     pub(super) fn find(&mut self, key: Hash128) -> Option<Found> {
-        let first = first_of(key);
-        let set = self.slots.get_mut(first..first + WAYS)?;
-        let way = set.iter().position(|slot| slot.kept && slot.key == key)?;
-        use_way(set, way);
+        let slot = self.own.find(key).or_else(|| self.find_shared(key))?;
         self.hits += 1;
-        Some(Found::Kept(first))
+        Some(Found::Kept(slot))
     }
 
     /// The coverage in a slot.
     pub(super) fn get(&self, slot: usize) -> Coverage<'_> {
-        let slot = self.slots.get(slot).copied().unwrap_or(EMPTY);
-        Coverage {
-            strips: self.strips.get(slot.strips[0] as usize..slot.strips[1] as usize).unwrap_or_default(),
-            values: self.values.get(slot.values[0] as usize..slot.values[1] as usize).unwrap_or_default(),
+        self.own.get(slot)
+    }
+
+    /// Takes note of a coverage that was made, and keeps it if that happened before. With `stays` it is needed again before the frame
+    /// ends.
+    pub(super) fn offer(&mut self, key: Hash128, coverage: Coverage<'_>, stays: bool) {
+        self.misses += 1;
+        if self.own.budget == 0 {
+            return;
+        }
+        let known = self.shared.is_shared() && self.shared.lock().offer(key, coverage, false, false);
+        self.own.offer(key, coverage, known, stays);
+    }
+
+    /// Ends a frame.
+    pub(super) fn end_frame(&mut self) {
+        self.own.end_frame();
+        if self.shared.is_shared() {
+            self.shared.lock().end_frame();
         }
     }
 
-    /// Takes note of a coverage that was made, and keeps it if that happened before.
-    pub(super) fn offer(&mut self, key: Hash128, coverage: Coverage<'_>) {
-        self.misses += 1;
-        if self.budget == 0 {
-            return;
+    /// What another painter made, in a slot of one's own.
+    fn find_shared(&mut self, key: Hash128) -> Option<usize> {
+        if !self.shared.is_shared() || self.own.budget == 0 {
+            return None;
         }
+        let mut shared = self.shared.lock();
+        let slot = shared.find(key)?;
+        self.own.offer(key, shared.get(slot), true, false);
+        self.own.find(key)
+    }
+}
+
+impl Memory {
+    fn new(budget: usize) -> Self {
+        let (kept, staying) = (Arena::default(), Arena::default());
+        Self { slots: Vec::new(), kept, staying, frame: 0, budget, full: false }
+    }
+
+    fn find(&mut self, key: Hash128) -> Option<usize> {
+        let (first, frame) = (first_of(key), self.frame);
+        let set = self.slots.get_mut(first..first + WAYS)?;
+        let way = set.iter().position(|slot| slot.key == key)?;
+        match set.get(way)?.holds {
+            Holds::Nothing => None,
+            Holds::Staying(of) => (of == frame).then_some(first + way),
+            Holds::Kept => {
+                use_way(set, way);
+                Some(first)
+            }
+        }
+    }
+
+    fn get(&self, slot: usize) -> Coverage<'_> {
+        let slot = self.slots.get(slot).copied().unwrap_or(EMPTY);
+        let Arena { strips, values } = if slot.holds == Holds::Kept { &self.kept } else { &self.staying };
+        Coverage {
+            strips: strips.get(slot.strips[0] as usize..slot.strips[1] as usize).unwrap_or_default(),
+            values: values.get(slot.values[0] as usize..slot.values[1] as usize).unwrap_or_default(),
+        }
+    }
+
+    /// Keeps a coverage that was offered before, or is `known` to somebody else. Tells whether it is kept now.
+    fn offer(&mut self, key: Hash128, coverage: Coverage<'_>, known: bool, stays: bool) -> bool {
         self.provide();
         let first = first_of(key);
         let set = self.slots.get_mut(first..first + WAYS).unwrap_or_default();
-        let known = set.iter().position(|slot| slot.key == key);
+        let noted = set.iter().position(|slot| slot.key == key);
         let mut slot = Slot { key, ..EMPTY };
-        if known.is_some() {
-            let fits = self.strips.len() + coverage.strips.len() <= self.strips.capacity()
-                && self.values.len() + coverage.values.len() <= self.values.capacity();
-            self.full |= !fits;
-            if fits {
-                slot.kept = true;
-                slot.strips = append(&mut self.strips, coverage.strips);
-                slot.values = append(&mut self.values, coverage.values);
-            }
+        let keep = known || noted.is_some();
+        if keep && self.kept.hold(coverage, &mut slot) {
+            slot.holds = Holds::Kept;
+        } else if stays && self.staying.hold(coverage, &mut slot) {
+            slot.holds = Holds::Staying(self.frame);
         }
-        match known {
-            Some(way) => {
-                set.iter_mut().skip(way).take(1).for_each(|place| *place = slot);
-                if slot.kept {
-                    use_way(set, way);
-                }
-            }
+        self.full |= keep && slot.holds != Holds::Kept;
+        let kept = slot.holds == Holds::Kept;
+        match noted {
+            Some(way) => set.iter_mut().skip(way).take(1).for_each(|place| *place = slot),
             None => {
-                let way = set.iter().position(|slot| !slot.kept).unwrap_or(WAYS - 1);
+                let way = set.iter().position(|slot| slot.holds != Holds::Kept).unwrap_or(WAYS - 1);
                 let rest = set.get_mut(way..).unwrap_or_default();
                 rest.rotate_right(1);
                 rest.iter_mut().take(1).for_each(|place| *place = slot);
             }
         }
+        if kept && let Some(way) = set.iter().position(|slot| slot.key == key) {
+            use_way(set, way);
+        }
+        kept
     }
 
-    /// Ends a frame.
-    pub(super) fn end_frame(&mut self) {
+    fn end_frame(&mut self) {
+        self.frame = self.frame.wrapping_add(1);
+        self.staying.clear();
         if core::mem::take(&mut self.full) {
-            self.slots.iter_mut().for_each(|slot| slot.kept = false);
-            self.strips.clear();
-            self.values.clear();
+            self.slots.iter_mut().for_each(|slot| slot.holds = Holds::Nothing);
+            self.kept.clear();
         }
     }
 
-    /// Takes all storage: a third for strips, the rest for values.
+    /// Takes all storage: an eighth for what stays.
     fn provide(&mut self) {
         if self.slots.is_empty() {
             self.slots.resize(SLOTS, EMPTY);
-            self.strips.reserve_exact(self.budget / 3 / size_of::<Strip>());
-            self.values.reserve_exact(self.budget - self.budget / 3);
+            self.kept.reserve(self.budget - self.budget / 8);
+            self.staying.reserve(self.budget / 8);
         }
+    }
+}
+
+impl Arena {
+    /// A third of `bytes` for strips, the rest for values.
+    fn reserve(&mut self, bytes: usize) {
+        self.strips.reserve_exact(bytes / 3 / size_of::<Strip>());
+        self.values.reserve_exact(bytes - bytes / 3);
+    }
+
+    /// Copies a coverage, if there is room, and tells `slot` where it lies.
+    fn hold(&mut self, coverage: Coverage<'_>, slot: &mut Slot) -> bool {
+        let fits = self.strips.len() + coverage.strips.len() <= self.strips.capacity()
+            && self.values.len() + coverage.values.len() <= self.values.capacity();
+        if fits {
+            slot.strips = append(&mut self.strips, coverage.strips);
+            slot.values = append(&mut self.values, coverage.values);
+        }
+        fits
+    }
+
+    fn clear(&mut self) {
+        self.strips.clear();
+        self.values.clear();
     }
 }
 
@@ -162,14 +283,14 @@ mod tests {
 
     #[test]
     fn what_is_used_stays_while_others_come_and_go() {
-        let mut cache = CoverageCache::new(1 << 16);
+        let mut cache = CoverageCache::new(1 << 16, SharedCoverages::new(0));
         let used = 0..WAYS - 1;
         for _ in 0..2 {
-            used.clone().for_each(|n| cache.offer(key(n), coverage(&[n as u8; 4])));
+            used.clone().for_each(|n| cache.offer(key(n), coverage(&[n as u8; 4]), false));
         }
         for other in 100..1000 {
             assert_eq!(cache.find(key(other)), None);
-            cache.offer(key(other), coverage(&[0; 4]));
+            cache.offer(key(other), coverage(&[0; 4]), false);
             for n in used.clone() {
                 let Some(Found::Kept(slot)) = cache.find(key(n)) else { panic!("{n} is gone at {other}") };
                 assert_eq!(cache.get(slot).values, [n as u8; 4]);
@@ -179,15 +300,47 @@ mod tests {
 
     #[test]
     fn a_full_cache_starts_anew() {
-        let mut cache = CoverageCache::new(64);
+        let mut cache = CoverageCache::new(74, SharedCoverages::new(0));
         for n in [0, 0, 1, 1, 2, 2, 3, 3] {
-            cache.offer(key(n), coverage(&[7; 24]));
+            cache.offer(key(n), coverage(&[7; 24]), false);
         }
         assert!(cache.find(key(0)).is_some() && cache.find(key(3)).is_none());
         cache.end_frame();
         assert!(cache.find(key(0)).is_none());
-        cache.offer(key(3), coverage(&[9; 24]));
+        cache.offer(key(3), coverage(&[9; 24]), false);
         let Some(Found::Kept(slot)) = cache.find(key(3)) else { panic!("it was seen before") };
         assert_eq!(cache.get(slot).values, [9; 24]);
+    }
+
+    #[test]
+    fn what_stays_is_there_until_the_frame_ends() {
+        let mut cache = CoverageCache::new(1 << 16, SharedCoverages::new(0));
+        cache.offer(key(0), coverage(&[1; 4]), true);
+        let Some(Found::Kept(slot)) = cache.find(key(0)) else { panic!("it stays") };
+        assert_eq!(cache.get(slot).values, [1; 4]);
+        cache.end_frame();
+        assert_eq!(cache.find(key(0)), None);
+        // In the second frame it is kept.
+        cache.offer(key(0), coverage(&[1; 4]), true);
+        cache.end_frame();
+        assert!(cache.find(key(0)).is_some());
+    }
+
+    #[test]
+    fn what_one_painter_made_twice_another_one_finds() {
+        let shared = SharedCoverages::new(1 << 16);
+        let mut caches = [0, 1].map(|_| CoverageCache::new(1 << 16, shared.clone()));
+        assert_eq!(caches.each_mut().map(|cache| cache.find(key(0))), [None; 2]);
+        // Each of them once.
+        caches.iter_mut().for_each(|cache| cache.offer(key(0), coverage(&[5; 4]), false));
+        for cache in &mut caches {
+            let Some(Found::Kept(slot)) = cache.find(key(0)) else { panic!("it was made twice") };
+            assert_eq!(cache.get(slot).values, [5; 4]);
+        }
+        let [mut first, second] = caches;
+        drop(second);
+        // Alone it asks nobody.
+        first.offer(key(1), coverage(&[6; 4]), false);
+        assert!(shared.lock().slots.iter().all(|slot| slot.key != key(1)));
     }
 }

@@ -17,7 +17,7 @@ use vello_common::strip_generator::{StripGenerator, StripStorage};
 use vello_common::tile::Tile;
 use vello_common::util::strip_bbox;
 
-use super::cache::{CoverageCache, Found};
+use super::cache::{CoverageCache, Found, SharedCoverages};
 use super::clusters::Clusters;
 use super::glyphs::GlyphCache;
 use super::path::{FLATNESS, PathScratch, visible_rect};
@@ -61,18 +61,18 @@ struct Clips {
 }
 
 impl Coverer {
-    pub(super) fn new(options: &RasterOptions) -> Self {
-        Self::at_level(pinned_level(), options)
+    pub(super) fn new(options: &RasterOptions, shared: SharedCoverages) -> Self {
+        Self::at_level(pinned_level(), options, shared)
     }
 
-    pub(super) fn at_level(level: Level, options: &RasterOptions) -> Self {
+    pub(super) fn at_level(level: Level, options: &RasterOptions, shared: SharedCoverages) -> Self {
         Self {
             generator: StripGenerator::new(1, 1, level),
             made: StripStorage::default(),
             strips: Vec::new(),
             joined: Vec::new(),
             clips: Clips::default(),
-            cache: CoverageCache::new(options.coverage_bytes),
+            cache: CoverageCache::new(options.coverage_bytes, shared),
             path: PathScratch::default(),
             glyphs: GlyphCache::new(options.glyph_bytes),
             clusters: Clusters::default(),
@@ -92,13 +92,15 @@ impl Coverer {
         [self.cache.hits, self.cache.misses]
     }
 
-    /// Finds or makes the coverage of `item` in `frame`, cut by `cut` as well. `None` if there is none.
+    /// Finds or makes the coverage of `item` in `frame`, cut by `cut` as well. `None` if there is none. With `stays` it is asked for
+    /// again before the frame ends.
     pub(super) fn cover(
         &mut self,
         scene: Scene<'_>,
         item: &DrawItem,
         frame: IRect,
         cut: Option<ImagePlace>,
+        stays: bool,
     ) -> Option<Found> {
         let transform = scene.place(item.relative_transform(scene.origin), frame);
         if !transform.is_finite() {
@@ -116,7 +118,7 @@ impl Coverer {
         }
         self.make(scene, item, frame, transform, aligned, cut);
         if let Some(key) = key {
-            self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas });
+            self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas }, stays);
         }
         (!self.strips.is_empty()).then_some(Found::Made)
     }
@@ -133,8 +135,14 @@ impl Coverer {
     }
 
     /// Finds or makes the coverage of a cluster of the run that was [set](Self::set), and what its strips reach of its frame's space.
-    /// `None` if none of it is in `seen`.
-    pub(super) fn cluster(&mut self, scene: Scene<'_>, index: usize, seen: IRect) -> Option<(Found, IRect)> {
+    /// `None` if none of it is in `seen`. What is seen beyond `covers` is asked for again before the frame ends.
+    pub(super) fn cluster(
+        &mut self,
+        scene: Scene<'_>,
+        index: usize,
+        seen: IRect,
+        covers: IRect,
+    ) -> Option<(Found, IRect)> {
         let cluster = self.clusters.get(index)?;
         let [x, y] = scene.origin;
         let frame = cluster.frame.translate(x, y);
@@ -157,7 +165,8 @@ impl Coverer {
         if let Some(reach) = small(frame) {
             self.join(reach);
         }
-        self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas });
+        let stays = !covers.contains(frame.intersect(seen));
+        self.cache.offer(key, Coverage { strips: &self.strips, values: &self.made.alphas }, stays);
         Some((Found::Made, reach))
     }
 

@@ -38,6 +38,7 @@ use crate::surfaces::clear_to;
 use crate::{PainterKind, RasterOptions, RasterStats};
 use batch::{Batch, Coat};
 use brushes::{Brushed, Brushes};
+pub(crate) use cache::SharedCoverages;
 use coverage::{Coverer, frame_of};
 pub(crate) use levels::SharedLevels;
 use reference::Reference;
@@ -102,11 +103,11 @@ struct ImagePlace {
 }
 
 impl Painter {
-    /// Shares `levels` with others.
-    pub(crate) fn new(options: &RasterOptions, levels: SharedLevels) -> Self {
+    /// Shares levels of images and coverages with others.
+    pub(crate) fn new(options: &RasterOptions, levels: SharedLevels, coverages: SharedCoverages) -> Self {
         Self {
             level: options.level,
-            coverer: Coverer::new(options),
+            coverer: Coverer::new(options, coverages),
             brushes: Brushes::new(options, levels),
             batch: Batch::default(),
             reference: (options.painter == PainterKind::Vello).then(|| Box::new(Reference::new(options))),
@@ -172,7 +173,7 @@ impl Painter {
             return Some(());
         }
         let cut = scene.cut(item);
-        let found = self.coverer.cover(scene, item, frame, cut)?;
+        let found = self.coverer.cover(scene, item, frame, cut, !canvas.covers.contains(seen))?;
         let hides = color.is_opaque() && opacity == 255 && cut.is_none() && covers(item, surface);
         if hides {
             canvas.clear = None;
@@ -205,7 +206,7 @@ impl Painter {
         canvas: &mut Canvas<'_>,
         seen: IRect,
     ) -> Option<()> {
-        let (found, frame) = self.coverer.cluster(scene, index, seen)?;
+        let (found, frame) = self.coverer.cluster(scene, index, seen, canvas.covers)?;
         let (coverage, seen) = (self.coverer.coverage(found), seen.intersect(frame));
         for clip in canvas.clip {
             let Some((part, mut pixels)) = canvas.part(seen, *clip) else { continue };

@@ -73,8 +73,8 @@ impl Resources for Picture {
 }
 
 fn paint(plan: &RenderPlan, options: &RasterOptions, level: Level) -> Vec<u8> {
-    let mut painter = Painter::new(options, SharedLevels::default());
-    painter.coverer = Coverer::at_level(level, options);
+    let mut painter = Painter::new(options, SharedLevels::default(), SharedCoverages::new(0));
+    painter.coverer = Coverer::at_level(level, options, SharedCoverages::new(0));
     let picture = Picture((0..1024_u32).map(|i| if i % 4 == 3 { 255 } else { ((i * i * 37) >> 3) as u8 }).collect());
     let mut bytes = vec![0; 301 * 203 * 4];
     let pixels = ViewMut::new(&mut bytes, 301, 203).unwrap();
@@ -101,7 +101,7 @@ fn the_pinned_level_gives_the_bytes_of_the_oldest_cpu() {
 
 /// Draws the items in ranges of `step`.
 fn in_ranges(plan: &RenderPlan, step: usize, clip: &[IRect]) -> Vec<u8> {
-    let mut painter = Painter::new(&RasterOptions::default(), SharedLevels::default());
+    let mut painter = Painter::new(&RasterOptions::default(), SharedLevels::default(), SharedCoverages::new(0));
     let rect = IRect::from_size(0, 0, 900, 700);
     let mut bytes = vec![77; 900 * 700 * 4];
     let items = plan.items.len();

@@ -51,6 +51,12 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, budget: u64) -> Result<Decod
     let size: [u32; 2] = decoder.dimensions().into();
     weigh(size, decoder.total_bytes(), limits, budget)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    if format == ImageFormat::Jpeg
+        && orientation == Orientation::NoTransforms
+        && let Some(pixels) = jpeg::opaque_pixels(bytes, size)
+    {
+        return Ok(Decoded::new(size, pixels, true));
+    }
     let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
     picture.apply_orientation(orientation);
     finish(picture).ok_or_else(|| DecodeError::Broken("there is no memory for its pixels".into()))
@@ -60,12 +66,18 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits, budget: u64) -> Result<Decod
 fn finish(picture: DynamicImage) -> Option<Decoded> {
     let size = [picture.width(), picture.height()];
     let (pixels, opaque) = match picture {
-        // Most photos: nothing to multiply, and the general conversion is slower.
+        // Nothing to multiply, and the general conversion is slower.
         DynamicImage::ImageRgb8(rgb) => (with_alpha(rgb.as_raw())?, true),
         other => premultiplied(other.into_rgba8().as_raw())?,
     };
-    let hash = StableHasher::new().u32(size[0]).u32(size[1]).bytes(&pixels).finish();
-    Some(Decoded { size, pixels, hash, opaque })
+    Some(Decoded::new(size, pixels, opaque))
+}
+
+impl Decoded {
+    fn new(size: [u32; 2], pixels: PixelBytes, opaque: bool) -> Self {
+        let hash = StableHasher::new().u32(size[0]).u32(size[1]).bytes(&pixels).finish();
+        Self { size, pixels, hash, opaque }
+    }
 }
 
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {

@@ -1,8 +1,34 @@
-//! Whether a JPEG is whole. Decoders fill what is missing with grey; a cut file is an error here.
+//! Whether a JPEG is whole, and a short way for most photos. Decoders fill what is missing with grey; a cut file is an error here.
+
+use reelm_pixel::PixelBytes;
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
 
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
+
+/// The pixels of a picture of this size in luma and chroma, with an alpha of 255: by the decoder that the general way takes too, but
+/// straight to where they stay. `None` for other pictures, broken ones, and without memory.
+pub(super) fn opaque_pixels(bytes: &[u8], size: [u32; 2]) -> Option<PixelBytes> {
+    let options = DecoderOptions::default().set_strict_mode(false).set_max_width(usize::MAX).set_max_height(usize::MAX);
+    let options = options.jpeg_set_out_colorspace(ColorSpace::RGBA);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().ok()?;
+    if decoder.input_colorspace()? != ColorSpace::YCbCr {
+        return None;
+    }
+    let [width, height] = size.map(|side| side as usize);
+    let len = width.checked_mul(height)?.checked_mul(4)?;
+    if decoder.dimensions()? != (width, height) || decoder.output_buffer_size()? != len {
+        return None;
+    }
+    let mut pixels = PixelBytes::zeroed(len)?;
+    decoder.decode_into(&mut pixels).ok()?;
+    Some(pixels)
+}
 
 /// Whether the segments of `bytes` (ITU T.81, annex B) run from the start marker through at least one scan to the end
 /// marker. What follows the end marker is ignored.

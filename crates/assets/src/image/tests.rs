@@ -196,3 +196,30 @@ fn a_thumbnail_inside_does_not_make_a_cut_jpeg_whole() {
     assert!(jpeg::is_complete(&outer));
     assert!(!jpeg::is_complete(&outer[..outer.len() - 40]));
 }
+
+/// What the general way makes of a JPEG.
+fn the_general_way(bytes: &[u8]) -> Decoded {
+    super::finish(::image::load_from_memory(bytes).unwrap()).unwrap()
+}
+
+#[test]
+fn the_short_way_for_photos_gives_what_the_general_way_gives() {
+    let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/images/landscape.jpg")).unwrap();
+    let noise = |width, height| {
+        let rgb = ::image::RgbImage::from_fn(width, height, |x, y| {
+            ::image::Rgb([(x * x * 31 + y * 7) as u8, ((x * 13) ^ (y * 29)) as u8, (x * y) as u8])
+        });
+        encode(&rgb.into(), ImageFormat::Jpeg)
+    };
+    let files = [(1, 1), (7, 5), (8, 8), (17, 33), (100, 63), (257, 130)].map(|(width, height)| noise(width, height));
+    for bytes in files.iter().chain([&photo]) {
+        let (decoded, general) = (read(bytes).unwrap(), the_general_way(bytes));
+        assert!(jpeg::opaque_pixels(bytes, decoded.size).is_some(), "the short way is taken");
+        assert_eq!((decoded.size, decoded.opaque, decoded.hash), (general.size, true, general.hash));
+        assert!(decoded.pixels.iter().eq(general.pixels.iter()), "{:?}", decoded.size);
+    }
+    // Grey, and a size that is not the file's, go the other way.
+    let grey = encode(&DynamicImage::new_luma8(9, 9), ImageFormat::Jpeg);
+    assert!(jpeg::opaque_pixels(&grey, [9, 9]).is_none() && jpeg::opaque_pixels(&photo, [9, 9]).is_none());
+    assert!(read(&grey).unwrap().opaque);
+}

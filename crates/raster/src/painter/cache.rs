@@ -13,7 +13,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reelm_ids::Hash128;
-use reelm_pixel::{Coverage, Strip};
+use reelm_pixel::{Coverage, PixelBytes, Strip};
 
 /// How many coverages are looked for.
 const SLOTS: usize = 8192;
@@ -57,10 +57,14 @@ struct Memory {
     full: bool,
 }
 
+/// Coverages, one after the other.
 #[derive(Debug, Default)]
 struct Arena {
     strips: Vec<Strip>,
-    values: Vec<u8>,
+    /// On huge pages: they fill up bit by bit, and each page costs a fault.
+    values: PixelBytes,
+    /// How many of the values are in use.
+    used: usize,
 }
 
 /// The last key that was offered here, and its coverage if it is held.
@@ -170,7 +174,7 @@ impl Memory {
 
     fn get(&self, slot: usize) -> Coverage<'_> {
         let slot = self.slots.get(slot).copied().unwrap_or(EMPTY);
-        let Arena { strips, values } = if slot.holds == Holds::Kept { &self.kept } else { &self.staying };
+        let Arena { strips, values, .. } = if slot.holds == Holds::Kept { &self.kept } else { &self.staying };
         Coverage {
             strips: strips.get(slot.strips[0] as usize..slot.strips[1] as usize).unwrap_or_default(),
             values: values.get(slot.values[0] as usize..slot.values[1] as usize).unwrap_or_default(),
@@ -227,26 +231,29 @@ impl Memory {
 }
 
 impl Arena {
-    /// A third of `bytes` for strips, the rest for values.
+    /// A third of `bytes` for strips, the rest for values. Without memory there is no room.
     fn reserve(&mut self, bytes: usize) {
         self.strips.reserve_exact(bytes / 3 / size_of::<Strip>());
-        self.values.reserve_exact(bytes - bytes / 3);
+        self.values = PixelBytes::zeroed(bytes - bytes / 3).unwrap_or_default();
     }
 
     /// Copies a coverage, if there is room, and tells `slot` where it lies.
     fn hold(&mut self, coverage: Coverage<'_>, slot: &mut Slot) -> bool {
-        let fits = self.strips.len() + coverage.strips.len() <= self.strips.capacity()
-            && self.values.len() + coverage.values.len() <= self.values.capacity();
-        if fits {
-            slot.strips = append(&mut self.strips, coverage.strips);
-            slot.values = append(&mut self.values, coverage.values);
-        }
-        fits
+        let (strips, values) = (self.strips.len() + coverage.strips.len(), self.used + coverage.values.len());
+        let Some(place) = self.values.get_mut(self.used..values).filter(|_| strips <= self.strips.capacity()) else {
+            return false;
+        };
+        place.copy_from_slice(coverage.values);
+        slot.strips = [self.strips.len() as u32, strips as u32];
+        slot.values = [self.used as u32, values as u32];
+        self.strips.extend_from_slice(coverage.strips);
+        self.used = values;
+        true
     }
 
     fn clear(&mut self) {
         self.strips.clear();
-        self.values.clear();
+        self.used = 0;
     }
 }
 
@@ -258,13 +265,6 @@ fn first_of(key: Hash128) -> usize {
 /// Puts a slot of a set first.
 fn use_way(set: &mut [Slot], way: usize) {
     set.get_mut(..=way).unwrap_or_default().rotate_right(1);
-}
-
-/// Adds `more` to `all`; where it lies.
-fn append<T: Copy>(all: &mut Vec<T>, more: &[T]) -> [u32; 2] {
-    let first = all.len() as u32;
-    all.extend_from_slice(more);
-    [first, all.len() as u32]
 }
 
 #[cfg(test)]

@@ -51,13 +51,13 @@ impl Band {
     fn draw(&mut self, job: Job<'_>, target: Target<'_>) {
         let ops = || job.frame.plan.ops.values().filter(|op| op.target() == job.frame.root);
         let Self { worker, clip } = self;
-        in_bands(target, ops().count(), |target| draw_ops(&mut worker.painter, clip, job, target, ops(), true));
+        in_bands(target, ops().count(), |target| draw_ops(worker, clip, job, target, ops(), true));
     }
 }
 
 /// Draws operations in order within the rows of `target`, which are `fresh` if they have no colour yet. `clip` is scratch.
 pub(crate) fn draw_ops<'a>(
-    painter: &mut Painter,
+    worker: &mut Worker,
     clip: &mut Vec<IRect>,
     job: Job<'_>,
     target: Target<'_>,
@@ -69,13 +69,13 @@ pub(crate) fn draw_ops<'a>(
     let damage = job.frame.damage.unwrap_or(&whole).iter();
     clip.extend(damage.map(|rect| rect.intersect(target.rect)).filter(|rect| !rect.is_empty()));
     if !clip.is_empty() {
-        draw_clipped(painter, clip, job, target, ops, fresh);
+        draw_clipped(worker, clip, job, target, ops, fresh);
     }
 }
 
 /// As [`draw_ops`], within `clip`, whose rectangles lie in `target` and do not overlap.
 pub(crate) fn draw_clipped<'a>(
-    painter: &mut Painter,
+    worker: &mut Worker,
     clip: &[IRect],
     job: Job<'_>,
     mut target: Target<'_>,
@@ -84,7 +84,7 @@ pub(crate) fn draw_clipped<'a>(
 ) {
     let mut clear = fresh.then_some(job.desc.clear);
     for op in ops {
-        draw_with_passing(painter, clip, job, &mut target, op, &mut clear);
+        draw_with_passing(worker, clip, job, &mut target, op, &mut clear);
     }
     if let Some(color) = clear {
         ops::clear_parts(job.level, &mut target, clip, color);
@@ -93,7 +93,7 @@ pub(crate) fn draw_clipped<'a>(
 
 /// Draws `op`, and before it what passes for it.
 fn draw_with_passing(
-    painter: &mut Painter,
+    worker: &mut Worker,
     clip: &[IRect],
     job: Job<'_>,
     target: &mut Target<'_>,
@@ -105,12 +105,12 @@ fn draw_with_passing(
     let area = op.scissor().map_or(area, |scissor| scissor.intersect(area));
     let mut parts = [None, None];
     for (part, source) in parts.iter_mut().zip(plan.sources(op)) {
-        *part = job.surfaces.passing().draw(painter, job, source, area).map(|part| (source, part));
+        *part = job.surfaces.passing().draw(worker, job, source, area).map(|part| (source, part));
     }
     let passed = |id| parts.iter().flatten().find(|(source, _)| *source == id).and_then(|(_, part)| part.source());
     let source = |id| if job.surfaces.passing().has(id) { passed(id) } else { source_of(job.surfaces, plan, id) };
-    draw_part(painter, job, source, op, target, clip, clear);
-    parts.into_iter().flatten().for_each(|(_, part)| part.end(job.surfaces));
+    draw_part(&mut worker.painter, job, source, op, target, clip, clear);
+    parts.into_iter().flatten().for_each(|(_, part)| part.end(worker));
 }
 
 /// Whether everything that is drawn straight into the output can be drawn in parts.

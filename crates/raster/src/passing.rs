@@ -13,10 +13,9 @@ use reelm_plan::{Lifetime, Op, Placement, RenderPlan, SurfaceDesc};
 
 use crate::bands::{Job, draw_clipped, draws_in_parts};
 use crate::ops::{Source, Target};
-use crate::painter::Painter;
 use crate::pool::Buffer;
-use crate::surfaces::{Surfaces, byte_len_of};
 use crate::waiting::LEAST_PIXELS;
+use crate::worker::Worker;
 
 /// Which surfaces of a plan pass. Its storage is kept from frame to frame.
 #[derive(Debug, Default)]
@@ -101,13 +100,13 @@ impl Passing {
     }
 
     /// Draws what of `surface` lies in `area`; `None` if it does not pass, or nothing of it does.
-    pub(crate) fn draw(&self, painter: &mut Painter, job: Job<'_>, surface: SurfaceId, area: IRect) -> Option<Part> {
+    pub(crate) fn draw(&self, worker: &mut Worker, job: Job<'_>, surface: SurfaceId, area: IRect) -> Option<Part> {
         let (plan, desc) = (job.frame.plan, job.frame.plan.surfaces.get(surface)?);
         let rect = desc.rect.intersect(area);
         if !self.has(surface) || rect.is_empty() {
             return None;
         }
-        let mut buffer = job.surfaces.store().acquire(byte_len_of(rect))?;
+        let mut buffer = worker.part(job.surfaces, rect)?;
         if let Some(bytes) = Arc::get_mut(&mut buffer)
             && let Some(pixels) = ViewMut::new(bytes, rect.width(), rect.height())
         {
@@ -115,7 +114,7 @@ impl Passing {
             let ops = plan.ops.iter().skip(first.index()).take(end.index().saturating_sub(first.index()));
             let ops = ops.map(|(_, op)| op).filter(|op| op.target() == surface);
             let target = Target { pixels, rect, origin: [desc.rect.x0, desc.rect.y0] };
-            draw_clipped(painter, &[rect], Job { desc, ..job }, target, ops, true);
+            draw_clipped(worker, &[rect], Job { desc, ..job }, target, ops, true);
         }
         Some(Part { buffer, rect })
     }
@@ -129,8 +128,8 @@ impl Part {
     }
 
     /// Gives its buffer back.
-    pub(crate) fn end(self, surfaces: &Surfaces) {
-        surfaces.give(self.buffer);
+    pub(crate) fn end(self, worker: &mut Worker) {
+        worker.give_part(self.buffer);
     }
 }
 

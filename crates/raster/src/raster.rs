@@ -254,9 +254,10 @@ impl Raster {
         let job = Job { frame, surfaces, desc, level };
         if let Some(pixels) = slot.target(desc, output) {
             in_bands(Target::whole(pixels, desc.rect), waiting.ops().len(), |target| {
-                draw_ops(&mut worker.painter, clip, job, target, waiting.ops_on(plan, root), fresh);
+                draw_ops(worker, clip, job, target, waiting.ops_on(plan, root), fresh);
             });
         }
+        worker.end_parts(surfaces);
         slot.set_written();
         self.surfaces.put(root, slot);
         self.end_waiting(frame);
@@ -266,21 +267,24 @@ impl Raster {
     fn draw_pieces(&mut self, frame: Frame<'_>, desc: &SurfaceDesc, take: &mut Take<'_>) -> bool {
         let Self { surfaces, worker, waiting, clip, options, .. } = self;
         let job = Job { frame, surfaces, desc, level: options.level };
-        let mut all = true;
+        let mut buffer = bands_of(desc.rect).next().and_then(|first| surfaces.borrow(first));
+        let delivered = buffer.is_some();
         for rect in bands_of(desc.rect) {
             let whole = [rect];
-            if frame.damage.unwrap_or(&whole).iter().all(|damaged| damaged.intersect(rect).is_empty()) {
+            let is_seen = |part: &IRect| !part.intersect(rect).is_empty();
+            let seen = frame.damage.unwrap_or(&whole).iter().any(is_seen);
+            let bytes = buffer.as_mut().filter(|_| seen).and_then(Arc::get_mut);
+            let Some(mut pixels) = bytes.and_then(|bytes| ViewMut::new(bytes, rect.width(), rect.height())) else {
                 continue;
-            }
-            let buffer = surfaces.lend(rect, |pixels| {
-                let target = Target { pixels: pixels.reborrow(), rect, origin: [desc.rect.x0, desc.rect.y0] };
-                draw_ops(&mut worker.painter, clip, job, target, waiting.ops_on(frame.plan, frame.root), true);
-                hand_on(clip, rect, desc.rect, &pixels.as_ref(), take);
-            });
-            all &= buffer.is_some();
+            };
+            let target = Target { pixels: pixels.reborrow(), rect, origin: [desc.rect.x0, desc.rect.y0] };
+            draw_ops(worker, clip, job, target, waiting.ops_on(frame.plan, frame.root), true);
+            hand_on(clip, rect, desc.rect, &pixels.as_ref(), take);
         }
+        buffer.into_iter().for_each(|buffer| surfaces.give(buffer));
+        worker.end_parts(surfaces);
         self.end_waiting(frame);
-        all
+        delivered
     }
 
     /// Those that wait were drawn, but for what passes for an operation that has not come yet.

@@ -224,14 +224,9 @@ impl Surfaces {
         }
     }
 
-    /// Calls `draw` with any pixels of the size of `rect`, whose memory others get then. `None` if there is none.
-    pub(crate) fn lend<T>(&self, rect: IRect, draw: impl FnOnce(&mut ViewMut<'_>) -> T) -> Option<T> {
-        let mut buffer = self.store.acquire(byte_len_of(rect))?;
-        let bytes = Arc::get_mut(&mut buffer);
-        let pixels = bytes.and_then(|bytes| ViewMut::new(bytes, rect.width(), rect.height()));
-        let drawn = pixels.map(|mut pixels| draw(&mut pixels));
-        self.give(buffer);
-        drawn
+    /// A buffer of the size of `rect`, with any pixels; give it back with [`give`](Self::give).
+    pub(crate) fn borrow(&self, rect: IRect) -> Option<Buffer> {
+        self.store.acquire(byte_len_of(rect))
     }
 
     /// The surfaces that pass.
@@ -343,7 +338,7 @@ impl Surfaces {
 
     /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
     pub(crate) fn spare(&self, desc: &SurfaceDesc) -> Option<Buffer> {
-        self.store.acquire(byte_len(desc))
+        self.borrow(desc.rect)
     }
 
     /// Sees to it that the pool has a spare for each of `descs` at once: how many are asked for at once by threads that work
@@ -355,7 +350,7 @@ impl Surfaces {
         self.spares = spares;
     }
 
-    /// Gives back a buffer of [`spare`](Self::spare).
+    /// Gives back a buffer of [`borrow`](Self::borrow) or [`spare`](Self::spare).
     pub(crate) fn give(&self, buffer: Buffer) {
         self.store.release(buffer);
     }
@@ -368,7 +363,7 @@ impl Surfaces {
     /// A buffer from the pool for the surface `desc`, if it is not too large.
     fn new_place(&mut self, desc: &SurfaceDesc) -> Place {
         let fits = self.fits(desc);
-        let buffer = fits.then(|| self.store.acquire(byte_len(desc))).flatten();
+        let buffer = fits.then(|| self.borrow(desc.rect)).flatten();
         self.starved |= fits && buffer.is_none();
         self.counts.surfaces_refused += u64::from(buffer.is_none());
         buffer.map_or(Place::Refused, Place::Own)
@@ -498,10 +493,6 @@ impl Slot {
 /// Sets every pixel to `rgba`.
 pub(crate) fn clear_to(level: CpuLevel, target: &mut ViewMut<'_>, rgba: [u8; 4]) {
     if rgba == [0; 4] { clear(target) } else { fill(level, target, rgba) }
-}
-
-fn byte_len(desc: &SurfaceDesc) -> usize {
-    byte_len_of(desc.rect)
 }
 
 pub(crate) fn byte_len_of(rect: IRect) -> usize {

@@ -11,7 +11,7 @@ use crate::painter::{Canvas, Painter};
 use crate::pool::Buffer;
 use crate::raster::Frame;
 use crate::store::SurfaceStore;
-use crate::surfaces::{Slot, Surfaces, clear_to};
+use crate::surfaces::{Slot, Surfaces, byte_len_of, clear_to};
 
 /// Executes operations. Keeps a painter and the storage of filters.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Worker {
     pub(crate) painter: Painter,
     scratch: BlurScratch,
     flood: FloodScratch,
+    /// Buffers of parts of passing surfaces, borrowed while bands are drawn.
+    parts: Vec<Buffer>,
 }
 
 impl Worker {
@@ -27,7 +29,13 @@ impl Worker {
     pub(crate) fn new(store: &SurfaceStore) -> Self {
         let options = store.options();
         let painter = Painter::new(options, store.levels().clone(), store.coverages().clone());
-        Self { level: options.level, painter, scratch: BlurScratch::new(), flood: FloodScratch::new() }
+        Self {
+            level: options.level,
+            painter,
+            scratch: BlurScratch::new(),
+            flood: FloodScratch::new(),
+            parts: Vec::new(),
+        }
     }
 
     /// Executes one operation on its target, whose pixels are in `slot`, or in `output` if it is the output.
@@ -81,6 +89,22 @@ impl Worker {
         }
         slot.set_written();
         Some(())
+    }
+
+    /// A buffer for a part of a passing surface; [give](Self::give_part) it back. From part to part it stays here, and near.
+    pub(crate) fn part(&mut self, surfaces: &Surfaces, rect: IRect) -> Option<Buffer> {
+        let len = byte_len_of(rect);
+        let fits = self.parts.iter().position(|buffer| buffer.len() >= len);
+        fits.map(|fits| self.parts.swap_remove(fits)).or_else(|| surfaces.borrow(rect))
+    }
+
+    pub(crate) fn give_part(&mut self, buffer: Buffer) {
+        self.parts.push(buffer);
+    }
+
+    /// Gives back what it borrowed.
+    pub(crate) fn end_parts(&mut self, surfaces: &Surfaces) {
+        self.parts.drain(..).for_each(|buffer| surfaces.give(buffer));
     }
 
     /// Executes an operation that reads the picture from one buffer and writes to another.

@@ -39,6 +39,7 @@ fn main() {
 struct Bench {
     dst: Vec<u8>,
     src: Vec<u8>,
+    opaque: Vec<u8>,
     out: Vec<u8>,
     scratch: BlurScratch,
 }
@@ -58,7 +59,9 @@ impl Bench {
             }
             pixels
         };
-        Self { dst: noise(1), src: noise(2), out: vec![1; BYTES], scratch: BlurScratch::new() }
+        let mut opaque = noise(3);
+        opaque.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| pixel[3] = 255);
+        Self { dst: noise(1), src: noise(2), opaque, out: vec![1; BYTES], scratch: BlurScratch::new() }
     }
 
     fn dst(&mut self) -> ViewMut<'_> {
@@ -66,7 +69,7 @@ impl Bench {
     }
 
     fn both(&mut self) -> (ViewMut<'_>, View<'_>, &mut BlurScratch, &mut [u8]) {
-        let Self { dst, src, out, scratch } = self;
+        let Self { dst, src, out, scratch, .. } = self;
         let dst = ViewMut::new(dst, WIDTH, HEIGHT).expect("the buffer has the size of the view");
         let src = View::new(src, WIDTH, HEIGHT).expect("the buffer has the size of the view");
         (dst, src, scratch, out)
@@ -206,6 +209,17 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
         "RGBA to I420",
         Box::new(move |b| {
             let (_, src, _, out) = b.both();
+            let (y, chroma) = out.split_at_mut(area);
+            let (u, v) = chroma.split_at_mut(area / 4);
+            let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };
+            rgba_to_i420(level, &src, [0; 3], planes, 0..HEIGHT);
+        }),
+    );
+    add(
+        "RGBA to I420, opaque",
+        Box::new(move |b| {
+            let Bench { opaque, out, .. } = b;
+            let src = View::new(opaque, WIDTH, HEIGHT).expect("the buffer has the size of the view");
             let (y, chroma) = out.split_at_mut(area);
             let (u, v) = chroma.split_at_mut(area / 4);
             let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };

@@ -75,6 +75,8 @@ mod streak;
 
 mod convert;
 mod yuv;
+#[cfg(target_arch = "x86_64")]
+mod yuv_avx512;
 
 #[doc(hidden)]
 pub mod scalar;

@@ -15,6 +15,8 @@ use std::ops::Range;
 use fearless_simd::dispatch;
 
 use crate::convert::{background_pixel, on_background};
+#[cfg(target_arch = "x86_64")]
+use crate::yuv_avx512;
 use crate::{CpuLevel, View};
 
 /// Planes of 4:2:0 with U and V apart. Chroma planes have the size that [`chroma_size`] tells.
@@ -71,23 +73,16 @@ pub const fn chroma_size(width: u32, height: u32) -> (u32, u32) {
 pub fn rgba_to_i420(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: I420Mut<'_>, rows: Range<u32>) {
     let I420Mut { y, u, v, y_stride, uv_stride } = planes;
     let background = background_pixel(background);
-    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, |row, at, b: &Chroma, n| {
-        put(u, row * uv_stride + at, &b.u, n);
-        put(v, row * uv_stride + at, &b.v, n);
-    }));
+    let target = Planar { u, v, stride: uv_stride, level };
+    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, target));
 }
 
 /// Converts the rows `rows` of `src`, laid on `background`, to NV12; else as [`rgba_to_i420`].
 pub fn rgba_to_nv12(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: Nv12Mut<'_>, rows: Range<u32>) {
     let Nv12Mut { y, uv, y_stride, uv_stride } = planes;
     let background = background_pixel(background);
-    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, |row, at, b: &Chroma, n| {
-        let mut both = [0; BLOCK];
-        for (out, (u, v)) in both.as_chunks_mut::<2>().0.iter_mut().zip(b.u.iter().zip(&b.v)) {
-            *out = [*u, *v];
-        }
-        put(uv, row * uv_stride + 2 * at, &both, 2 * n);
-    }));
+    let target = Interleaved { uv, stride: uv_stride };
+    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, target));
 }
 
 /// Converts the rows `rows` of `src`, laid on `background`, to I444; any rows will do.
@@ -97,6 +92,9 @@ pub fn rgba_to_i444(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes
 
 /// Pixels converted together; even.
 const BLOCK: usize = 64;
+
+/// Samples of chroma of a block.
+const HALF: usize = BLOCK / 2;
 
 /// Weights of R, G and B in 1/65 536 of the range, without their signs.
 pub(crate) const LUMA: [u16; 3] = [fixed(219.0, KR), fixed(219.0, KG), fixed(219.0, KB)];
@@ -133,6 +131,63 @@ struct Chroma {
     v: [u8; BLOCK],
 }
 
+/// Where chroma goes.
+trait ChromaPlanes {
+    /// Converts opaque blocks of two rows from the left on, where the level has a quicker way for them; how many pixels of each.
+    /// `luma` begins with the samples of the first row, and has those of the second `stride` further on. `at` counts samples of chroma
+    /// in `row`.
+    #[inline(always)]
+    fn ahead(&mut self, _row: usize, _at: usize, _pixels: [&[u8]; 2], _luma: &mut [u8], _stride: usize) -> usize {
+        0
+    }
+
+    /// Writes `n` samples of a block at `at` in `row`.
+    fn put(&mut self, row: usize, at: usize, chroma: &Chroma, n: usize);
+}
+
+/// Two planes.
+struct Planar<'a> {
+    u: &'a mut [u8],
+    v: &'a mut [u8],
+    stride: usize,
+    level: CpuLevel,
+}
+
+/// One plane.
+struct Interleaved<'a> {
+    uv: &'a mut [u8],
+    stride: usize,
+}
+
+impl ChromaPlanes for Planar<'_> {
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn ahead(&mut self, row: usize, at: usize, pixels: [&[u8]; 2], luma: &mut [u8], stride: usize) -> usize {
+        let Some(avx512) = self.level.simd.as_avx512() else { return 0 };
+        let Some(luma) = luma.split_at_mut_checked(stride).map(<[_; 2]>::from) else { return 0 };
+        let at = row * self.stride + at;
+        let chroma = [&mut *self.u, &mut *self.v].map(|plane| plane.get_mut(at..).unwrap_or_default());
+        yuv_avx512::opaque_pairs(avx512, pixels, luma, chroma)
+    }
+
+    #[inline(always)]
+    fn put(&mut self, row: usize, at: usize, chroma: &Chroma, n: usize) {
+        put(self.u, row * self.stride + at, &chroma.u, n);
+        put(self.v, row * self.stride + at, &chroma.v, n);
+    }
+}
+
+impl ChromaPlanes for Interleaved<'_> {
+    #[inline(always)]
+    fn put(&mut self, row: usize, at: usize, chroma: &Chroma, n: usize) {
+        let mut both = [0; BLOCK];
+        for (out, (u, v)) in both.as_chunks_mut::<2>().0.iter_mut().zip(chroma.u.iter().zip(&chroma.v)) {
+            *out = [*u, *v];
+        }
+        put(self.uv, row * self.stride + 2 * at, &both, 2 * n);
+    }
+}
+
 #[inline(always)]
 fn for_pairs(
     src: &View<'_>,
@@ -140,26 +195,37 @@ fn for_pairs(
     luma: &mut [u8],
     stride: usize,
     rows: Range<u32>,
-    mut put_chroma: impl FnMut(usize, usize, &Chroma, usize),
+    mut chroma: impl ChromaPlanes,
 ) {
-    let end = rows.end.min(src.height());
-    let mut y = rows.start & !1;
+    let (end, width) = (rows.end.min(src.height()), src.width() as usize);
     // Filled in place: as values they would be copied around.
     let (mut above, mut below) = (Rgb::BLACK, Rgb::BLACK);
-    while y < end {
-        let (top, bottom) = (src.row(y), src.row((y + 1).min(src.height() - 1)));
-        let blocks = top.chunks(4 * BLOCK).zip(bottom.chunks(4 * BLOCK));
-        for (i, (top, bottom)) in blocks.enumerate() {
-            let (n, x) = (top.len() / 4, i * BLOCK);
-            above.load(top, background);
-            below.load(bottom, background);
-            put(luma, y as usize * stride + x, &luma_of(&above), n);
-            if y + 1 < end {
-                put(luma, (y as usize + 1) * stride + x, &luma_of(&below), n);
+    for y in ((rows.start & !1)..end).step_by(2) {
+        let second = y + 1 < end;
+        let pixels = [src.row(y), src.row((y + 1).min(src.height() - 1))];
+        let (row, at) = (y as usize / 2, y as usize * stride);
+        let mut x = 0;
+        while x < width {
+            let rest = pixels.map(|pixels| pixels.get(4 * x..).unwrap_or_default());
+            // Not worth a try where the first ones are not opaque.
+            let opaque = second && rest.iter().all(|pixels| pixels.get(3) == Some(&255));
+            if let Some(luma) = luma.get_mut(at + x..).filter(|_| opaque) {
+                x += chroma.ahead(row, x / 2, rest, luma, stride);
             }
-            put_chroma(y as usize / 2, x / 2, &chroma_of_pairs(&above, &below), n.div_ceil(2));
+            let [top, bottom] = pixels.map(|pixels| pixels.get(4 * x..).unwrap_or_default());
+            let n = BLOCK.min(width - x);
+            if n == 0 {
+                break;
+            }
+            above.load(top.get(..4 * n).unwrap_or_default(), background);
+            below.load(bottom.get(..4 * n).unwrap_or_default(), background);
+            put(luma, at + x, &luma_of(&above), n);
+            if second {
+                put(luma, at + stride + x, &luma_of(&below), n);
+            }
+            chroma.put(row, x / 2, &chroma_of_pairs(&above, &below), n.div_ceil(2));
+            x += n;
         }
-        y += 2;
     }
 }
 
@@ -184,10 +250,11 @@ fn full_rows(src: &View<'_>, background: u32, planes: I444Mut<'_>, rows: Range<u
 fn put(plane: &mut [u8], at: usize, bytes: &[u8; BLOCK], n: usize) {
     let plane = plane.get_mut(at..).unwrap_or_default();
     let n = n.min(plane.len()).min(BLOCK);
-    if n == BLOCK {
-        plane[..BLOCK].copy_from_slice(bytes);
-    } else {
-        plane[..n].copy_from_slice(&bytes[..n]);
+    // Lengths that the compiler knows: a call for so few bytes takes as long as converting them.
+    match n {
+        BLOCK => plane[..BLOCK].copy_from_slice(bytes),
+        HALF => plane[..HALF].copy_from_slice(&bytes[..HALF]),
+        _ => plane[..n].copy_from_slice(&bytes[..n]),
     }
 }
 

@@ -197,28 +197,33 @@ fn i420(level: CpuLevel, src: &View<'_>, background: [u8; 3], bands: &[u32]) -> 
 #[test]
 fn i420_is_bt709_at_every_size_and_level() {
     let background = [30, 200, 90];
-    for (w, h) in [(1, 1), (2, 2), (3, 5), (64, 4), (65, 3), (127, 6), (130, 7), (200, 2)] {
-        let data = Noise(u64::from(w)).pixels((w * h) as usize);
-        let src = View::new(&data, w, h).unwrap();
-        let flat = |x: u32, y: u32| scalar::flatten(src.pixel(x.min(w - 1), y.min(h - 1)).unwrap(), background);
-        for level in CpuLevel::available() {
-            let out = i420(*level, &src, background, &[0, h]);
-            let (cw, ch) = chroma_size(w, h);
-            for y in 0..h {
-                for x in 0..w {
-                    let got = out.y[(y * w + x) as usize];
-                    assert_eq!(got, scalar::luma(flat(x, y)));
-                    assert!((f64::from(got) - code(flat(x, y).map(f64::from))[0]).abs() < 0.53);
+    for (w, h) in [(1, 1), (2, 2), (3, 5), (64, 4), (65, 3), (127, 6), (130, 7), (200, 2), (335, 4)] {
+        for opaque in [0, 1, 2] {
+            let mut data = Noise(u64::from(w)).pixels((w * h) as usize);
+            // None, all, and all but some in the middle.
+            let kept = |i: usize| opaque == 0 || opaque == 2 && i % w as usize / 13 == 5;
+            data.as_chunks_mut::<4>().0.iter_mut().enumerate().filter(|(i, _)| !kept(*i)).for_each(|(_, p)| p[3] = 255);
+            let src = View::new(&data, w, h).unwrap();
+            let flat = |x: u32, y: u32| scalar::flatten(src.pixel(x.min(w - 1), y.min(h - 1)).unwrap(), background);
+            for level in CpuLevel::available() {
+                let out = i420(*level, &src, background, &[0, h]);
+                let (cw, ch) = chroma_size(w, h);
+                for y in 0..h {
+                    for x in 0..w {
+                        let got = out.y[(y * w + x) as usize];
+                        assert_eq!(got, scalar::luma(flat(x, y)));
+                        assert!((f64::from(got) - code(flat(x, y).map(f64::from))[0]).abs() < 0.53);
+                    }
                 }
-            }
-            for y in 0..ch {
-                for x in 0..cw {
-                    let four = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(i, j)| flat(2 * x + i, 2 * y + j));
-                    let at = (y * cw + x) as usize;
-                    assert_eq!([out.u[at], out.v[at]], scalar::chroma(four), "{w}×{h} {x} {y} {level:?}");
-                    let mean = [0, 1, 2].map(|i| four.iter().map(|p| f64::from(p[i])).sum::<f64>() / 4.0);
-                    let [_, u, v] = code(mean);
-                    assert!((f64::from(out.u[at]) - u).abs() < 0.53 && (f64::from(out.v[at]) - v).abs() < 0.53);
+                for y in 0..ch {
+                    for x in 0..cw {
+                        let four = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(i, j)| flat(2 * x + i, 2 * y + j));
+                        let at = (y * cw + x) as usize;
+                        assert_eq!([out.u[at], out.v[at]], scalar::chroma(four), "{w}×{h} {x} {y} {level:?}");
+                        let mean = [0, 1, 2].map(|i| four.iter().map(|p| f64::from(p[i])).sum::<f64>() / 4.0);
+                        let [_, u, v] = code(mean);
+                        assert!((f64::from(out.u[at]) - u).abs() < 0.53 && (f64::from(out.v[at]) - v).abs() < 0.53);
+                    }
                 }
             }
         }

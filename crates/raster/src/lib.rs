@@ -6,6 +6,8 @@
 //!   the caller's. It is long-lived; a frame in flight has its own.
 //! - A **surface** is a rectangle of pixels that the plan asks for. The **pool** lends each a buffer from its first use to
 //!   its last, so that few buffers serve many surfaces.
+//! - A **passing** surface is a large one that is never there as a whole: it is drawn band by band of rows, for what reads it, and so is
+//!   the output of [`Raster::deliver`].
 //! - A **retained** surface is one that is kept from frame to frame: while its hash stays the same, neither the operations
 //!   that make it nor those that only feed it are executed. The **store** ([`SurfaceStore`]) has pool and retained surfaces;
 //!   rasters of one session share it.

@@ -3,7 +3,7 @@
 //! next band.
 //!
 //! A surface passes if all that writes to it, and the one operation that reads it, work pixel by pixel, and if nobody wants to keep
-//! it. In every pixel the operations follow each other as they came, so the picture is the same.
+//! it. What is laid over it must be there until it has passed; if that is more than the surface itself, it had better be there. In every pixel the operations follow each other as they came, so the picture is the same.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use reelm_plan::{Lifetime, Op, Placement, RenderPlan, SurfaceDesc};
 use crate::bands::{Job, draw_clipped, draws_in_parts};
 use crate::ops::{Source, Target};
 use crate::pool::Buffer;
-use crate::waiting::LEAST_PIXELS;
+use crate::waiting::{LEAST_PIXELS, MOST};
 use crate::worker::Worker;
 
 /// Which surfaces of a plan pass. Its storage is kept from frame to frame.
@@ -32,6 +32,9 @@ struct State {
     /// It is read more than once, or not all that has to do with it works pixel by pixel or can wait.
     stays: bool,
     passes: bool,
+    /// How many operations write it, and the pixels of what they read and is there as a whole.
+    writers: usize,
+    held: u64,
     /// The operation on the output for which it is drawn.
     end: OpId,
 }
@@ -68,8 +71,14 @@ impl Passing {
         for (id, op) in plan.ops.iter() {
             // What is drawn later than its turn finds what it reads only if nobody after it writes or gives up that.
             let last = |source: SurfaceId| plan.surfaces.get(source).is_some_and(|desc| is_last_use(desc.uses, id));
-            if !draws_in_parts(op) || !plan.sources(op).all(last) {
-                self.surfaces.get_mut(op.target()).into_iter().for_each(|state| state.stays = true);
+            let whole = !draws_in_parts(op) || !plan.sources(op).all(last);
+            let stays = |source: &SurfaceId| self.surfaces.get(*source).is_some_and(|state| state.stays);
+            let read = plan.sources(op).filter(stays).filter_map(|source| plan.surfaces.get(source));
+            let held: u64 = read.map(|desc| desc.rect.area()).sum();
+            if let (Some(state), Some(desc)) = (self.surfaces.get_mut(op.target()), plan.surfaces.get(op.target())) {
+                state.writers += 1;
+                state.held = state.held.saturating_add(held);
+                state.stays |= whole || state.writers > MOST || state.held > desc.rect.area();
             }
             for source in plan.sources(op) {
                 let Some(state) = self.surfaces.get_mut(source) else { continue };
@@ -78,7 +87,8 @@ impl Passing {
         }
         for (id, op) in plan.ops.iter().rev().filter(|(_, op)| draws_in_parts(op)) {
             let Some(end) = self.end(id, op, root) else { continue };
-            for source in plan.sources(op).filter(|source| reads_as_it_lies(op, *source)) {
+            let last = |source: &SurfaceId| plan.surfaces.get(*source).is_some_and(|desc| is_last_use(desc.uses, id));
+            for source in plan.sources(op).filter(|source| reads_as_it_lies(op, *source)).filter(last) {
                 let Some(state) = self.surfaces.get_mut(source).filter(|state| !state.stays) else { continue };
                 (state.passes, state.end) = (true, end);
                 self.any = true;

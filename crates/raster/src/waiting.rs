@@ -20,7 +20,7 @@ const ROWS: u32 = 64;
 pub(crate) const LEAST_PIXELS: u64 = 1 << 18;
 
 /// No more operations wait, for each is compared with those that follow.
-const MOST: usize = 64;
+pub(crate) const MOST: usize = 64;
 
 /// What waiting operations read stays until they are drawn. Beyond so many bytes they wait no longer.
 const MOST_BYTES: u64 = 16 << 20;
@@ -57,7 +57,9 @@ impl Waiting {
         }
         let touches = |surface: SurfaceId| surface == frame.root || self.reads(frame.plan, surface);
         let waits = self.takes(frame, next, passing);
-        let full = self.ops.len() >= MOST || self.bytes >= MOST_BYTES;
+        // What passes for later operations gains nothing by being drawn.
+        let any = self.ops_on(frame.plan, frame.root).next().is_some();
+        let full = any && (self.ops.len() >= MOST || self.bytes >= MOST_BYTES);
         full || (!waits && frame.plan.sources(next).chain([next.target()]).any(touches))
     }
 

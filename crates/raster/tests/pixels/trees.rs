@@ -3,7 +3,7 @@
 
 use kurbo::Affine;
 use reelm_pixel::{BlendMode, IRect, MaskMode, ViewMut, copy};
-use reelm_plan::{Brush, Layer, LayerClip, NoResources, PlanBuilder, RenderPlan, TransitionKind};
+use reelm_plan::{Brush, Filter, Layer, LayerClip, NoResources, PlanBuilder, RenderPlan, TransitionKind};
 use reelm_raster::{Raster, Shown};
 
 use crate::blend::compose_premultiplied;
@@ -379,4 +379,37 @@ fn a_picture_in_a_picture_that_passes_takes_no_memory_of_its_own() {
     shown.forget();
     let all = deliver(&mut raster, &plan, &mut shown, 1, [width, height], &mut picture);
     assert_eq!(all, u64::from(width * height));
+}
+
+#[test]
+fn a_group_that_would_keep_more_alive_than_itself_is_there_as_a_whole() {
+    let size @ [width, height] = [700, 500];
+    let frame = |children: i32| {
+        plan(width, height, [255; 4], |b| {
+            b.push_layer(&Layer { blend: BlendMode::Multiply, ..Layer::default() }, &[]);
+            b.fill_rect(kurbo::Rect::new(0.0, 0.0, 690.0, 490.0), Brush::Solid([0.9; 4]), Affine::rotate(0.01), 1.0);
+            for i in 0..children {
+                b.push_layer(&Layer::default(), &[Filter::Blur { sigma: [4.0; 2] }]);
+                let at = f64::from(i) * 20.3;
+                let place = kurbo::Rect::new(at, at, at + 180.0, at + 180.0);
+                b.fill_rect(place, Brush::Solid([0.1 * i as f32, 0.4, 0.6, 1.0]), Affine::IDENTITY, 1.0);
+                b.pop_layer();
+            }
+            b.pop_layer();
+        })
+    };
+    for (children, passed) in [(1, 1), (3, 1), (14, 0), (80, 0)] {
+        let (mut raster, mut picture) = (Raster::default(), vec![0; (width * height * 4) as usize]);
+        let plan = frame(children);
+        deliver(&mut raster, &plan, &mut Shown::new(), 1, size, &mut picture);
+        let stats = raster.stats();
+        assert_eq!((stats.surfaces_passed, stats.live_bytes), (passed, 0), "{children} children");
+        // No more than the plan says, and what is in work beside it.
+        let most = plan.live_pixels as usize * 4 * 3 / 2;
+        assert!(stats.peak_bytes <= most, "{children} children: {} bytes of {most}", stats.peak_bytes);
+        let mut whole = vec![0; picture.len()];
+        let mut view = ViewMut::new(&mut whole, width, height).unwrap();
+        Raster::default().update(&plan, &NoResources, &mut view, &mut Shown::new(), 2);
+        assert!(picture == whole, "{children} children");
+    }
 }

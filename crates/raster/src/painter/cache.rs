@@ -8,9 +8,9 @@
 //! A shape of which the next band of the same picture needs more **stays** until the frame ends.
 //!
 //! Painters of one store that work beside each other **share** what they made: a second memory, behind a lock, is asked before a
-//! coverage is made, and told when one was. What it has is copied, so that a painter waits for others but once for each.
+//! coverage is made, and told when one was. What it has is copied, so that a painter asks but once for each; nobody waits for others.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use reelm_ids::Hash128;
 use reelm_pixel::{Coverage, PixelBytes, Strip};
@@ -97,7 +97,17 @@ impl SharedCoverages {
         Arc::strong_count(&self.0) > 2
     }
 
-    /// A panic elsewhere leaves nothing half done here.
+    /// `None` while another painter is at it, which may take as long as a page of memory takes to be had: longer than making a
+    /// coverage. A panic elsewhere leaves nothing half done here.
+    fn at_once(&self) -> Option<MutexGuard<'_, Memory>> {
+        match self.0.try_lock() {
+            Ok(memory) => Some(memory),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Waits for other painters.
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -128,7 +138,8 @@ impl CoverageCache {
         if self.own.budget == 0 {
             return;
         }
-        let known = self.shared.is_shared() && self.shared.lock().offer(key, coverage, false, false);
+        let shared = self.shared.is_shared().then(|| self.shared.at_once()).flatten();
+        let known = shared.is_some_and(|mut shared| shared.offer(key, coverage, false, false));
         self.own.offer(key, coverage, known, stays);
     }
 
@@ -145,7 +156,7 @@ impl CoverageCache {
         if !self.shared.is_shared() || self.own.budget == 0 {
             return None;
         }
-        let mut shared = self.shared.lock();
+        let mut shared = self.shared.at_once()?;
         let slot = shared.find(key)?;
         self.own.offer(key, shared.get(slot), true, false);
         self.own.find(key)

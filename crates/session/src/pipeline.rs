@@ -133,27 +133,29 @@ impl Run<'_> {
         // What one thread makes needs no room to get in order, and the fewer buffers go round the nearer they are.
         let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
         into_sink(&self.frames, sink, info, (waiting, self.cancel), pour, |sink, started| {
+            // Frames differ in how long they take. Where they hold nothing, more of them may be made before an earlier one.
+            let early = if sink.form() == Form::Nothing { 4 * WAITING } else { WAITING };
             // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
-            let keep = contexts.len() + 2 * waiting + 2;
+            let keep = contexts.len() + early + waiting + 2;
             let buffers = match sink.form() {
                 Form::Pixels => Buffers::Pixels(FramePool::new(info, keep)),
                 form => Buffers::Planes(PlanePool::new(info, form, keep)),
             };
-            let elided = self.pass_frames(contexts, sink, buffers, started, progress)?;
+            let elided = self.pass_frames(contexts, sink, (buffers, early), started, progress)?;
             Ok((elided, sum_of_stats(contexts)))
         })
     }
 
-    /// Renders all frames and hands them to `sink`; returns how many were repetitions.
+    /// Renders all frames and hands them to `sink`, of which so many may be done early; returns how many were repetitions.
     fn pass_frames(
         &self,
         contexts: &mut [Context],
         sink: &SinkThread,
-        buffers: Buffers,
+        (buffers, early): (Buffers, usize),
         started: Instant,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, Error> {
-        let in_flight = contexts.len() + WAITING;
+        let in_flight = contexts.len() + early;
         let (results, finished) = bounded(in_flight);
         let (give, tokens) = bounded(in_flight);
         for _ in 0..in_flight {

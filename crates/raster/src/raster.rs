@@ -112,7 +112,7 @@ impl Raster {
     /// root is nowhere as a whole: a piece is taken while it is near, and its memory used for the next one. `shown` is what that
     /// picture shows.
     ///
-    /// Tells whether there was memory for it. If not, that picture shows anything.
+    /// Tells whether there was memory for it. If not, that picture shows anything. A plan without a root hands on nothing.
     pub fn deliver(
         &mut self,
         plan: &RenderPlan,
@@ -142,8 +142,12 @@ impl Raster {
 
     /// Draws the root as a whole, and hands on what is damaged.
     fn deliver_whole(&mut self, frame: Frame<'_>, bands: usize, take: &mut Take<'_>) -> bool {
-        let Some(desc) = frame.plan.surfaces.get(frame.root) else { return true };
-        let Some(mut buffer) = self.surfaces.spare(desc) else { return false };
+        let Some(desc) = frame.plan.surfaces.get(frame.root) else {
+            // Lasting surfaces come up to date all the same.
+            ViewMut::new(&mut [], 0, 0).into_iter().for_each(|mut nowhere| self.run(frame, &mut nowhere));
+            return true;
+        };
+        let Some(mut buffer) = self.surfaces.borrow(desc.rect) else { return false };
         if let Some(bytes) = Arc::get_mut(&mut buffer)
             && let Some(mut pixels) = ViewMut::new(bytes, desc.rect.width(), desc.rect.height())
         {

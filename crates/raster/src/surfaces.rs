@@ -336,21 +336,16 @@ impl Surfaces {
         }
     }
 
-    /// A buffer of the size of `desc` beside its own, with any pixels; give it back with [`give`](Self::give).
-    pub(crate) fn spare(&self, desc: &SurfaceDesc) -> Option<Buffer> {
-        self.borrow(desc.rect)
-    }
-
     /// Sees to it that the pool has a spare for each of `descs` at once: how many are asked for at once by threads that work
     /// beside each other is chance, and a later frame that asks for more must find them.
     pub(crate) fn have_spares<'a>(&mut self, descs: impl Iterator<Item = &'a SurfaceDesc>) {
         let mut spares = core::mem::take(&mut self.spares);
-        spares.extend(descs.filter_map(|desc| self.spare(desc)));
+        spares.extend(descs.filter_map(|desc| self.borrow(desc.rect)));
         spares.drain(..).for_each(|spare| self.give(spare));
         self.spares = spares;
     }
 
-    /// Gives back a buffer of [`borrow`](Self::borrow) or [`spare`](Self::spare).
+    /// Gives back a buffer of [`borrow`](Self::borrow).
     pub(crate) fn give(&self, buffer: Buffer) {
         self.store.release(buffer);
     }

@@ -121,7 +121,7 @@ impl Worker {
             clear_to(self.level, &mut slot.target(desc, output)?, desc.clear);
             slot.set_written();
         }
-        let mut spare = surfaces.spare(desc)?;
+        let mut spare = surfaces.borrow(desc.rect)?;
         self.execute_apart((surfaces, plan, desc), op, slot, output, &mut spare);
         surfaces.give(spare);
         Some(())

@@ -9,7 +9,7 @@ mod shown;
 
 use kurbo::{Affine, Rect};
 use reelm_ids::{BankIdx, Hash128, SurfaceId};
-use reelm_pixel::{BlendMode, IRect, ViewMut};
+use reelm_pixel::{BlendMode, IRect, ViewMut, copy};
 use reelm_plan::*;
 use reelm_raster::{Raster, RasterOptions, RasterStats, Shown};
 use scene::{Banks, Scene};
@@ -195,6 +195,9 @@ fn a_plan_without_output_only_brings_surfaces_up_to_date() {
     let mut untouched = [0xA5; 16];
     raster.execute(&plan, &NoResources, &mut ViewMut::new(&mut untouched, 2, 2).unwrap());
     assert_eq!((untouched, raster.held(1)), ([0xA5; 16], Some(state(3))));
+    let mut in_pieces = Raster::new(RasterOptions::default());
+    assert!(in_pieces.deliver(&plan, &NoResources, &mut Shown::new(), 1, &mut |at, _| panic!("a piece at {at:?}")));
+    assert_eq!(in_pieces.held(1), Some(state(3)));
     let shown = execute_with(&mut raster, &canvas.plan(3, 3), &NoResources);
     assert!(shown == execute(&canvas.plan(0, 3), &NoResources));
 }
@@ -205,8 +208,9 @@ fn a_walk_over_tiles_is_the_same_in_every_way() {
     let mut scene = Scene::new();
     let mut raster = Raster::new(RasterOptions::default());
     let (mut updating, mut banded) = (Raster::new(RasterOptions::default()), Raster::new(RasterOptions::default()));
-    let mut outputs = [vec![0; scene::BYTES], vec![0; scene::BYTES]];
-    let mut shown = [Shown::new(), Shown::new()];
+    let mut in_pieces = Raster::new(RasterOptions::default());
+    let mut outputs = [(); 3].map(|()| vec![0; scene::BYTES]);
+    let mut shown = [(); 3].map(|()| Shown::new());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     for frame in 0..60 {
         let plan = scene.plan(frame, &banks, false);
@@ -215,14 +219,19 @@ fn a_walk_over_tiles_is_the_same_in_every_way() {
             whole.look("composers-scene");
         }
         assert!(execute_with(&mut raster, &plan, &banks) == whole, "frame {frame}");
-        let [one, two] = &mut outputs;
+        let [one, two, three] = &mut outputs;
         let mut output = scene::view(one);
         updating.update(&plan, &banks, &mut output, &mut shown[0], 1);
         assert!(*one == whole.bytes, "frame {frame} with damage");
         pool.install(|| banded.update(&plan, &banks, &mut scene::view(two), &mut shown[1], 3));
         assert!(*two == whole.bytes, "frame {frame} in bands");
+        in_pieces.deliver(&plan, &banks, &mut shown[2], 1, &mut |[x, y], piece| {
+            let place = IRect::from_size(x as i32, y as i32, piece.width(), piece.height());
+            copy(&mut scene::view(three).sub_mut(place), 0, 0, piece);
+        });
+        assert!(*three == whole.bytes, "frame {frame} in pieces");
     }
-    assert_eq!([&raster, &updating, &banded].map(|raster| raster.stats().surfaces_stale), [0; 3]);
+    assert_eq!([&raster, &updating, &banded, &in_pieces].map(|raster| raster.stats().surfaces_stale), [0; 4]);
     let all = 60 * scene::BYTES as u64 / 4;
     assert!(updating.stats().pixels_damaged < all / 10 * 9);
 }

@@ -58,8 +58,8 @@ impl Waiting {
         let touches = |surface: SurfaceId| surface == frame.root || self.reads(frame.plan, surface);
         let waits = self.takes(frame, next, passing);
         // What passes for later operations gains nothing by being drawn.
-        let any = self.ops_on(frame.plan, frame.root).next().is_some();
-        let full = any && (self.ops.len() >= MOST || self.bytes >= MOST_BYTES);
+        let full = (self.ops.len() >= MOST || self.bytes >= MOST_BYTES)
+            && self.ops_on(frame.plan, frame.root).next().is_some();
         full || (!waits && frame.plan.sources(next).chain([next.target()]).any(touches))
     }
 

@@ -10,7 +10,7 @@
 //! Painters of one store that work beside each other **share** what they made: a second memory, behind a lock, is asked before a
 //! coverage is made, and told when one was. What it has is copied, so that a painter asks but once for each; nobody waits for others.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use reelm_ids::Hash128;
 use reelm_pixel::{Coverage, PixelBytes, Strip};
@@ -106,11 +106,6 @@ impl SharedCoverages {
             Err(TryLockError::WouldBlock) => None,
         }
     }
-
-    /// Waits for other painters.
-    fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl CoverageCache {
@@ -146,9 +141,9 @@ impl CoverageCache {
     /// Ends a frame.
     pub(super) fn end_frame(&mut self) {
         self.own.end_frame();
-        if self.shared.is_shared() {
-            self.shared.lock().end_frame();
-        }
+        // If another painter is at it, at the end of the next frame.
+        let shared = self.shared.is_shared().then(|| self.shared.at_once()).flatten();
+        shared.into_iter().for_each(|mut shared| shared.end_frame());
     }
 
     /// What another painter made, in a slot of one's own.
@@ -352,6 +347,6 @@ mod tests {
         drop(second);
         // Alone it asks nobody.
         first.offer(key(1), coverage(&[6; 4]), false);
-        assert!(shared.lock().slots.iter().all(|slot| slot.key != key(1)));
+        assert!(shared.at_once().unwrap().slots.iter().all(|slot| slot.key != key(1)));
     }
 }

@@ -33,7 +33,7 @@ impl PixelBytes {
 }
 
 /// Fewer bytes are not worth huge pages of their own, which would hold too many that nobody uses.
-const LEAST: usize = PAGE / 4 * 3;
+const LEAST: usize = PAGE / 2;
 
 /// Fewer bytes are not worth pages of their own. Those that have some are there at once, instead of at a fault for each.
 const LEAST_MAPPED: usize = 128 << 10;

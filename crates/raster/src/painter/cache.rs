@@ -3,7 +3,7 @@
 //! A coverage is kept when it is made for the second time, so that what changes from frame to frame costs a look-up and no
 //! room. Keys fall into **sets** of a few slots: first those that are kept, the one that was used last in front, then the rest.
 //! A key that is new stands behind those that are kept, so that it displaces what is new or, if there is nothing else, what was
-//! not used for longest. All storage is taken at once; when it is full the cache starts anew with the next frame.
+//! not used for longest. Storage is taken all at once when it is needed; when it is full the cache starts anew with the next frame.
 //!
 //! A shape of which the next band of the same picture needs more **stays** until the frame ends.
 //!
@@ -189,7 +189,7 @@ impl Memory {
 
     /// Keeps a coverage that was offered before, or is `known` to somebody else. Tells whether it is kept now.
     fn offer(&mut self, key: Hash128, coverage: Coverage<'_>, known: bool, stays: bool) -> bool {
-        self.provide();
+        self.provide(stays);
         let first = first_of(key);
         let set = self.slots.get_mut(first..first + WAYS).unwrap_or_default();
         let noted = set.iter().position(|slot| slot.key == key);
@@ -226,11 +226,13 @@ impl Memory {
         }
     }
 
-    /// Takes all storage: an eighth for what stays.
-    fn provide(&mut self) {
+    /// Takes storage: an eighth for what `stays`, once there is such.
+    fn provide(&mut self, stays: bool) {
         if self.slots.is_empty() {
             self.slots.resize(SLOTS, EMPTY);
             self.kept.reserve(self.budget - self.budget / 8);
+        }
+        if stays && self.staying.values.is_empty() {
             self.staying.reserve(self.budget / 8);
         }
     }

@@ -66,14 +66,20 @@ impl SinkThread {
     /// What `begin` returns, or that the system gives no thread.
     pub fn spawn(mut sink: Box<dyn FrameSink>, info: &StreamInfo, depth: usize) -> Result<Self, EncodeError> {
         sink.begin(info)?;
-        Self::attach(sink, info, depth)
+        Self::attach(sink, info, depth, || {})
     }
 
-    /// Moves a sink whose `begin` was called with `info`, and that was given its sound, to a new thread. `depth` frames may wait, at least one.
+    /// Moves a sink whose `begin` was called with `info`, and that was given its sound, to a new thread. `depth` frames may wait, at
+    /// least one. `taken` is called on that thread whenever one waits no longer: who counts need not wait in [`send`](Self::send).
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn attach(sink: Box<dyn FrameSink>, info: &StreamInfo, depth: usize) -> Result<Self, EncodeError> {
+    pub fn attach(
+        sink: Box<dyn FrameSink>,
+        info: &StreamInfo,
+        depth: usize,
+        taken: impl FnMut() + Send + 'static,
+    ) -> Result<Self, EncodeError> {
         let form = sink.form();
         let depth = depth.clamp(1, MAX_DEPTH);
         let (channel, receiver) = bounded(depth);
@@ -81,7 +87,7 @@ impl SinkThread {
         let for_worker = Arc::clone(&shared);
         let worker = thread::Builder::new()
             .name("reelm-sink".to_owned())
-            .spawn(move || work(sink, &receiver, &for_worker))
+            .spawn(move || work(sink, &receiver, &for_worker, taken))
             .map_err(|error| EncodeError::io(crate::Operation::Start, "sink thread".as_ref(), 0, error))?;
         // Those that wait, one in the sink, one kept for repeats, and as many being rendered.
         let pool = FramePool::new(info, 2 * depth + 2);
@@ -131,7 +137,6 @@ impl SinkThread {
         let report = self.worker.take().map(JoinHandle::join);
         match report {
             Some(Ok(Some(report))) => Ok(report),
-            Some(Err(_)) => Err(EncodeError::Misuse { what: "the sink panicked" }),
             _ => Err(self.error()),
         }
     }
@@ -175,8 +180,14 @@ impl Drop for SinkThread {
 /// More frames than this in a queue is a mistake: 4K frames have 33 MB each.
 const MAX_DEPTH: usize = 256;
 
-fn work(mut sink: Box<dyn FrameSink>, receiver: &Receiver<Message>, shared: &Shared) -> Option<Report> {
-    match feed(&mut *sink, receiver, shared) {
+fn work(
+    mut sink: Box<dyn FrameSink>,
+    receiver: &Receiver<Message>,
+    shared: &Shared,
+    taken: impl FnMut(),
+) -> Option<Report> {
+    let _panic = OnPanic(shared);
+    match feed(&mut *sink, receiver, shared, taken) {
         Ok(true) => sink.finish().map_err(|error| shared.fail(error)).ok(),
         Ok(false) => {
             sink.abort();
@@ -191,9 +202,15 @@ fn work(mut sink: Box<dyn FrameSink>, receiver: &Receiver<Message>, shared: &Sha
 }
 
 /// Gives frames to the sink until the end; whether that end was `Finish`.
-fn feed(sink: &mut dyn FrameSink, receiver: &Receiver<Message>, shared: &Shared) -> Result<bool, EncodeError> {
+fn feed(
+    sink: &mut dyn FrameSink,
+    receiver: &Receiver<Message>,
+    shared: &Shared,
+    mut taken: impl FnMut(),
+) -> Result<bool, EncodeError> {
     let mut last: Option<Picture> = None;
     while let Ok(message) = receiver.recv() {
+        taken();
         if shared.stop.is_stopped() {
             return Ok(false);
         }
@@ -215,6 +232,17 @@ fn feed(sink: &mut dyn FrameSink, receiver: &Receiver<Message>, shared: &Shared)
         }
     }
     Ok(false)
+}
+
+/// Tells of a panic, before the channel's end is gone.
+struct OnPanic<'a>(&'a Shared);
+
+impl Drop for OnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.fail(EncodeError::Misuse { what: "the sink panicked" });
+        }
+    }
 }
 
 impl Shared {

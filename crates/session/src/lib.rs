@@ -25,6 +25,7 @@ mod formatted;
 mod inspect;
 mod levels;
 mod moments;
+mod order;
 mod pieces;
 mod pipeline;
 mod range;

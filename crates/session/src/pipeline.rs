@@ -1,9 +1,7 @@
-//! The pipeline of a range: workers take frames in order, each renders one at a time, a collector hands them to the sink's
-//! thread in order. With one thread the collector makes the frames itself.
+//! The pipeline of a range: **workers** take frames in [order](Order), each renders one at a time, and hand them to the sink's thread.
+//! The caller's thread looks after time and progress meanwhile. With one thread it is the worker.
 //!
-//! A worker takes a **token** before it takes a frame's number, so the oldest outstanding frame always has one and the
-//! pipeline cannot stall; there are as many as frames may be on their way. A frame whose state is that of the frame before
-//! travels as a repetition, without pixels.
+//! A frame whose state is that of the frame before travels as a repetition, without pixels.
 //!
 //! A buffer comes back from the sink with the frame that it held, and the next frame takes the one that came back last. Its
 //! **stamp** tells which buffer it is, and so what it shows: a worker draws only where its frame differs from that. The sink
@@ -14,11 +12,12 @@
 
 use core::ops::Range;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use reelm_encode::{
     Change, Form, FrameBuffer, FramePool, FrameSink, Picture, PlaneBuffer, PlanePool, Report, SinkThread, StreamInfo,
 };
@@ -29,6 +28,7 @@ use reelm_raster::{RasterStats, Shown};
 use crate::composition::Prepared;
 use crate::context::Context;
 use crate::error::Error;
+use crate::order::Order;
 use crate::range::{TICK, WAITING, check_time, into_sink};
 use crate::session::sum_of_stats;
 
@@ -93,24 +93,30 @@ pub(crate) struct Run<'a> {
     pub(crate) cancel: &'a Cancel,
 }
 
-/// A frame on its way from a worker to the collector.
-struct Finished {
-    frame: u64,
-    result: Result<Option<Picture>, Error>,
-}
+/// What came of a frame: its picture, or that it repeats the one before.
+type Made = Result<Option<Picture>, Error>;
 
 /// What the workers share.
 struct Shared<'a> {
     run: &'a Run<'a>,
-    next: AtomicU64,
-    stop: AtomicBool,
+    order: &'a Order<Made>,
     /// The states of the latest frames: `(frame, state)` at `frame % len`.
     states: Mutex<Vec<(u64, Hash128)>>,
     shows: Shows,
-    results: Sender<Finished>,
-    /// One token for each frame that may be on its way.
-    tokens: Receiver<()>,
     buffers: Buffers,
+    /// Of the worker that hands over.
+    handover: Mutex<Handover<'a>>,
+    /// Takes the range's end, or the first error.
+    over: Sender<Result<(), Error>>,
+}
+
+/// Gives frames to the sink's thread.
+struct Handover<'a> {
+    sink: &'a SinkThread,
+    /// What the frame shows that the sink was given last.
+    last: Shown,
+    /// Frames that were repetitions.
+    elided: u64,
 }
 
 /// Where frames go.
@@ -130,66 +136,75 @@ impl Run<'_> {
         pour: impl FnOnce(&mut dyn FrameSink, Instant) -> Result<(), Error>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<RangeReport, Error> {
-        // What one thread makes needs no room to get in order, and the fewer buffers go round the nearer they are.
-        let waiting = if self.pool.current_num_threads() == 1 { 1 } else { WAITING };
-        into_sink(&self.frames, sink, info, (waiting, self.cancel), pour, |sink, started| {
-            // Frames differ in how long they take. Where they hold nothing, more of them may be made before an earlier one.
-            let early = if sink.form() == Form::Nothing { 4 * WAITING } else { WAITING };
-            // Beside those on their way: those that wait in the sink's channel, the one that it takes and the one before.
-            let keep = contexts.len() + early + waiting + 2;
+        let attach = |sink: Box<dyn FrameSink>| {
+            let room = self.room(sink.form());
+            let order = Arc::new(Order::new(self.frames.clone(), room));
+            let taker = Taker(Arc::clone(&order));
+            // No more than the room are on their way, so that nobody waits in `send`: the sink's thread may be long in coming, on a
+            // processor where others work.
+            let sink = SinkThread::attach(sink, info, room, move || taker.took_one())?;
+            // Beside those on their way: the one that the sink takes and the one before.
             let buffers = match sink.form() {
-                Form::Pixels => Buffers::Pixels(FramePool::new(info, keep)),
-                form => Buffers::Planes(PlanePool::new(info, form, keep)),
+                Form::Pixels => Buffers::Pixels(FramePool::new(info, room + 2)),
+                form => Buffers::Planes(PlanePool::new(info, form, room + 2)),
             };
-            let elided = self.pass_frames(contexts, sink, (buffers, early), started, progress)?;
+            Ok((sink, (order, buffers)))
+        };
+        into_sink(&self.frames, sink, info, self.cancel, pour, attach, |sink, (order, buffers), started| {
+            let elided = self.pass_frames(contexts, (sink, &order, buffers), started, progress)?;
             Ok((elided, sum_of_stats(contexts)))
         })
     }
 
-    /// Renders all frames and hands them to `sink`, of which so many may be done early; returns how many were repetitions.
+    /// How many frames may be on their way into a sink.
+    fn room(&self, form: Form) -> usize {
+        match (self.pool.current_num_threads(), form) {
+            // What one thread makes is in order, and the fewer buffers go round the nearer they are.
+            (1, _) => 2,
+            // Frames differ in how long they take. Where they hold nothing, more of them may be made before an earlier one.
+            (threads, Form::Nothing) => threads + 5 * WAITING,
+            (threads, _) => threads + 2 * WAITING,
+        }
+    }
+
+    /// Renders all frames and hands them to the sink; returns how many were repetitions.
     fn pass_frames(
         &self,
         contexts: &mut [Context],
-        sink: &SinkThread,
-        (buffers, early): (Buffers, usize),
+        (sink, order, buffers): (&SinkThread, &Order<Made>, Buffers),
         started: Instant,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<u64, Error> {
-        let in_flight = contexts.len() + early;
-        let (results, finished) = bounded(in_flight);
-        let (give, tokens) = bounded(in_flight);
-        for _ in 0..in_flight {
-            let _ = give.send(());
-        }
+        let (over, ended) = bounded(1);
         let shared = Shared {
             run: self,
-            next: AtomicU64::new(self.frames.start),
-            stop: AtomicBool::new(false),
-            states: Mutex::new(vec![(u64::MAX, Hash128::ZERO); in_flight * 2]),
+            order,
+            states: Mutex::new(vec![(u64::MAX, Hash128::ZERO); 2 * self.room(sink.form())]),
             shows: Shows::default(),
-            results,
-            tokens,
             buffers,
+            handover: Mutex::new(Handover { sink, last: Shown::new(), elided: 0 }),
+            over,
         };
-        self.pool.in_place_scope(|scope| {
-            let (shared, shows) = (&shared, &shared.shows);
-            let last = Shown::new();
-            let mut collector = Collector { run: self, sink, shows, last, give, finished, started, elided: 0 };
-            let alone = self.pool.current_num_threads() == 1;
-            let outcome = if let ([context], true) = (&mut *contexts, alone) {
-                collector.make_all(shared, context, progress)
-            } else {
-                for context in contexts {
-                    scope.spawn(move |_| shared.work(context));
-                }
-                collector.collect(progress)
-            };
-            shared.stop.store(true, Ordering::Relaxed);
-            // Workers that wait for a token or for room wake up when the collector's ends are gone.
-            let elided = collector.elided;
-            drop(collector);
-            outcome.map(|()| elided)
-        })
+        let outcome = self.pool.in_place_scope(|scope| {
+            let shared = &shared;
+            if let ([context], 1) = (&mut *contexts, self.pool.current_num_threads()) {
+                return shared.make_all(context, started, progress);
+            }
+            for context in contexts {
+                scope.spawn(move |_| shared.work(context));
+            }
+            let outcome = shared.wait(&ended, started, progress);
+            shared.order.stop();
+            outcome
+        });
+        outcome.and_then(|()| ended.try_recv().unwrap_or(Ok(())))?;
+        Ok(shared.handover.into_inner().unwrap_or_else(PoisonError::into_inner).elided)
+    }
+
+    /// How far it is when `due` is the next frame.
+    const fn progress(&self, due: u64) -> Progress {
+        let Range { start, end } = self.frames;
+        Progress { done: due.saturating_sub(start), total: end.saturating_sub(start) }
     }
 
     /// A frame has one thread for itself, but all of them if there is no other frame. Called on a thread of the pool.
@@ -200,23 +215,65 @@ impl Run<'_> {
 }
 
 impl Shared<'_> {
-    /// Renders frames until there are none left or the collector has gone.
+    /// Renders frames until there are none left.
     fn work(&self, context: &mut Context) {
-        while self.tokens.recv().is_ok() {
-            let frame = self.next.fetch_add(1, Ordering::Relaxed);
-            if frame >= self.run.frames.end || self.stop.load(Ordering::Relaxed) {
-                return;
-            }
-            let result = self.frame(context, frame);
-            if self.results.send(Finished { frame, result }).is_err() {
-                return;
+        let watch = Watch(&self.over);
+        while let Some(frame) = self.order.take() {
+            let made = self.frame(context, frame);
+            match self.order.hand_over(frame, made, |frame, made| self.pass_on(frame, made)) {
+                Ok(false) => {}
+                Ok(true) => watch.tell(Ok(())),
+                Err(error) => watch.tell(Err(error)),
             }
         }
     }
 
-    fn frame(&self, context: &mut Context, frame: u64) -> Result<Option<Picture>, Error> {
+    /// Renders all frames on this thread.
+    fn make_all(
+        &self,
+        context: &mut Context,
+        started: Instant,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), Error> {
+        while let Some(frame) = self.order.take() {
+            self.check(started)?;
+            let made = self.frame(context, frame);
+            self.order.hand_over(frame, made, |frame, made| self.pass_on(frame, made))?;
+            progress(self.run.progress(frame + 1));
+        }
+        Ok(())
+    }
+
+    /// Waits until the workers are at the end or were stopped, and tells how far they are.
+    fn wait(
+        &self,
+        ended: &Receiver<Result<(), Error>>,
+        started: Instant,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), Error> {
+        let Range { start, end } = self.run.frames;
+        let mut told = start;
+        while told < end && !self.order.is_stopped() {
+            self.check(started)?;
+            let due = match ended.recv_timeout(TICK) {
+                Ok(outcome) => outcome.map(|()| end)?,
+                Err(_) => self.order.due(),
+            };
+            if due > told {
+                progress(self.run.progress(due));
+                told = due;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, started: Instant) -> Result<(), Error> {
+        check_time(self.run.cancel, started, &self.run.prepared.limits)
+    }
+
+    fn frame(&self, context: &mut Context, frame: u64) -> Made {
         let prepared = self.run.prepared;
-        let stop = || self.stop.load(Ordering::Relaxed) || self.run.cancel.is_cancelled();
+        let stop = || self.order.is_stopped() || self.run.cancel.is_cancelled();
         let before = self.state_before(context, frame, &stop)?;
         let state = context.evaluate(prepared, frame, &stop)?;
         self.remember(frame, state);
@@ -229,6 +286,22 @@ impl Shared<'_> {
             Buffers::Planes(pool) => self.converted(context, pool)?.into(),
         };
         Ok(Some(picture))
+    }
+
+    /// Gives the sink the frame that is due.
+    fn pass_on(&self, frame: u64, made: Made) -> Result<(), Error> {
+        let mut handover = self.handover.lock().unwrap_or_else(PoisonError::into_inner);
+        match made? {
+            Some(picture) => {
+                let change = handover.change(&self.shows, &picture);
+                handover.sink.send(frame, picture, change)?;
+            }
+            None => {
+                handover.elided += 1;
+                handover.sink.repeat(frame)?;
+            }
+        }
+        Ok(())
     }
 
     /// The plan that was compiled last, in a buffer for the sink.
@@ -324,97 +397,52 @@ impl Shows {
     }
 }
 
-/// Puts frames in order and hands them to the sink's thread.
-struct Collector<'a> {
-    run: &'a Run<'a>,
-    sink: &'a SinkThread,
-    shows: &'a Shows,
-    /// What the frame shows that the sink was given last.
-    last: Shown,
-    give: Sender<()>,
-    finished: Receiver<Finished>,
-    started: Instant,
-    elided: u64,
-}
-
-impl Collector<'_> {
-    fn collect(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<(), Error> {
-        let Range { start, end } = self.run.frames;
-        let total = end.saturating_sub(start);
-        let mut early: Vec<Finished> = Vec::with_capacity(self.finished.capacity().unwrap_or(0));
-        for frame in start..end {
-            let finished = match early.iter().position(|finished| finished.frame == frame) {
-                Some(at) => early.swap_remove(at),
-                None => self.wait_for(frame, &mut early)?,
-            };
-            self.pass_on(finished)?;
-            progress(Progress { done: frame - start + 1, total });
-        }
-        Ok(())
-    }
-
-    /// Makes all frames on this thread and hands them on.
-    fn make_all(
-        &mut self,
-        shared: &Shared<'_>,
-        context: &mut Context,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), Error> {
-        let Range { start, end } = self.run.frames;
-        let total = end.saturating_sub(start);
-        for frame in start..end {
-            self.check()?;
-            self.pass_on(Finished { frame, result: shared.frame(context, frame) })?;
-            progress(Progress { done: frame - start + 1, total });
-        }
-        Ok(())
-    }
-
-    fn wait_for(&self, frame: u64, early: &mut Vec<Finished>) -> Result<Finished, Error> {
-        loop {
-            self.check()?;
-            match self.finished.recv_timeout(TICK) {
-                Ok(finished) if finished.frame == frame => return Ok(finished),
-                Ok(finished) => early.push(finished),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Error::Threads("a worker is gone".to_owned())),
-            }
-        }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        check_time(self.run.cancel, self.started, &self.run.prepared.limits)
-    }
-
+impl Handover<'_> {
     /// How `picture` differs from the frame before.
-    fn change(&mut self, picture: &Picture) -> Change {
-        let Self { shows, last, .. } = self;
+    fn change(&mut self, shows: &Shows, picture: &Picture) -> Change {
         let stamp = match picture {
             Picture::Pixels(buffer) => buffer.stamp(),
             Picture::Planes(buffer) => buffer.stamp(),
         };
         let rows = shows.with(stamp, |shown| {
-            let rows = shown.changed_rows(last);
-            last.copy_from(shown);
+            let rows = shown.changed_rows(&self.last);
+            self.last.copy_from(shown);
             rows
         });
         change(rows.flatten())
     }
+}
 
-    fn pass_on(&mut self, finished: Finished) -> Result<(), Error> {
-        match finished.result? {
-            Some(picture) => {
-                let change = self.change(&picture);
-                self.sink.send(finished.frame, picture, change)?;
-            }
-            None => {
-                self.elided += 1;
-                self.sink.repeat(finished.frame)?;
-            }
+/// The order's end at the sink's thread. When that is gone, whatever the reason, nobody need make frames; the sink knows the reason.
+struct Taker(Arc<Order<Made>>);
+
+impl Taker {
+    fn took_one(&self) {
+        self.0.make_room();
+    }
+}
+
+impl Drop for Taker {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// A worker's word to the thread that waits. One that panics ends the range: no other would make its frame.
+struct Watch<'a>(&'a Sender<Result<(), Error>>);
+
+impl Watch<'_> {
+    /// The range is over. What was told first counts.
+    fn tell(&self, outcome: Result<(), Error>) {
+        let _ = self.0.try_send(outcome);
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.tell(Err(Error::Threads("a worker is gone".to_owned())));
         }
-        // One frame is off the way; the next may set out.
-        let _ = self.give.try_send(());
-        Ok(())
     }
 }
 

@@ -47,29 +47,31 @@ pub(crate) fn check_end(frames: &Range<u64>, all: u64) -> Result<(), Error> {
     }
 }
 
-/// Begins `sink`, to which `pour` then gives the sound, and runs it on a thread of its own while `pass` hands it frames, of which `waiting` may wait for it; what `pass` gives is how many of
-/// them were repetitions, and what rasters did. Where it fails, the sink is aborted, and nothing remains of its output.
+/// Begins `sink`, to which `pour` then gives the sound, and that `attach` moves to a thread of its own, where it runs while `pass` hands
+/// it frames; what `pass` gives is how many of them were repetitions, and what rasters did. Where it fails, the sink is aborted, and
+/// nothing remains of its output.
 ///
 /// # Errors
-/// That of `pour`, of `pass` or of the sink; [`Error::Cancelled`] if `cancel` is set.
-pub(crate) fn into_sink(
+/// That of `pour`, of `attach`, of `pass` or of the sink; [`Error::Cancelled`] if `cancel` is set.
+pub(crate) fn into_sink<T>(
     frames: &Range<u64>,
     mut sink: Box<dyn FrameSink>,
     info: &StreamInfo,
-    (waiting, cancel): (usize, &Cancel),
+    cancel: &Cancel,
     pour: impl FnOnce(&mut dyn FrameSink, Instant) -> Result<(), Error>,
-    pass: impl FnOnce(&SinkThread, Instant) -> Result<(u64, RasterStats), Error>,
+    attach: impl FnOnce(Box<dyn FrameSink>) -> Result<(SinkThread, T), EncodeError>,
+    pass: impl FnOnce(&SinkThread, T, Instant) -> Result<(u64, RasterStats), Error>,
 ) -> Result<RangeReport, Error> {
     let started = Instant::now();
     sink.begin(info)?;
     pour(&mut *sink, started)?;
-    let sink = SinkThread::attach(sink, info, waiting)?;
+    let (sink, attached) = attach(sink)?;
     // A sink that takes nothing holds up who hands over, and itself; only its switch reaches it.
     let switch = sink.stop_switch();
     let report = thread::scope(|scope| {
         let (_running, over) = bounded::<()>(0);
         scope.spawn(move || stop_when_cancelled(cancel, &switch, &over));
-        match pass(&sink, started) {
+        match pass(&sink, attached, started) {
             Ok((elided, raster)) => {
                 let output = sink.finish()?;
                 Ok(RangeReport { frames: count(frames), elided, elapsed: started.elapsed(), raster, output })

@@ -164,7 +164,8 @@ impl RenderSession {
         Ok(Some(FrameInfo { state, fingerprint }))
     }
 
-    /// Renders `frames` into `sink`, several at once, and hands them over in order. `progress` is called after each frame.
+    /// Renders `frames` into `sink`, several at once, and hands them over in order. `progress` is called on this thread
+    /// as frames are handed over: every 20 ms if there is news, and when all are.
     ///
     /// # Errors
     /// A frame is beyond the end, a limit is exceeded, the sink fails, or `cancel` is set. The sink is aborted then:

@@ -20,7 +20,7 @@ use reelm_ir::Diagnostics;
 use super::{Batch, BatchEvent, BatchReport, NameTemplate, Row, RowError, RowFault, RowReport};
 use crate::composition::Prepared;
 use crate::error::{CompositionError, Error};
-use crate::pipeline::Cancel;
+use crate::pipeline::{Cancel, Progress};
 use crate::session::{SessionOptions, threads_of};
 
 /// How often [`BatchEvent::Working`] is told at most.
@@ -146,7 +146,11 @@ impl Run<'_> {
         let prepared = self.batch.prepare(row, self.job.names)?;
         let sink = (self.job.sink)(row, path)?;
         let mut session = prepared.session_on(&self.options, &self.batch.store)?;
-        let mut count = |_| _ = self.frames.fetch_add(1, Ordering::Relaxed);
+        let mut counted = 0;
+        let mut count = |progress: Progress| {
+            self.frames.fetch_add(progress.done - counted, Ordering::Relaxed);
+            counted = progress.done;
+        };
         let range = session.render_range(self.job.frames.clone(), sink, self.job.cancel, &mut count)?;
         let mut found = self.batch.told(prepared.warnings());
         found.extend(session.warnings().diagnostics().into_iter().cloned());

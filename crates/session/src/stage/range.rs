@@ -33,9 +33,10 @@ impl StageSession {
             &frames,
             sink,
             &info,
-            (WAITING, cancel),
+            cancel,
             |_, _| Ok(()),
-            |sink, started| {
+            |sink| Ok((SinkThread::attach(sink, &info, WAITING, || {})?, ())),
+            |sink, (), started| {
                 let elided = self.pass_frames(&frames, sink, cancel, started, told, progress)?;
                 Ok((elided, self.raster_stats()))
             },

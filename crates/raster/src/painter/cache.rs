@@ -1,7 +1,7 @@
 //! The **coverage cache**: coverages of shapes that were drawn lately, by all that determines them.
 //!
-//! A coverage is kept when it is made for the second time, so that what changes from frame to frame costs a look-up and no
-//! room. Keys fall into **sets** of a few slots: first those that are kept, the one that was used last in front, then the rest.
+//! A coverage is kept when it is made for the second time lately, so that what changes from frame to frame costs a look-up and no
+//! room: neither does what comes back when a movement is undone. Keys fall into **sets** of a few slots: first those that are kept, the one that was used last in front, then the rest.
 //! A key that is new stands behind those that are kept, so that it displaces what is new or, if there is nothing else, what was
 //! not used for longest. Storage is taken all at once when it is needed; when it is full the cache starts anew with the next frame.
 //!
@@ -20,6 +20,9 @@ const SLOTS: usize = 8192;
 
 /// How many of them are in one set.
 const WAYS: usize = 4;
+
+/// Frames after which it is forgotten that a coverage was made: what comes back later, comes back seldom.
+const LATELY: u32 = 32;
 
 /// Where a coverage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,8 @@ struct Arena {
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     key: Hash128,
+    /// The frame in which it was offered last.
+    frame: u32,
     holds: Holds,
     strips: [u32; 2],
     values: [u32; 2],
@@ -80,11 +85,11 @@ struct Slot {
 enum Holds {
     Nothing,
     Kept,
-    /// Until this frame ends.
-    Staying(u32),
+    /// Until the slot's frame ends.
+    Staying,
 }
 
-const EMPTY: Slot = Slot { key: Hash128(0), holds: Holds::Nothing, strips: [0; 2], values: [0; 2] };
+const EMPTY: Slot = Slot { key: Hash128(0), frame: 0, holds: Holds::Nothing, strips: [0; 2], values: [0; 2] };
 
 impl SharedCoverages {
     /// At most `budget` bytes; 0 keeps nothing.
@@ -126,7 +131,7 @@ impl CoverageCache {
         self.own.get(slot)
     }
 
-    /// Takes note of a coverage that was made, and keeps it if that happened before. With `stays` it is needed again before the frame
+    /// Takes note of a coverage that was made, and keeps it if that happened lately. With `stays` it is needed again before the frame
     /// ends.
     pub(super) fn offer(&mut self, key: Hash128, coverage: Coverage<'_>, stays: bool) {
         self.misses += 1;
@@ -168,9 +173,10 @@ impl Memory {
         let (first, frame) = (first_of(key), self.frame);
         let set = self.slots.get_mut(first..first + WAYS)?;
         let way = set.iter().position(|slot| slot.key == key)?;
-        match set.get(way)?.holds {
+        let slot = set.get(way)?;
+        match slot.holds {
             Holds::Nothing => None,
-            Holds::Staying(of) => (of == frame).then_some(first + way),
+            Holds::Staying => (slot.frame == frame).then_some(first + way),
             Holds::Kept => {
                 use_way(set, way);
                 Some(first)
@@ -187,18 +193,19 @@ impl Memory {
         }
     }
 
-    /// Keeps a coverage that was offered before, or is `known` to somebody else. Tells whether it is kept now.
+    /// Keeps a coverage that was offered lately, or is `known` to somebody else. Tells whether it is kept now.
     fn offer(&mut self, key: Hash128, coverage: Coverage<'_>, known: bool, stays: bool) -> bool {
         self.provide(stays);
         let first = first_of(key);
         let set = self.slots.get_mut(first..first + WAYS).unwrap_or_default();
         let noted = set.iter().position(|slot| slot.key == key);
-        let mut slot = Slot { key, ..EMPTY };
-        let keep = known || noted.is_some();
+        let before = noted.and_then(|way| set.get(way)).map(|slot| slot.frame);
+        let mut slot = Slot { key, frame: self.frame, ..EMPTY };
+        let keep = known || before.is_some_and(|before| self.frame.wrapping_sub(before) <= LATELY);
         if keep && self.kept.hold(coverage, &mut slot) {
             slot.holds = Holds::Kept;
         } else if stays && self.staying.hold(coverage, &mut slot) {
-            slot.holds = Holds::Staying(self.frame);
+            slot.holds = Holds::Staying;
         }
         self.full |= keep && slot.holds != Holds::Kept;
         let kept = slot.holds == Holds::Kept;
@@ -331,6 +338,18 @@ mod tests {
         // In the second frame it is kept.
         cache.offer(key(0), coverage(&[1; 4]), true);
         cache.end_frame();
+        assert!(cache.find(key(0)).is_some());
+    }
+
+    #[test]
+    fn what_was_made_long_ago_is_new() {
+        let mut cache = CoverageCache::new(1 << 16, SharedCoverages::new(0));
+        for gap in [LATELY + 1, LATELY] {
+            cache.offer(key(0), coverage(&[1; 4]), false);
+            assert_eq!(cache.find(key(0)), None, "it was made once");
+            (0..gap).for_each(|_| cache.end_frame());
+        }
+        cache.offer(key(0), coverage(&[1; 4]), false);
         assert!(cache.find(key(0)).is_some());
     }
 

@@ -35,7 +35,7 @@ impl PixelBytes {
 /// Fewer bytes are not worth huge pages of their own, which would hold too many that nobody uses.
 const LEAST: usize = PAGE / 2;
 
-/// Fewer bytes are not worth pages of their own. Those that have some are there at once, instead of at a fault for each.
+/// Fewer bytes are not worth pages of their own. Those that have some are zero before they are touched, and cost nothing until then.
 const LEAST_MAPPED: usize = 128 << 10;
 
 /// A huge page; on some systems they are of another size, or there are none.
@@ -49,7 +49,7 @@ fn on_heap(len: usize) -> Option<Bytes> {
 }
 
 fn mapped(len: usize) -> Option<Bytes> {
-    MmapOptions::new().len(len).populate().map_anon().ok().map(Bytes::Pages)
+    MmapOptions::new().len(len).map_anon().ok().map(Bytes::Pages)
 }
 
 /// As many bytes as whole huge pages have: Linux lets only such a mapping begin where a huge page does.

@@ -101,9 +101,8 @@ impl RenderSession {
             .thread_name(|index| format!("reelm-{index}"))
             .build()
             .map_err(|error| Error::Threads(error.to_string()))?;
-        // They are there when the first frame is asked for, and what starting them allocates has been.
-        pool.broadcast(|_| ());
-        let contexts = (0..threads).map(|_| Context::new(&prepared, store, options.timings)).collect();
+        // The threads are there when the first frame is asked for, and what starting them allocates has been.
+        let contexts = pool.broadcast(|_| Context::new(&prepared, store, options.timings));
         let SessionOptions { elide, redraw, bands, .. } = *options;
         let (shown, sounds) = (Shown::new(), None);
         Ok(Self { prepared, contexts, resident: None, pool, elide, redraw, bands, last: None, shown, sounds })

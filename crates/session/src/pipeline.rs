@@ -197,7 +197,11 @@ impl Run<'_> {
             shared.order.stop();
             outcome
         });
-        outcome.and_then(|()| ended.try_recv().unwrap_or(Ok(())))?;
+        match outcome.and_then(|()| ended.try_recv().unwrap_or(Ok(()))) {
+            // A worker left off because the sink is gone, which knows why.
+            Err(Error::Cancelled) if !self.cancel.is_cancelled() => {}
+            outcome => outcome?,
+        }
         Ok(shared.handover.into_inner().unwrap_or_else(PoisonError::into_inner).elided)
     }
 

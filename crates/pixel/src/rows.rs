@@ -96,35 +96,48 @@ fn replace(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
 
 /// As [`full`], with a kernel of its own where the level has one.
 fn over(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
-    let done = match wide(level, opacity) {
-        #[cfg(target_arch = "x86_64")]
-        Some(simd) => rows_avx512::over(simd, dst, src),
-        _ => 0,
-    };
-    let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = level.simd.as_avx512().filter(|_| opacity == 255) {
+        return in_lines(dst, src, full::<modes::Over>, level, |dst, src| rows_avx512::over(simd, dst, src));
+    }
     full::<modes::Over>(level, dst, src, opacity);
 }
 
 /// As [`full`], with a kernel of its own where the level has one.
 fn screen(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
-    let done = match wide(level, opacity) {
-        #[cfg(target_arch = "x86_64")]
-        Some(simd) => rows_avx512::screen(simd, dst, src),
-        _ => 0,
-    };
-    let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = level.simd.as_avx512().filter(|_| opacity == 255) {
+        return in_lines(dst, src, full::<modes::Screen>, level, |dst, src| rows_avx512::screen(simd, dst, src));
+    }
     full::<modes::Screen>(level, dst, src, opacity);
 }
 
-/// The level, if it has kernels for rows at full opacity.
+/// A row by `groups`, which tells how many bytes it did, and what is before and after these by `rest`. The groups of a long row, such as a
+/// view without gaps is, lie in lines of the cache: across two, writing takes longer, but so does beginning elsewhere.
 #[cfg(target_arch = "x86_64")]
-fn wide(level: CpuLevel, opacity: u8) -> Option<fearless_simd::Avx512> {
-    level.simd.as_avx512().filter(|_| opacity == 255)
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn wide(_level: CpuLevel, _opacity: u8) -> Option<core::convert::Infallible> {
-    None
+fn in_lines(
+    dst: &mut [u8],
+    src: &[u8],
+    rest: fn(CpuLevel, &mut [u8], &[u8], u8),
+    level: CpuLevel,
+    groups: impl Fn(&mut [u8], &[u8]) -> usize,
+) {
+    const LINE: usize = 64;
+    const LONG: usize = 256 * LINE;
+    let len = dst.len().min(src.len());
+    let before = dst.as_ptr().addr().wrapping_neg() % LINE;
+    // Pixels of four bytes that lie elsewhere never come to a line's start.
+    let before = if len >= LONG && before.is_multiple_of(4) { before } else { 0 };
+    let (Some((first, dst)), Some((from, src))) = (dst.split_at_mut_checked(before), src.split_at_checked(before))
+    else {
+        return;
+    };
+    if before > 0 {
+        rest(level, first, from, 255);
+    }
+    let done = groups(dst, src);
+    let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
+    rest(level, dst, src, 255);
 }
 
 fn covered<M: Fielded>(level: CpuLevel, dst: &mut [u8], src: &[u8], columns: &[u8], weight: Covered) {

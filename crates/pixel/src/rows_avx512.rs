@@ -1,6 +1,7 @@
 //! Rows of the commonest modes with the instructions of AVX-512: sixteen pixels at once, in the numbers of [`crate::fields`].
 //!
-//! Where the source is transparent in all of a group nothing is read or written, and where it is opaque the target is not read.
+//! Where the source is transparent nothing is read or written, and where it is opaque the target is not read. Source-over asks that of
+//! a **run** of groups: asking costs a third of what it saves.
 
 use std::arch::x86_64::*;
 
@@ -9,6 +10,9 @@ use fearless_simd::{kernel, u8x64};
 
 /// Bytes of a group.
 const GROUP: usize = 64;
+
+/// Bytes of a run.
+const RUN: usize = 4 * GROUP;
 
 kernel!(
     /// Lays whole groups of `src` over `dst`; how many bytes.
@@ -21,22 +25,38 @@ kernel!(
             0x8003_8003_u32 as i32,
         ));
         let opaque = _mm512_set1_epi32(0xFF00_0000_u32 as i32);
-        let (groups, from) = (dst.as_chunks_mut::<GROUP>().0, src.as_chunks::<GROUP>().0);
-        let len = GROUP * groups.len().min(from.len());
-        for (group, from) in groups.iter_mut().zip(from) {
+        let lay = |group: &mut [u8; GROUP], from: &[u8; GROUP]| {
             let s: __m512i = u8x64::from_slice(avx512, from).into();
-            if _mm512_test_epi32_mask(s, s) == 0 {
-                continue;
-            }
-            if _mm512_cmpge_epu32_mask(s, opaque) == u16::MAX {
-                *group = *from;
-                continue;
-            }
             let d: __m512i = u8x64::from_slice(avx512, group).into();
             let rest = _mm512_xor_si512(_mm512_shuffle_epi8(s, alphas), _mm512_set1_epi16(255));
             let under: u8x64<_> = added(s, d, [rest, rest]).simd_into(avx512);
             under.store_slice(group);
+        };
+        let len = dst.len().min(src.len()) / GROUP * GROUP;
+        let (Some(dst), Some(src)) = (dst.get_mut(..len), src.get(..len)) else { return 0 };
+        let (runs, dst) = dst.as_chunks_mut::<RUN>();
+        let (from_runs, src) = src.as_chunks::<RUN>();
+        for (run, from) in runs.iter_mut().zip(from_runs) {
+            let groups = from.as_chunks::<GROUP>().0;
+            let (mut any, mut all) = (_mm512_setzero_si512(), _mm512_set1_epi32(-1));
+            for from in groups {
+                let s: __m512i = u8x64::from_slice(avx512, from).into();
+                (any, all) = (_mm512_or_si512(any, s), _mm512_and_si512(all, s));
+            }
+            if _mm512_test_epi32_mask(any, any) == 0 {
+                continue;
+            }
+            if _mm512_cmpge_epu32_mask(all, opaque) == u16::MAX {
+                *run = *from;
+                continue;
+            }
+            run.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups).for_each(|(group, from)| lay(group, from));
         }
+        dst.as_chunks_mut::<GROUP>()
+            .0
+            .iter_mut()
+            .zip(src.as_chunks::<GROUP>().0)
+            .for_each(|(group, from)| lay(group, from));
         len
     }
 );
@@ -71,5 +91,7 @@ fn added(s: __m512i, d: __m512i, [even, odd]: [__m512i; 2]) -> __m512i {
     };
     let even = div255(_mm512_mullo_epi16(_mm512_and_si512(d, _mm512_set1_epi16(255)), even));
     let odd = div255(_mm512_mullo_epi16(_mm512_srli_epi16::<8>(d), odd));
-    _mm512_add_epi8(s, _mm512_or_si512(even, _mm512_slli_epi16::<8>(odd)))
+    // The lower bytes of the odd fields to the upper ones of all.
+    let up = _mm512_broadcast_i32x4(_mm_set_epi8(14, 0, 12, 0, 10, 0, 8, 0, 6, 0, 4, 0, 2, 0, 0, 0));
+    _mm512_add_epi8(s, _mm512_mask_shuffle_epi8(even, 0xAAAA_AAAA_AAAA_AAAA, odd, up))
 }

@@ -70,6 +70,54 @@ fn every_level_equals_the_scalar_definition_under_opacity() {
     }
 }
 
+#[test]
+fn wherever_a_row_begins_and_however_long_it_is_its_pixels_are_the_same() {
+    let mut noise = Noise(4);
+    // Stretches that are transparent and opaque, as pictures have.
+    let mut pixels = |count: usize| -> Vec<u8> {
+        let alphas = [0, 255, 128].map(|alpha| [alpha / 2, alpha, 0, alpha]);
+        (0..count / 50)
+            .flat_map(|_| {
+                let chosen = alphas.get(usize::from(noise.byte()) % 4).copied();
+                (0..50).flat_map(|_| chosen.unwrap_or_else(|| noise.pixel())).collect::<Vec<u8>>()
+            })
+            .collect()
+    };
+    let (src, dst) = (pixels(5_000), pixels(5_000));
+    for mode in [BlendMode::Normal, BlendMode::Screen, BlendMode::Multiply] {
+        let expected = expect(&src, &dst, 255, mode);
+        for level in CpuLevel::available() {
+            for start in 0..20 {
+                for len in [1, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200, 255, 256, 777, 4_980] {
+                    let bytes = start * 4..(start + len) * 4;
+                    let mut got = dst.clone();
+                    let mut under = ViewMut::new(&mut got[bytes.clone()], len as u32, 1).unwrap();
+                    let over = View::new(&src[bytes.clone()], len as u32, 1).unwrap();
+                    composite(*level, &mut under, 0, 0, &over, 255, mode);
+                    assert!(got[bytes.clone()] == expected[bytes.clone()], "{} {start} {len} {level:?}", mode.name());
+                    assert!(got[..bytes.start] == dst[..bytes.start] && got[bytes.end..] == dst[bytes.end..]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_with_gaps_between_them_are_composited_as_those_without() {
+    let mut noise = Noise(5);
+    let (width, height, stride) = (37, 11, 37 * 4 + 20);
+    let (src, dst) = (noise.pixels(stride * height / 4), noise.pixels(stride * height / 4));
+    let (src, mut dst) = (&src[..stride * height - 20], dst[..stride * height - 20].to_vec());
+    let tight = |data: &[u8]| data.chunks(stride).flat_map(|row| row[..width * 4].to_vec()).collect::<Vec<u8>>();
+    let expected = expect(&tight(src), &tight(&dst), 255, BlendMode::Normal);
+    let gaps: Vec<u8> = dst.chunks(stride).filter_map(|row| row.get(width * 4..)).flatten().copied().collect();
+    let from = View::with_stride(src, width as u32, height as u32, stride).unwrap();
+    let mut to = ViewMut::with_stride(&mut dst, width as u32, height as u32, stride).unwrap();
+    composite(CpuLevel::detect(), &mut to, 0, 0, &from, 255, BlendMode::Normal);
+    assert!(tight(&dst) == expected);
+    assert!(dst.chunks(stride).filter_map(|row| row.get(width * 4..)).flatten().copied().eq(gaps));
+}
+
 /// W3C Compositing and Blending Level 1, on straight colours.
 fn specification(src: [u8; 4], dst: [u8; 4], opacity: f64, mode: BlendMode) -> [f64; 4] {
     let s = src.map(|v| f64::from(v) / 255.0 * opacity);

@@ -11,6 +11,7 @@ use reelm_eval::{EvaluatedGraph, EvaluatedMoments, EvaluatedUnits, Evaluator, Fr
 use reelm_expr::{NodeTimes, Program, Values};
 use reelm_ir::{CompositionIr, Document, Limits, LowerOptions, SourceFile, lower};
 use reelm_layout::Layout;
+use reelm_pixel::PixelBytes;
 use reelm_plan::RenderPlan;
 
 pub use large::large_document;
@@ -53,6 +54,13 @@ fn leaf_text(number: usize) -> String {
         3 => format!("{{\"kind\":\"ellipse\",\"size\":[24,18],\"fill\":\"hsl({hue} 70 50)\",{motion}}}"),
         _ => format!("{{\"kind\":\"rect\",\"size\":[30,20],\"radius\":4,\"fill\":\"hsl({hue} 70 50)\",{motion}}}"),
     }
+}
+
+/// `pixels` in memory such as a raster's surfaces are in.
+pub fn surface(pixels: &[u8]) -> PixelBytes {
+    let mut surface = PixelBytes::zeroed(pixels.len()).expect("memory for a surface");
+    surface.copy_from_slice(pixels);
+    surface
 }
 
 /// A composition under fixtures/ by its name.

@@ -9,6 +9,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
+use reelm_benches::surface;
 use reelm_pixel::*;
 
 const WIDTH: u32 = 1920;
@@ -37,9 +38,9 @@ fn main() {
 
 /// The surfaces that the kernels work on.
 struct Bench {
-    dst: Vec<u8>,
-    src: Vec<u8>,
-    opaque: Vec<u8>,
+    dst: PixelBytes,
+    src: PixelBytes,
+    opaque: PixelBytes,
     out: Vec<u8>,
     scratch: BlurScratch,
 }
@@ -61,7 +62,8 @@ impl Bench {
         };
         let mut opaque = noise(3);
         opaque.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| pixel[3] = 255);
-        Self { dst: noise(1), src: noise(2), opaque, out: vec![1; BYTES], scratch: BlurScratch::new() }
+        let [dst, src, opaque] = [noise(1), noise(2), opaque].map(|pixels| surface(&pixels));
+        Self { dst, src, opaque, out: vec![1; BYTES], scratch: BlurScratch::new() }
     }
 
     fn dst(&mut self) -> ViewMut<'_> {

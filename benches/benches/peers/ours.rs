@@ -4,8 +4,9 @@ use std::hint::black_box;
 
 use kurbo::{Affine, Rect, RoundedRect, Shape as _, Vec2};
 use reelm_assets::PreparedAssets;
+use reelm_benches::surface;
 use reelm_ids::{AssetIdx, FontIdx, Hash128};
-use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, View, ViewMut, blur, composite};
+use reelm_pixel::{BlendMode, BlurScratch, CpuLevel, PixelBytes, View, ViewMut, blur, composite};
 use reelm_plan::*;
 use reelm_raster::{Raster, RasterOptions};
 
@@ -128,7 +129,8 @@ impl Ours {
             let alpha = (i as u32 % WIDTH * 255 / (WIDTH - 1)) as u16;
             *pixel = pixel.map(|channel| (u16::from(channel) * alpha / 255) as u8);
         }
-        Kernels { dst: opaque.clone(), opaque, over, scratch: BlurScratch::new() }
+        let [dst, opaque, over] = [&opaque, &opaque, &over].map(|pixels| surface(pixels));
+        Kernels { dst, opaque, over, scratch: BlurScratch::new() }
     }
 }
 
@@ -148,9 +150,9 @@ fn floats(color: Color) -> [f32; 4] {
 
 /// Surfaces for the kernels that are rows of their own.
 pub(crate) struct Kernels {
-    opaque: Vec<u8>,
-    over: Vec<u8>,
-    dst: Vec<u8>,
+    opaque: PixelBytes,
+    over: PixelBytes,
+    dst: PixelBytes,
     scratch: BlurScratch,
 }
 

@@ -2,14 +2,19 @@
 //! many threads can gain.
 //!
 //! `cargo bench -p reelm-benches --bench threads` prints, for each kernel, how much longer a thread takes when the other processors
-//! do the same. Each thread has memory of its own.
+//! do the same. Each thread has memory of its own. Before that it prints what a render gains: the film of the peers, from its first
+//! frame to its last, by new sessions on one thread and on all in turns. Beside a process for each, what is missing is its start.
 
 use std::hint::black_box;
+use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use reelm_encode::NullSink;
+use reelm_ir::Limits;
 use reelm_pixel::{BlendMode, CpuLevel, Edge, Sampler, Sampling, View, ViewMut, composite};
+use reelm_session::{Cancel, Composition, SessionOptions};
 
 const WIDTH: u32 = 1920;
 
@@ -22,12 +27,35 @@ const LONG: Duration = Duration::from_millis(40);
 fn main() {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     println!("{:<44} {:>10} {:>12} {:>8}", "work", "one, ms", "all, ms", "gain");
+    film(processors);
     let rows = |rows| move || blending(rows);
     row("arithmetic, nothing read", processors, || arithmetic);
     row("source-over, 3 rows: 46 KB", processors, rows(3));
     row("source-over, 32 rows: 0.5 MB", processors, rows(32));
     row("source-over, 1,080 rows: 17 MB", processors, rows(1080));
     row("a photo of 1.7 MB, turned by 30°", processors, turning);
+}
+
+/// Times the film on one thread and on all.
+fn film(processors: usize) {
+    let scene = include_bytes!("../peers/scene.reelm.json");
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/images");
+    let film = Composition::from_reader("scene.reelm.json", scene.as_slice(), &images, &Limits::default());
+    let film = film.and_then(|film| film.compile(&[])).and_then(|film| film.prepare()).expect("the film");
+    let render = |threads| {
+        let options = SessionOptions { threads, ..SessionOptions::default() };
+        let mut session = film.session(&options).expect("a session");
+        let start = Instant::now();
+        session
+            .render_range(0..film.frames(), Box::new(NullSink::new()), &Cancel::new(), &mut |_| {})
+            .expect("the film");
+        start.elapsed().as_secs_f64()
+    };
+    let (alone, together): (Vec<f64>, Vec<f64>) = (0..2 * PASSES).map(|_| (render(1), render(processors))).unzip();
+    for (name, of) in [("the film, median", median as fn(Vec<f64>) -> f64), ("the film, least", least)] {
+        let (alone, together) = (of(alone.clone()), of(together.clone()));
+        println!("{name:<44} {:>10.2} {:>12.2} {:>7.2}×", alone * 1e3, together * 1e3, alone / together);
+    }
 }
 
 /// Times work alone and on all processors at once.
@@ -63,6 +91,10 @@ fn pass(work: &mut impl FnMut(), times: usize) -> f64 {
     let start = Instant::now();
     (0..times).for_each(|_| work());
     start.elapsed().as_secs_f64()
+}
+
+fn least(times: Vec<f64>) -> f64 {
+    times.into_iter().fold(f64::MAX, f64::min)
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

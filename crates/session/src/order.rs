@@ -161,8 +161,9 @@ mod tests {
                     scope.spawn(|| {
                         let mut passed = Vec::new();
                         while let Some(frame) = order.take() {
+                            // The one that made room may not have been counted as handed over yet.
                             let due = order.due();
-                            assert!(frame < due + 3 || frame < order.due() + 3, "{frame} with {due} due");
+                            assert!(frame <= due + 3, "{frame} with {due} due");
                             let pass = |frame, ()| {
                                 passed.push(frame);
                                 order.make_room();

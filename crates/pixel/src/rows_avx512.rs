@@ -1,7 +1,7 @@
 //! Rows of the commonest modes with the instructions of AVX-512: sixteen pixels at once, in the numbers of [`crate::fields`].
 //!
-//! Where the source is transparent nothing is read or written, and where it is opaque the target is not read. Source-over asks that of
-//! a **run** of groups: asking costs a third of what it saves.
+//! Where the source is transparent nothing is read or written, and by source-over the target is not read where the source is opaque.
+//! Source-over asks that of a **run** of groups at once.
 
 use std::arch::x86_64::*;
 

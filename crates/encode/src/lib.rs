@@ -10,6 +10,7 @@
 //! - An **output** ([`Output`]) is the byte stream of a single-file sink; on disk it is an [`AtomicFile`].
 //! - A **form** ([`Form`]) is what a sink makes of pixels before it writes them: [`Planes`], for a video encoder.
 //! - A **sink thread** ([`SinkThread`]) runs a sink behind a bounded channel, with buffers from a [`FramePool`] or a [`PlanePool`].
+//!   One that looks at nothing is called by the sender.
 //!
 //! Flattening on the background and the conversion to planar BT.709 are one pass over the pixels: in the sink, or, so that no
 //! frame's pixels leave the caches of who draws them, before it.

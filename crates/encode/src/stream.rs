@@ -97,7 +97,7 @@ pub enum Form {
     Pixels,
     /// Planes of these sizes.
     Planes(PlaneSizes),
-    /// Nothing: it does not look at them.
+    /// Nothing: it does not look at them. It returns at once, so that those who make frames may call it themselves, one at a time.
     Nothing,
 }
 

@@ -1,5 +1,8 @@
-//! [`SinkThread`]: a sink on a thread of its own behind a bounded channel.
+//! [`SinkThread`]: a sink on a thread of its own behind a bounded channel, if there is anything that it does.
 
+use core::fmt;
+use core::mem;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -16,13 +19,27 @@ use crate::{
 /// so that nothing is allocated per frame once as many buffers exist as are in use at once. The first error of the sink
 /// is returned by the next `send`, `repeat` or `finish`, once; later calls say
 /// [`Stopped`](EncodeError::Stopped). Dropped without [`finish`](Self::finish) it aborts the sink and waits for that.
+///
+/// A sink that looks at [nothing](Form::Nothing) has nothing to do that could overlap: it gets no thread, and `send` and `repeat` call it.
+/// On a busy processor, waking a thread up costs more than it does.
 #[derive(Debug)]
 pub struct SinkThread {
-    channel: Option<Sender<Message>>,
-    worker: Option<JoinHandle<Option<Report>>>,
+    seat: Seat,
     shared: Arc<Shared>,
     pool: FramePool,
     form: Form,
+}
+
+/// Where the sink is.
+#[derive(Debug)]
+enum Seat {
+    Thread {
+        channel: Sender<Message>,
+        worker: JoinHandle<Option<Report>>,
+    },
+    /// With who sends, until it fails.
+    Here(Mutex<Option<Feeder>>),
+    Gone,
 }
 
 /// A frame on its way to a sink.
@@ -82,16 +99,23 @@ impl SinkThread {
     ) -> Result<Self, EncodeError> {
         let form = sink.form();
         let depth = depth.clamp(1, MAX_DEPTH);
-        let (channel, receiver) = bounded(depth);
         let shared = Arc::new(Shared { stop: sink.stop_switch().unwrap_or_default(), ..Shared::default() });
-        let for_worker = Arc::clone(&shared);
-        let worker = thread::Builder::new()
-            .name("reelm-sink".to_owned())
-            .spawn(move || work(sink, &receiver, &for_worker, taken))
-            .map_err(|error| EncodeError::io(crate::Operation::Start, "sink thread".as_ref(), 0, error))?;
+        let feeder = Feeder { sink, last: None, taken: Box::new(taken) };
+        let seat = match form {
+            Form::Nothing => Seat::Here(Mutex::new(Some(feeder))),
+            Form::Pixels | Form::Planes(_) => {
+                let (channel, receiver) = bounded(depth);
+                let for_worker = Arc::clone(&shared);
+                let worker = thread::Builder::new()
+                    .name("reelm-sink".to_owned())
+                    .spawn(move || work(feeder, &receiver, &for_worker))
+                    .map_err(|error| EncodeError::io(crate::Operation::Start, "sink thread".as_ref(), 0, error))?;
+                Seat::Thread { channel, worker }
+            }
+        };
         // Those that wait, one in the sink, one kept for repeats, and as many being rendered.
         let pool = FramePool::new(info, 2 * depth + 2);
-        Ok(Self { channel: Some(channel), worker: Some(worker), shared, pool, form })
+        Ok(Self { seat, shared, pool, form })
     }
 
     /// What the sink makes of pixels.
@@ -131,14 +155,20 @@ impl SinkThread {
     /// # Errors
     /// The first error of the sink that no earlier call has returned.
     pub fn finish(mut self) -> Result<Report, EncodeError> {
-        // If the worker is gone already, its error explains why.
-        let _ = self.push_unchecked(Message::Finish);
-        self.channel = None;
-        let report = self.worker.take().map(JoinHandle::join);
-        match report {
-            Some(Ok(Some(report))) => Ok(report),
-            _ => Err(self.error()),
-        }
+        let report = match mem::replace(&mut self.seat, Seat::Gone) {
+            Seat::Thread { channel, worker } => {
+                // If the worker is gone already, its error explains why.
+                let _ = channel.send(Message::Finish);
+                drop(channel);
+                worker.join().ok().flatten()
+            }
+            Seat::Here(feeder) => {
+                let feeder = feeder.into_inner().unwrap_or_else(PoisonError::into_inner);
+                feeder.and_then(|feeder| feeder.end(!self.shared.stop.is_stopped(), &self.shared))
+            }
+            Seat::Gone => None,
+        };
+        report.ok_or_else(|| self.error())
     }
 
     /// Stops the sink as soon as it can, drops what waits, and removes the output. Returns when that is done.
@@ -154,11 +184,23 @@ impl SinkThread {
         if self.shared.stop.is_stopped() {
             return Err(self.error());
         }
-        self.push_unchecked(message).map_err(|_| self.error())
+        match &self.seat {
+            Seat::Thread { channel, .. } => channel.send(message).map_err(|_| self.error()),
+            Seat::Here(feeder) => self.give(&mut feeder.lock().unwrap_or_else(PoisonError::into_inner), message),
+            Seat::Gone => Err(self.error()),
+        }
     }
 
-    fn push_unchecked(&self, message: Message) -> Result<(), ()> {
-        self.channel.as_ref().ok_or(())?.send(message).map_err(|_| ())
+    /// Gives the sink that has no thread a frame; one that fails, or panics, is gone then.
+    fn give(&self, seat: &mut Option<Feeder>, message: Message) -> Result<(), EncodeError> {
+        let Some(feeder) = seat else { return Err(self.error()) };
+        let given = panic::catch_unwind(AssertUnwindSafe(|| feeder.give(message))).unwrap_or(Err(PANICKED));
+        if given.is_err()
+            && let Some(feeder) = seat.take()
+        {
+            feeder.end(false, &self.shared);
+        }
+        given
     }
 
     fn error(&self) -> EncodeError {
@@ -169,10 +211,18 @@ impl SinkThread {
 
 impl Drop for SinkThread {
     fn drop(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            self.shared.stop.stop();
-            self.channel = None;
-            let _ = worker.join();
+        match mem::replace(&mut self.seat, Seat::Gone) {
+            Seat::Thread { channel, worker } => {
+                self.shared.stop.stop();
+                drop(channel);
+                let _ = worker.join();
+            }
+            Seat::Here(feeder) => {
+                self.shared.stop.stop();
+                let feeder = feeder.into_inner().unwrap_or_else(PoisonError::into_inner);
+                feeder.and_then(|feeder| feeder.end(false, &self.shared));
+            }
+            Seat::Gone => {}
         }
     }
 }
@@ -180,69 +230,80 @@ impl Drop for SinkThread {
 /// More frames than this in a queue is a mistake: 4K frames have 33 MB each.
 const MAX_DEPTH: usize = 256;
 
-fn work(
-    mut sink: Box<dyn FrameSink>,
-    receiver: &Receiver<Message>,
-    shared: &Shared,
-    taken: impl FnMut(),
-) -> Option<Report> {
-    let _panic = OnPanic(shared);
-    match feed(&mut *sink, receiver, shared, taken) {
-        Ok(true) => sink.finish().map_err(|error| shared.fail(error)).ok(),
-        Ok(false) => {
-            sink.abort();
-            None
-        }
-        Err(error) => {
-            sink.abort();
-            shared.fail(error);
-            None
-        }
-    }
+/// The error of a sink that panics.
+const PANICKED: EncodeError = EncodeError::Misuse { what: "the sink panicked" };
+
+/// A sink with the picture that it was given last.
+struct Feeder {
+    sink: Box<dyn FrameSink>,
+    last: Option<Picture>,
+    taken: Box<dyn FnMut() + Send>,
 }
 
-/// Gives frames to the sink until the end; whether that end was `Finish`.
-fn feed(
-    sink: &mut dyn FrameSink,
-    receiver: &Receiver<Message>,
-    shared: &Shared,
-    mut taken: impl FnMut(),
-) -> Result<bool, EncodeError> {
-    let mut last: Option<Picture> = None;
-    while let Ok(message) = receiver.recv() {
-        taken();
-        if shared.stop.is_stopped() {
-            return Ok(false);
-        }
+impl Feeder {
+    fn give(&mut self, message: Message) -> Result<(), EncodeError> {
+        (self.taken)();
         let (index, change) = match message {
             Message::Frame(index, picture, change) => {
-                last = Some(picture);
+                self.last = Some(picture);
                 (index, change)
             }
             Message::Repeat(index) => (index, Change::Nothing),
-            Message::Finish => return Ok(true),
+            Message::Finish => return Ok(()),
         };
-        match &last {
-            Some(Picture::Planes(buffer)) => sink.planes(index, buffer.planes(), &change)?,
+        match &self.last {
+            Some(Picture::Planes(buffer)) => self.sink.planes(index, buffer.planes(), &change),
             Some(Picture::Pixels(buffer)) => {
                 let pixels = buffer.view().ok_or(EncodeError::Misuse { what: "a frame has no pixels" })?;
-                sink.frame(&Frame { index, pixels, change })?;
+                self.sink.frame(&Frame { index, pixels, change })
             }
-            None => return Err(EncodeError::Misuse { what: "a repeat came before any frame" }),
+            None => Err(EncodeError::Misuse { what: "a repeat came before any frame" }),
+        }
+    }
+
+    /// Completes the sink's output, or removes it; a sink that panics there fails.
+    fn end(self, complete: bool, shared: &Shared) -> Option<Report> {
+        let Self { sink, .. } = self;
+        let ended = panic::catch_unwind(AssertUnwindSafe(|| match complete {
+            true => sink.finish().map(Some),
+            false => {
+                sink.abort();
+                Ok(None)
+            }
+        }));
+        ended.unwrap_or(Err(PANICKED)).map_err(|error| shared.fail(error)).ok().flatten()
+    }
+}
+
+impl fmt::Debug for Feeder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feeder").field("last", &self.last).finish_non_exhaustive()
+    }
+}
+
+/// Gives a sink what comes through the channel, on this thread.
+fn work(mut feeder: Feeder, receiver: &Receiver<Message>, shared: &Shared) -> Option<Report> {
+    let given = panic::catch_unwind(AssertUnwindSafe(|| feed(&mut feeder, receiver, shared))).unwrap_or(Err(PANICKED));
+    // Before the channel's end is gone, so that who sends finds the reason.
+    let complete = given.unwrap_or_else(|error| {
+        shared.fail(error);
+        false
+    });
+    feeder.end(complete, shared)
+}
+
+/// Gives frames to the sink until the end; whether that end was `Finish`.
+fn feed(feeder: &mut Feeder, receiver: &Receiver<Message>, shared: &Shared) -> Result<bool, EncodeError> {
+    while let Ok(message) = receiver.recv() {
+        if shared.stop.is_stopped() {
+            return Ok(false);
+        }
+        match message {
+            Message::Finish => return Ok(true),
+            message => feeder.give(message)?,
         }
     }
     Ok(false)
-}
-
-/// Tells of a panic, before the channel's end is gone.
-struct OnPanic<'a>(&'a Shared);
-
-impl Drop for OnPanic<'_> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.fail(EncodeError::Misuse { what: "the sink panicked" });
-        }
-    }
 }
 
 impl Shared {

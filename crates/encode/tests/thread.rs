@@ -1,13 +1,15 @@
-//! The sink thread keeps order, holds back, recycles and tells the first error.
+//! The sink thread keeps order, holds back, recycles and tells the first error; so does one whose sink needs no thread.
 
 mod common;
 
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread::ThreadId;
 
 use common::{Shared, info, names, picture};
 use reelm_encode::{
-    Change, EncodeError, Frame, FrameSink, MemorySink, Output, RawRgba, Report, SinkOptions, SinkThread, StreamInfo,
-    Target, sink_for,
+    Change, EncodeError, Form, Frame, FrameSink, MemorySink, Output, PlanePool, Planes, RawRgba, Report, SinkOptions,
+    SinkThread, StreamInfo, Target, sink_for,
 };
 
 fn fill(thread: &SinkThread, pixels: &[u8]) -> reelm_encode::FrameBuffer {
@@ -164,4 +166,107 @@ fn begin_fails_at_once() {
     let target = Target::Path(dir.path().join("missing/a.mp4"));
     let sink = sink_for(&target, &SinkOptions::default()).unwrap();
     assert_eq!(SinkThread::spawn(sink, &info(2, 2), 1).unwrap_err().code(), "encode.io");
+}
+
+/// Looks at nothing; tells what it was called for, and where. Fails or panics at a frame.
+struct Counter {
+    fails_at: Option<u64>,
+    panics_at: Option<u64>,
+    calls: mpsc::Sender<(String, ThreadId)>,
+}
+
+impl Counter {
+    fn new(fails_at: Option<u64>, panics_at: Option<u64>) -> (Box<Self>, mpsc::Receiver<(String, ThreadId)>) {
+        let (calls, called) = mpsc::channel();
+        (Box::new(Self { fails_at, panics_at, calls }), called)
+    }
+
+    fn tell(&self, what: impl Into<String>) {
+        self.calls.send((what.into(), std::thread::current().id())).unwrap();
+    }
+}
+
+impl FrameSink for Counter {
+    fn begin(&mut self, _: &StreamInfo) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    fn form(&self) -> Form {
+        Form::Nothing
+    }
+
+    fn frame(&mut self, _: &Frame<'_>) -> Result<(), EncodeError> {
+        Err(EncodeError::Misuse { what: "it wants no pixels" })
+    }
+
+    fn planes(&mut self, index: u64, _: &Planes, change: &Change) -> Result<(), EncodeError> {
+        assert_ne!(self.panics_at, Some(index), "meant to");
+        self.tell(format!("{index} {change:?}"));
+        if self.fails_at == Some(index) { Err(EncodeError::Misuse { what: "it broke" }) } else { Ok(()) }
+    }
+
+    fn finish(self: Box<Self>) -> Result<Report, EncodeError> {
+        self.tell("finished");
+        Ok(Report::default())
+    }
+
+    fn abort(self: Box<Self>) {
+        self.tell("aborted");
+    }
+}
+
+/// Sends a frame, and repeats it twice.
+fn send_three(thread: &SinkThread) -> Result<(), EncodeError> {
+    let pool = PlanePool::new(&info(4, 4), thread.form(), 2);
+    thread.send(0, pool.buffer(), Change::All)?;
+    thread.repeat(1)?;
+    thread.repeat(2)
+}
+
+#[test]
+fn a_sink_that_looks_at_nothing_is_called_by_the_sender() {
+    let (sink, called) = Counter::new(None, None);
+    let taken = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&taken);
+    let counted = move || _ = count.fetch_add(1, Ordering::Relaxed);
+    let thread = SinkThread::attach(sink, &info(4, 4), 1, counted).unwrap();
+    send_three(&thread).unwrap();
+    assert_eq!(taken.load(Ordering::Relaxed), 3);
+    thread.finish().unwrap();
+    let calls: Vec<_> = called.iter().collect();
+    assert!(calls.iter().all(|(_, thread)| *thread == std::thread::current().id()));
+    assert!(calls.iter().map(|(call, _)| &**call).eq(["0 All", "1 Nothing", "2 Nothing", "finished"]), "{calls:?}");
+}
+
+#[test]
+fn what_ends_a_sink_with_a_thread_ends_one_without() {
+    for at in [0, 1, 2] {
+        for (fails_at, panics_at, said) in [(Some(at), None, "it broke"), (None, Some(at), "the sink panicked")] {
+            let (sink, called) = Counter::new(fails_at, panics_at);
+            let thread = SinkThread::spawn(sink, &info(4, 4), 1).unwrap();
+            let error = send_three(&thread).unwrap_err();
+            assert!(error.to_string().ends_with(said), "{error}");
+            assert_eq!(called.try_iter().last().unwrap().0, "aborted");
+            assert_eq!(thread.repeat(3).unwrap_err().code(), "encode.stopped");
+            assert_eq!(thread.finish().unwrap_err().code(), "encode.stopped");
+        }
+    }
+    for way in 0..3 {
+        let (sink, called) = Counter::new(None, None);
+        let thread = SinkThread::spawn(sink, &info(4, 4), 1).unwrap();
+        send_three(&thread).unwrap();
+        match way {
+            0 => drop(thread),
+            1 => thread.abort(),
+            _ => {
+                thread.stop_switch().stop();
+                assert_eq!(thread.repeat(3).unwrap_err().code(), "encode.stopped");
+                assert_eq!(thread.finish().unwrap_err().code(), "encode.stopped");
+            }
+        }
+        assert_eq!(called.iter().last().unwrap().0, "aborted");
+    }
+    let (sink, _called) = Counter::new(None, None);
+    let thread = SinkThread::spawn(sink, &info(4, 4), 1).unwrap();
+    assert_eq!(thread.repeat(0).unwrap_err().code(), "encode.misuse");
 }

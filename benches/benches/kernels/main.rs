@@ -214,7 +214,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             let (y, chroma) = out.split_at_mut(area);
             let (u, v) = chroma.split_at_mut(area / 4);
             let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };
-            rgba_to_i420(level, &src, [0; 3], planes, 0..HEIGHT);
+            rgba_to_i420(level, &src, [9; 3], planes, 0..HEIGHT);
         }),
     );
     add(
@@ -225,7 +225,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             let (y, chroma) = out.split_at_mut(area);
             let (u, v) = chroma.split_at_mut(area / 4);
             let planes = I420Mut { y, u, v, y_stride: w, uv_stride: half };
-            rgba_to_i420(level, &src, [0; 3], planes, 0..HEIGHT);
+            rgba_to_i420(level, &src, [9; 3], planes, 0..HEIGHT);
         }),
     );
     add(
@@ -233,7 +233,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
         Box::new(move |b| {
             let (_, src, _, out) = b.both();
             let (y, uv) = out.split_at_mut(area);
-            rgba_to_nv12(level, &src, [0; 3], Nv12Mut { y, uv, y_stride: w, uv_stride: w }, 0..HEIGHT);
+            rgba_to_nv12(level, &src, [9; 3], Nv12Mut { y, uv, y_stride: w, uv_stride: w }, 0..HEIGHT);
         }),
     );
     add(
@@ -242,7 +242,7 @@ fn kernels(level: CpuLevel) -> Vec<(String, Kernel)> {
             let (_, src, _, out) = b.both();
             let (y, chroma) = out.split_at_mut(area);
             let (u, v) = chroma.split_at_mut(area);
-            rgba_to_i444(level, &src, [0; 3], I444Mut { y, u, v, stride: w }, 0..HEIGHT);
+            rgba_to_i444(level, &src, [9; 3], I444Mut { y, u, v, stride: w }, 0..HEIGHT);
         }),
     );
     filters::add(level, &mut list);

@@ -16,7 +16,7 @@ use fearless_simd::dispatch;
 
 use crate::convert::{background_pixel, on_background};
 #[cfg(target_arch = "x86_64")]
-use crate::yuv_avx512;
+use crate::yuv_avx512::{self, ChromaRow};
 use crate::{CpuLevel, View};
 
 /// Planes of 4:2:0 with U and V apart. Chroma planes have the size that [`chroma_size`] tells.
@@ -73,8 +73,8 @@ pub const fn chroma_size(width: u32, height: u32) -> (u32, u32) {
 pub fn rgba_to_i420(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes: I420Mut<'_>, rows: Range<u32>) {
     let I420Mut { y, u, v, y_stride, uv_stride } = planes;
     let background = background_pixel(background);
-    let target = Planar { u, v, stride: uv_stride, level };
-    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, target));
+    let target = Planar { u, v, stride: uv_stride };
+    dispatch!(level.simd, _simd => for_pairs(level, src, background, y, y_stride, rows, target));
 }
 
 /// Converts the rows `rows` of `src`, laid on `background`, to NV12; else as [`rgba_to_i420`].
@@ -82,7 +82,7 @@ pub fn rgba_to_nv12(level: CpuLevel, src: &View<'_>, background: [u8; 3], planes
     let Nv12Mut { y, uv, y_stride, uv_stride } = planes;
     let background = background_pixel(background);
     let target = Interleaved { uv, stride: uv_stride };
-    dispatch!(level.simd, _simd => for_pairs(src, background, y, y_stride, rows, target));
+    dispatch!(level.simd, _simd => for_pairs(level, src, background, y, y_stride, rows, target));
 }
 
 /// Converts the rows `rows` of `src`, laid on `background`, to I444; any rows will do.
@@ -133,13 +133,9 @@ struct Chroma {
 
 /// Where chroma goes.
 trait ChromaPlanes {
-    /// Converts opaque blocks of two rows from the left on, where the level has a quicker way for them; how many pixels of each.
-    /// `luma` begins with the samples of the first row, and has those of the second `stride` further on. `at` counts samples of chroma
-    /// in `row`.
-    #[inline(always)]
-    fn ahead(&mut self, _row: usize, _at: usize, _pixels: [&[u8]; 2], _luma: &mut [u8], _stride: usize) -> usize {
-        0
-    }
+    /// The row for a kernel.
+    #[cfg(target_arch = "x86_64")]
+    fn row(&mut self, row: usize) -> ChromaRow<'_>;
 
     /// Writes `n` samples of a block at `at` in `row`.
     fn put(&mut self, row: usize, at: usize, chroma: &Chroma, n: usize);
@@ -150,7 +146,6 @@ struct Planar<'a> {
     u: &'a mut [u8],
     v: &'a mut [u8],
     stride: usize,
-    level: CpuLevel,
 }
 
 /// One plane.
@@ -161,13 +156,9 @@ struct Interleaved<'a> {
 
 impl ChromaPlanes for Planar<'_> {
     #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    fn ahead(&mut self, row: usize, at: usize, pixels: [&[u8]; 2], luma: &mut [u8], stride: usize) -> usize {
-        let Some(avx512) = self.level.simd.as_avx512() else { return 0 };
-        let Some(luma) = luma.split_at_mut_checked(stride).map(<[_; 2]>::from) else { return 0 };
-        let at = row * self.stride + at;
-        let chroma = [&mut *self.u, &mut *self.v].map(|plane| plane.get_mut(at..).unwrap_or_default());
-        yuv_avx512::opaque_pairs(avx512, pixels, luma, chroma)
+    fn row(&mut self, row: usize) -> ChromaRow<'_> {
+        let planes = [&mut *self.u, &mut *self.v];
+        ChromaRow::Apart(planes.map(|plane| plane.get_mut(row * self.stride..).unwrap_or_default()))
     }
 
     #[inline(always)]
@@ -178,6 +169,11 @@ impl ChromaPlanes for Planar<'_> {
 }
 
 impl ChromaPlanes for Interleaved<'_> {
+    #[cfg(target_arch = "x86_64")]
+    fn row(&mut self, row: usize) -> ChromaRow<'_> {
+        ChromaRow::InTurn(self.uv.get_mut(row * self.stride..).unwrap_or_default())
+    }
+
     #[inline(always)]
     fn put(&mut self, row: usize, at: usize, chroma: &Chroma, n: usize) {
         let mut both = [0; BLOCK];
@@ -188,8 +184,30 @@ impl ChromaPlanes for Interleaved<'_> {
     }
 }
 
+/// Converts two rows from the left on, where the level has a quicker way; how many pixels of each. `luma` begins with the first row.
+#[inline(always)]
+fn ahead(
+    level: CpuLevel,
+    pixels: [&[u8]; 2],
+    background: u32,
+    luma: Option<&mut [u8]>,
+    stride: usize,
+    chroma: (&mut impl ChromaPlanes, usize),
+) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = level.simd.as_avx512()
+        && let Some((first, second)) = luma.and_then(|luma| luma.split_at_mut_checked(stride))
+    {
+        return yuv_avx512::pairs(avx512, pixels, background, [first, second], chroma.0.row(chroma.1));
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (level, pixels, background, luma, stride, chroma);
+    0
+}
+
 #[inline(always)]
 fn for_pairs(
+    level: CpuLevel,
     src: &View<'_>,
     background: u32,
     luma: &mut [u8],
@@ -204,19 +222,11 @@ fn for_pairs(
         let second = y + 1 < end;
         let pixels = [src.row(y), src.row((y + 1).min(src.height() - 1))];
         let (row, at) = (y as usize / 2, y as usize * stride);
-        let mut x = 0;
+        let both = luma.get_mut(at..).filter(|_| second);
+        let mut x = ahead(level, pixels, background, both, stride, (&mut chroma, row));
         while x < width {
-            let rest = pixels.map(|pixels| pixels.get(4 * x..).unwrap_or_default());
-            // Not worth a try where the first ones are not opaque.
-            let opaque = second && rest.iter().all(|pixels| pixels.get(3) == Some(&255));
-            if let Some(luma) = luma.get_mut(at + x..).filter(|_| opaque) {
-                x += chroma.ahead(row, x / 2, rest, luma, stride);
-            }
             let [top, bottom] = pixels.map(|pixels| pixels.get(4 * x..).unwrap_or_default());
             let n = BLOCK.min(width - x);
-            if n == 0 {
-                break;
-            }
             above.load(top.get(..4 * n).unwrap_or_default(), background);
             below.load(bottom.get(..4 * n).unwrap_or_default(), background);
             put(luma, at + x, &luma_of(&above), n);

@@ -1,4 +1,4 @@
-//! Two rows of opaque pixels to 4:2:0 with the instructions of AVX-512: sixty-four pixels of each at once, in the numbers of
+//! Two rows of pixels to 4:2:0 with the instructions of AVX-512: sixty-four pixels of each at once, in the numbers of
 //! [`super::yuv`].
 //!
 //! A pixel is two **words** of 16 bits: red and green, blue and alpha. Shifted up by a byte they hold red and blue in 1/256 code values;
@@ -12,43 +12,74 @@ use fearless_simd::{kernel, u8x32, u8x64};
 use super::yuv::{BLUE, LUMA, RED};
 
 /// Pixels of a block, of each row.
-pub(super) const BLOCK: usize = 64;
+const BLOCK: usize = 64;
+
+/// Samples of blue, and of red difference, of a block.
+const HALF: usize = BLOCK / 2;
+
+/// Where the chroma of two rows goes, half as many samples as they have pixels.
+pub(super) enum ChromaRow<'a> {
+    /// Blue and red difference.
+    Apart([&'a mut [u8]; 2]),
+    /// Blue and red difference in turn.
+    InTurn(&'a mut [u8]),
+}
+
+impl ChromaRow<'_> {
+    /// The blocks for which there is room.
+    fn blocks(&self) -> usize {
+        match self {
+            Self::Apart(planes) => planes.iter().map(|plane| plane.len() / HALF).fold(usize::MAX, usize::min),
+            Self::InTurn(plane) => plane.len() / BLOCK,
+        }
+    }
+}
 
 kernel!(
-    /// Converts whole blocks from the left on, up to one that is not opaque; how many pixels of each row. `luma` are the rows of the
-    /// pixels, `chroma` those of blue and red difference, of half as many samples.
-    pub(super) fn opaque_pairs(
+    /// Converts whole blocks from the left on, laid on `background`; how many pixels of each row. `luma` are the rows of the pixels.
+    pub(super) fn pairs(
         avx512: Avx512,
         rows: [&[u8]; 2],
+        background: u32,
         luma: [&mut [u8]; 2],
-        chroma: [&mut [u8]; 2],
+        chroma: ChromaRow<'_>,
     ) -> usize {
-        let k = Constants::new();
+        let k = Constants::new(background);
         let [top, bottom] = rows.map(|row| row.as_chunks::<{ 4 * BLOCK }>().0.iter());
         let [luma_top, luma_bottom] = luma.map(|row| row.as_chunks_mut::<BLOCK>().0.iter_mut());
-        let [u, v] = chroma.map(|row| row.as_chunks_mut::<{ BLOCK / 2 }>().0.iter_mut());
-        let mut done = 0;
-        for (((((top, bottom), luma_top), luma_bottom), u), v) in
-            top.zip(bottom).zip(luma_top).zip(luma_bottom).zip(u).zip(v)
-        {
+        let (room, mut chroma, mut done) = (chroma.blocks(), chroma, 0);
+        for (((top, bottom), luma_top), luma_bottom) in top.zip(bottom).zip(luma_top).zip(luma_bottom).take(room) {
             let load = |block: &[u8; 4 * BLOCK], at: usize| -> __m512i {
                 u8x64::from_slice(avx512, &block[at..at + BLOCK]).into()
             };
-            let top = [load(top, 0), load(top, 64), load(top, 128), load(top, 192)];
-            let bottom = [load(bottom, 0), load(bottom, 64), load(bottom, 128), load(bottom, 192)];
+            let mut top = [load(top, 0), load(top, 64), load(top, 128), load(top, 192)];
+            let mut bottom = [load(bottom, 0), load(bottom, 64), load(bottom, 128), load(bottom, 192)];
             let all = |[a, b, c, d]: [__m512i; 4]| _mm512_and_si512(_mm512_and_si512(a, b), _mm512_and_si512(c, d));
-            if _mm512_cmpge_epu32_mask(_mm512_and_si512(all(top), all(bottom)), k.opaque) != u16::MAX {
-                break;
+            let opaque = _mm512_cmpge_epu32_mask(_mm512_and_si512(all(top), all(bottom)), k.opaque) == u16::MAX;
+            // On black the colours stay as they are, for they are premultiplied.
+            if background != 0 && !opaque {
+                for pixels in top.iter_mut().chain(&mut bottom) {
+                    *pixels = on_background(&k, *pixels);
+                }
             }
             let above: u8x64<_> = luma_of(&k, top).simd_into(avx512);
             let below: u8x64<_> = luma_of(&k, bottom).simd_into(avx512);
             above.store_slice(luma_top);
             below.store_slice(luma_bottom);
             let both = chroma_of(&k, top, bottom);
-            let blue: u8x32<_> = _mm512_castsi512_si256(both).simd_into(avx512);
-            let red: u8x32<_> = _mm512_extracti64x4_epi64::<1>(both).simd_into(avx512);
-            blue.store_slice(u);
-            red.store_slice(v);
+            let (blue, red) = (_mm512_castsi512_si256(both), _mm512_extracti64x4_epi64::<1>(both));
+            match &mut chroma {
+                ChromaRow::Apart([u, v]) => {
+                    let (blue, red): (u8x32<_>, u8x32<_>) = (blue.simd_into(avx512), red.simd_into(avx512));
+                    blue.store_slice(&mut u[done / 2..][..HALF]);
+                    red.store_slice(&mut v[done / 2..][..HALF]);
+                }
+                ChromaRow::InTurn(uv) => {
+                    let (blue, red) = (_mm512_cvtepu8_epi16(blue), _mm512_cvtepu8_epi16(red));
+                    let turns: u8x64<_> = _mm512_or_si512(blue, _mm512_slli_epi16::<8>(red)).simd_into(avx512);
+                    turns.store_slice(&mut uv[done..][..BLOCK]);
+                }
+            }
             done += BLOCK;
         }
         done
@@ -58,6 +89,10 @@ kernel!(
 /// Weights in pairs of words, and orders.
 struct Constants {
     opaque: __m512i,
+    /// Puts the alpha of a pixel in both of its words.
+    alphas: __m512i,
+    /// The words of the background: red and blue, green and nothing.
+    background: [__m512i; 2],
     luma: [__m512i; 2],
     blue: [__m512i; 2],
     red: [__m512i; 2],
@@ -71,12 +106,20 @@ struct Constants {
 impl Constants {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-    fn new() -> Self {
+    fn new(background: u32) -> Self {
         // The lower word, which is that of red or green, and the upper one.
         let words = |low: u16, high: u16| _mm512_set1_epi32((u32::from(high) << 16 | u32::from(low)) as i32);
         let weights = |w: [u16; 3]| [words(w[0], w[2]), words(w[1], 0)];
         Self {
             opaque: _mm512_set1_epi32(0xFF00_0000_u32 as i32),
+            alphas: _mm512_broadcast_i32x4(_mm_set_epi32(
+                0x800F_800F_u32 as i32,
+                0x800B_800B_u32 as i32,
+                0x8007_8007_u32 as i32,
+                0x8003_8003_u32 as i32,
+            )),
+            background: [background & 0x00FF_00FF, (background >> 8) & 0x00FF_00FF]
+                .map(|words| _mm512_set1_epi32(words as i32)),
             luma: weights(LUMA),
             blue: weights(BLUE),
             red: weights(RED),
@@ -88,6 +131,19 @@ impl Constants {
             ),
         }
     }
+}
+
+/// Sixteen pixels on the background.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq")]
+fn on_background(k: &Constants, pixels: __m512i) -> __m512i {
+    let rest = _mm512_xor_si512(_mm512_shuffle_epi8(pixels, k.alphas), _mm512_set1_epi16(255));
+    let part = |background: __m512i| {
+        let sum = _mm512_add_epi16(_mm512_mullo_epi16(background, rest), _mm512_set1_epi16(128));
+        _mm512_mulhi_epu16(sum, _mm512_set1_epi16(257))
+    };
+    let [even, odd] = k.background.map(part);
+    _mm512_add_epi8(pixels, _mm512_or_si512(even, _mm512_slli_epi16::<8>(odd)))
 }
 
 /// The luma of four times sixteen pixels, in their order.

@@ -232,24 +232,24 @@ fn i420_is_bt709_at_every_size_and_level() {
 
 #[test]
 fn bands_and_other_layouts_agree() {
-    let (w, h) = (77, 21);
+    let (w, h, background) = (150, 21, [30, 200, 90]);
     let data = Noise(4).pixels((w * h) as usize);
     let src = View::new(&data, w, h).unwrap();
-    let whole = i420(CpuLevel::detect(), &src, [0; 3], &[0, h]);
-    let banded = i420(CpuLevel::detect(), &src, [0; 3], &[0, 2, 10, 16, h]);
+    let whole = i420(CpuLevel::detect(), &src, background, &[0, h]);
+    let banded = i420(CpuLevel::detect(), &src, background, &[0, 2, 10, 16, h]);
     assert!(whole.y == banded.y && whole.u == banded.u && whole.v == banded.v);
     let (cw, ch) = chroma_size(w, h);
     for level in CpuLevel::available() {
         let (mut y, mut uv) = (vec![0; (w * h) as usize], vec![0; (2 * cw * ch) as usize]);
         let planes = Nv12Mut { y: &mut y, uv: &mut uv, y_stride: w as usize, uv_stride: 2 * cw as usize };
-        rgba_to_nv12(*level, &src, [0; 3], planes, 0..h);
+        rgba_to_nv12(*level, &src, background, planes, 0..h);
         let woven: Vec<u8> = whole.u.iter().zip(&whole.v).flat_map(|(u, v)| [*u, *v]).collect();
         assert!(y == whole.y && uv == woven);
         let mut planes = [vec![0; (w * h) as usize], vec![0; (w * h) as usize], vec![0; (w * h) as usize]];
         let [y, u, v] = &mut planes;
-        rgba_to_i444(*level, &src, [0; 3], I444Mut { y, u, v, stride: w as usize }, 0..h);
+        rgba_to_i444(*level, &src, background, I444Mut { y, u, v, stride: w as usize }, 0..h);
         for (i, pixel) in data.as_chunks::<4>().0.iter().enumerate() {
-            let rgb = scalar::flatten(*pixel, [0; 3]);
+            let rgb = scalar::flatten(*pixel, background);
             assert_eq!([planes[1][i], planes[2][i]], scalar::chroma([rgb; 4]));
         }
         assert!(planes[0] == whole.y);

@@ -103,6 +103,37 @@ fn wherever_a_row_begins_and_however_long_it_is_its_pixels_are_the_same() {
 }
 
 #[test]
+fn a_long_row_is_the_same_however_source_and_target_lie() {
+    let mut noise = Noise(6);
+    for len in [4_200, 4_351] {
+        let mut src = noise.pixels(len);
+        // A stretch that is transparent, and one that is opaque.
+        src[4_000..6_000].fill(0);
+        src[8_000..11_000].as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| pixel[3] = 255);
+        let dst = noise.pixels(len);
+        for mode in [BlendMode::Normal, BlendMode::Screen] {
+            let expected = expect(&src, &dst, 255, mode);
+            let offsets = (0..20).map(|n| (4 * n, 4 * (n * 7 % 20))).chain([(1, 0), (0, 1), (2, 6), (3, 60)]);
+            for (at, from) in offsets {
+                let mut under = vec![9; at + dst.len() + 64];
+                let mut over = vec![0; from];
+                under[at..at + dst.len()].copy_from_slice(&dst);
+                over.extend_from_slice(&src);
+                for level in CpuLevel::available() {
+                    let mut got = under.clone();
+                    let row = &mut got[at..at + dst.len()];
+                    let over = View::new(&over[from..], len as u32, 1).unwrap();
+                    composite(*level, &mut ViewMut::new(row, len as u32, 1).unwrap(), 0, 0, &over, 255, mode);
+                    let (row, beyond) = got[at..].split_at(dst.len());
+                    assert!(row == expected, "{} {len} {at} {from} {level:?}", mode.name());
+                    assert!(got[..at].iter().chain(beyond).all(|byte| *byte == 9));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_with_gaps_between_them_are_composited_as_those_without() {
     let mut noise = Noise(5);
     let (width, height, stride) = (37, 11, 37 * 4 + 20);

@@ -56,6 +56,9 @@ impl Options {
 /// Runs that are not counted.
 const WARM_UP: usize = 5;
 
+/// So many more runs where one takes a fifth of a millisecond.
+const BRIEF: usize = 10;
+
 /// The rows so far.
 struct Table {
     options: Options,
@@ -82,7 +85,7 @@ impl Table {
         if !self.wants(row) {
             return;
         }
-        let mut times = Vec::with_capacity(self.options.runs);
+        let mut times = Vec::with_capacity(self.options.runs + WARM_UP);
         for n in 0..self.options.runs + WARM_UP {
             prepare(subject);
             let start = Instant::now();
@@ -90,6 +93,25 @@ impl Table {
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }
         self.row(row, who, "ms", times.split_off(WARM_UP));
+    }
+
+    /// Measures two rows whose ratio is told, in turns, as [`measure`](Self::measure) does; [`BRIEF`] times as many runs.
+    fn measure_in_turns<T>(&mut self, rows: [Turn<'_, T>; 2], who: &str, subject: &mut T, prepare: impl Fn(&mut T)) {
+        if !rows.iter().any(|(row, _)| self.wants(row)) {
+            return;
+        }
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..BRIEF * self.options.runs + WARM_UP {
+            for ((_, work), times) in rows.iter().zip(&mut times) {
+                prepare(subject);
+                let start = Instant::now();
+                work(subject);
+                times.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        for ((row, _), mut times) in rows.into_iter().zip(times) {
+            self.row(row, who, "ms", times.split_off(WARM_UP));
+        }
     }
 
     fn row(&mut self, row: &str, who: &str, unit: &str, mut values: Vec<f64>) {
@@ -111,6 +133,9 @@ impl Table {
         std::fs::write(folder.join(format!("{row}-{who}.png")), png).expect("the picture can be written");
     }
 }
+
+/// A row, and its work.
+type Turn<'a, T> = (&'a str, fn(&mut T));
 
 /// A row, and who draws it.
 type Work = (&'static str, fn(&mut Ours, usize), Option<fn(&mut Vello, usize)>);
@@ -149,8 +174,8 @@ fn drawn(table: &mut Table) {
 
 fn kernels(table: &mut Table) {
     let mut kernels = Ours::new(assets()).kernels();
-    table.measure("memcpy", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.copy());
-    table.measure("over", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.over());
+    let rows: [Turn<'_, _>; 2] = [("memcpy", ours::Kernels::copy), ("over", ours::Kernels::over)];
+    table.measure_in_turns(rows, "reelm", &mut kernels, ours::Kernels::restore);
     table.picture("over", "reelm", || kernels.frame().to_vec());
     table.measure("blur", "reelm", &mut kernels, ours::Kernels::restore, |kernels, _| kernels.blur());
     table.picture("blur", "reelm", || kernels.frame().to_vec());

@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -p reelm-benches --bench threads` prints, for each kernel, how much longer a thread takes when the other processors
 //! do the same. Each thread has memory of its own. Before that it prints what a render gains: the film of the peers, from its first
-//! frame to its last, by new sessions on one thread and on all in turns. Beside a process for each, what is missing is its start.
+//! frame to its last, by new sessions on one thread, by new sessions on all, and by as many at once as there are processors, on one thread
+//! each, which share nothing: in turns. Beside a process for each, what is missing is its start.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -36,25 +37,43 @@ fn main() {
     row("a photo of 1.7 MB, turned by 30°", processors, turning);
 }
 
-/// Times the film on one thread and on all.
+/// Times the film on one thread, on all, and one on each thread.
 fn film(processors: usize) {
     let scene = include_bytes!("../peers/scene.reelm.json");
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/images");
     let film = Composition::from_reader("scene.reelm.json", scene.as_slice(), &images, &Limits::default());
     let film = film.and_then(|film| film.compile(&[])).and_then(|film| film.prepare()).expect("the film");
-    let render = |threads| {
+    let render = |threads, barrier: &Barrier| {
         let options = SessionOptions { threads, ..SessionOptions::default() };
         let mut session = film.session(&options).expect("a session");
+        barrier.wait();
         let start = Instant::now();
         session
             .render_range(0..film.frames(), Box::new(NullSink::new()), &Cancel::new(), &mut |_| {})
             .expect("the film");
         start.elapsed().as_secs_f64()
     };
-    let (alone, together): (Vec<f64>, Vec<f64>) = (0..2 * PASSES).map(|_| (render(1), render(processors))).unzip();
-    for (name, of) in [("the film, median", median as fn(Vec<f64>) -> f64), ("the film, least", least)] {
-        let (alone, together) = (of(alone.clone()), of(together.clone()));
-        println!("{name:<44} {:>10.2} {:>12.2} {:>7.2}×", alone * 1e3, together * 1e3, alone / together);
+    let nobody = Barrier::new(1);
+    let all = Barrier::new(processors);
+    let one_each = || {
+        thread::scope(|scope| {
+            let films: Vec<_> = (0..processors).map(|_| scope.spawn(|| render(1, &all))).collect();
+            films.into_iter().map(|film| film.join().expect("a thread")).fold(0.0, f64::max)
+        })
+    };
+    let [mut alone, mut together, mut apart] = [const { Vec::new() }; 3];
+    for _ in 0..2 * PASSES {
+        alone.push(render(1, &nobody));
+        together.push(render(processors, &nobody));
+        apart.push(one_each());
+    }
+    for (name, of) in [("median", median as fn(Vec<f64>) -> f64), ("least", least)] {
+        let [alone, together, apart] = [&alone, &together, &apart].map(|times| of(times.clone()));
+        let tell = |what: &str, all: f64, gain: f64| {
+            println!("{:<44} {:>10.2} {:>12.2} {gain:>7.2}×", format!("{what}, {name}"), alone * 1e3, all * 1e3);
+        };
+        tell("the film", together, alone / together);
+        tell("a film for each, sharing nothing", apart, processors as f64 * alone / apart);
     }
 }
 

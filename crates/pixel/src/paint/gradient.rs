@@ -32,8 +32,6 @@ pub(super) struct Knot {
     pub(super) color: [f32; 4],
     /// By how much the colour changes in an entry.
     pub(super) slope: [f32; 4],
-    /// The same for [`linear`].
-    pub(super) run: linear::Run,
 }
 
 /// The geometry of a gradient in the space of a coverage; a pixel's colour is that at its centre.
@@ -83,17 +81,14 @@ impl GradientTable {
         let knot = |(at, color): (f32, [f32; 4])| {
             let color = color.map(|v| v.clamp(0.0, 1.0) * 255.0);
             let at = at.clamp(0.0, 1.0) * LAST as f32;
-            let run = linear::Run::new(color, [0.0; 4]);
-            Knot { at, position: linear::position(at), color, slope: [0.0; 4], run }
+            Knot { at, position: linear::position(at), color, slope: [0.0; 4] }
         };
         self.knots.extend(colors.into_iter().map(knot));
         for i in 1..self.knots.len() {
             let (from, to) = (self.knots[i - 1], self.knots[i]);
             let length = to.at - from.at;
             if length > 0.0 {
-                let slope = [0, 1, 2, 3].map(|c| (to.color[c] - from.color[c]) / length);
-                let run = linear::Run::new(from.color, slope);
-                self.knots[i - 1] = Knot { slope, run, ..from };
+                self.knots[i - 1].slope = [0, 1, 2, 3].map(|c| (to.color[c] - from.color[c]) / length);
             }
         }
         self.filled = false;

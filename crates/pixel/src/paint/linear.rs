@@ -84,39 +84,18 @@ const PARTS: f64 = 16_777_216.0;
 const STEEPEST: f64 = 64.0;
 
 /// So are those that change faster from entry to entry: the rounding of positions would tell.
-const STEEPEST_ENTRY: f64 = 1_048_576.0;
+const STEEPEST_ENTRY: f32 = 1_048_576.0;
 
 /// The position of an entry.
 pub(super) fn position(entry: f32) -> i64 {
     (f64::from(entry) * UNITS) as i64
 }
 
-/// What of a run is the same in all rows.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Run {
-    /// The knot's colour, in `PARTS` of a byte.
-    color: [f64; 4],
-    /// By how much it changes in an entry, in the same.
-    slope: [f64; 4],
-    /// The most by which a channel changes in an entry, in bytes.
-    fastest: f64,
-    opaque: bool,
-}
-
-impl Run {
-    /// From a knot of this colour, in bytes, that changes by `slope` in an entry.
-    pub(super) fn new(color: [f32; 4], slope: [f32; 4]) -> Self {
-        let parts = |channels: [f32; 4]| channels.map(|channel| f64::from(channel) * PARTS);
-        let fastest = slope.iter().fold(0.0_f32, |most, slope| most.max(slope.abs()));
-        let opaque = (color[3], slope[3]) == (255.0, 0.0);
-        Self { color: parts(color), slope: parts(slope), fastest: fastest.into(), opaque }
-    }
-}
-
 /// Writes `out`, all of it between `knot` and the next.
 fn between(level: CpuLevel, knot: &Knot, line: &Line, x: i64, out: &mut [[u8; 4]]) {
-    let (step, run) = (line.step as f64 / UNITS, &knot.run);
-    if run.fastest > STEEPEST_ENTRY || step.abs() * run.fastest > STEEPEST {
+    let step = line.step as f64 / UNITS;
+    let slope = knot.slope.iter().fold(0.0_f32, |most, slope| most.max(slope.abs()));
+    if slope > STEEPEST_ENTRY || step.abs() * f64::from(slope) > STEEPEST {
         return out.iter_mut().zip(x..).for_each(|(out, x)| {
             let position = (line.at(x) as f64 / UNITS) as f32;
             *out = knot.color_at(position.max(knot.at));
@@ -125,15 +104,15 @@ fn between(level: CpuLevel, knot: &Knot, line: &Line, x: i64, out: &mut [[u8; 4]
     // Columns are counted from 0 modulo 2^32, where a channel may be anything: within the run it is a byte.
     let gone = line.start as f64 / UNITS - f64::from(knot.at);
     let channel = |i: usize| {
-        let start = run.color[i] + gone * run.slope[i] + 0.5 * PARTS;
-        let (start, step) = (start as i64 as u32, (step * run.slope[i]) as i64 as u32);
+        let start = (f64::from(knot.color[i]) + gone * f64::from(knot.slope[i]) + 0.5) * PARTS;
+        let (start, step) = (start as i64 as u32, (step * f64::from(knot.slope[i]) * PARTS) as i64 as u32);
         Channel { first: start.wrapping_add(step.wrapping_mul(x as u32)), step }
     };
     // Written out, for `array::map` would be called.
     let channels = [channel(0), channel(1), channel(2), channel(3)];
-    match run.opaque {
-        true => dispatch!(level.simd, simd => groups::<_, true>(simd, &channels, out)),
-        false => dispatch!(level.simd, simd => groups::<_, false>(simd, &channels, out)),
+    match (knot.color[3], knot.slope[3]) {
+        (255.0, 0.0) => dispatch!(level.simd, simd => groups::<_, true>(simd, &channels, out)),
+        _ => dispatch!(level.simd, simd => groups::<_, false>(simd, &channels, out)),
     }
 }
 

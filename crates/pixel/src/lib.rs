@@ -25,6 +25,8 @@ mod math;
 mod rect;
 mod view;
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod fields;
 mod mode;
 mod modes;

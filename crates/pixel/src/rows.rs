@@ -98,12 +98,11 @@ fn replace(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
 fn over(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = level.simd.as_avx512().filter(|_| opacity == 255) {
-        return match dst.len().min(src.len()) {
-            LONG.. => {
-                in_lines(dst, src, full::<modes::Over>, level, |dst, src| rows_avx512::over_by_lines(simd, dst, src))
-            }
-            _ => grouped(dst, src, full::<modes::Over>, level, |dst, src| rows_avx512::over(simd, dst, src)),
-        };
+        let long = dst.len().min(src.len()) >= LONG;
+        return in_lines(dst, src, full::<modes::Over>, level, |dst, src| match long {
+            true => rows_avx512::over_by_lines(simd, dst, src),
+            false => rows_avx512::over(simd, dst, src),
+        });
     }
     full::<modes::Over>(level, dst, src, opacity);
 }
@@ -112,11 +111,7 @@ fn over(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
 fn screen(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = level.simd.as_avx512().filter(|_| opacity == 255) {
-        let groups = |dst: &mut [u8], src: &[u8]| rows_avx512::screen(simd, dst, src);
-        return match dst.len().min(src.len()) {
-            LONG.. => in_lines(dst, src, full::<modes::Screen>, level, groups),
-            _ => grouped(dst, src, full::<modes::Screen>, level, groups),
-        };
+        return in_lines(dst, src, full::<modes::Screen>, level, |dst, src| rows_avx512::screen(simd, dst, src));
     }
     full::<modes::Screen>(level, dst, src, opacity);
 }
@@ -125,9 +120,10 @@ fn screen(level: CpuLevel, dst: &mut [u8], src: &[u8], opacity: u8) {
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 1 << 14;
 
-/// A long row as [`grouped`], with groups that lie in lines of the cache: across two, writing takes longer, but so does beginning
-/// elsewhere.
+/// A row by `groups`, which tells how many bytes it did, and what is before and after these by `rest`. The groups of a long row lie in
+/// lines of the cache: across two, writing takes longer, but so does beginning elsewhere.
 #[cfg(target_arch = "x86_64")]
+#[inline]
 fn in_lines(
     dst: &mut [u8],
     src: &[u8],
@@ -138,7 +134,7 @@ fn in_lines(
     const LINE: usize = 64;
     let before = dst.as_ptr().addr().wrapping_neg() % LINE;
     // Pixels of four bytes that lie elsewhere never come to a line's start.
-    let before = if before.is_multiple_of(4) { before } else { 0 };
+    let before = if dst.len().min(src.len()) >= LONG && before.is_multiple_of(4) { before } else { 0 };
     let (Some((first, dst)), Some((from, src))) = (dst.split_at_mut_checked(before), src.split_at_checked(before))
     else {
         return;
@@ -146,18 +142,6 @@ fn in_lines(
     if before > 0 {
         rest(level, first, from, 255);
     }
-    grouped(dst, src, rest, level, groups);
-}
-
-/// A row by `groups`, which tells how many bytes it did, and what is behind these by `rest`.
-#[cfg(target_arch = "x86_64")]
-fn grouped(
-    dst: &mut [u8],
-    src: &[u8],
-    rest: fn(CpuLevel, &mut [u8], &[u8], u8),
-    level: CpuLevel,
-    groups: impl Fn(&mut [u8], &[u8]) -> usize,
-) {
     let done = groups(dst, src);
     let (dst, src) = (dst.get_mut(done..).unwrap_or_default(), src.get(done..).unwrap_or_default());
     rest(level, dst, src, 255);

@@ -8,6 +8,8 @@ use std::arch::x86_64::*;
 use fearless_simd::prelude::*;
 use fearless_simd::{Avx512, kernel, u8x64};
 
+use crate::avx512::{div255, rest};
+
 /// Bytes of a group.
 const GROUP: usize = 64;
 
@@ -20,12 +22,11 @@ kernel!(
         let len = dst.len().min(src.len()) / GROUP * GROUP;
         let (Some(dst), Some(src)) = (dst.get_mut(..len), src.get(..len)) else { return 0 };
         let ((runs, dst), (from_runs, src)) = (dst.as_chunks_mut::<RUN>(), src.as_chunks::<RUN>());
-        let k = OverConstants::new();
         for (run, from) in runs.iter_mut().zip(from_runs) {
-            lay_run(avx512, &k, run, load_run(avx512, from));
+            lay_run(avx512, run, load_run(avx512, from));
         }
         for (group, from) in dst.as_chunks_mut::<GROUP>().0.iter_mut().zip(src.as_chunks::<GROUP>().0) {
-            lay(avx512, &k, group, u8x64::from_slice(avx512, from).into());
+            lay(avx512, group, u8x64::from_slice(avx512, from).into());
         }
         len
     }
@@ -48,12 +49,11 @@ kernel!(
             _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
             _mm512_set1_epi32(((GROUP - before) / 4) as i32),
         );
-        let k = OverConstants::new();
         let mut done = 0;
         for (run, lines) in dst.as_chunks_mut::<RUN>().0.iter_mut().zip(lines.as_chunks::<RUN>().0) {
             let [a, b, c, d] = load_run(avx512, lines);
             let pairs = [(line, a), (a, b), (b, c), (c, d)];
-            lay_run(avx512, &k, run, pairs.map(|(a, b)| _mm512_permutex2var_epi32(a, pixels, b)));
+            lay_run(avx512, run, pairs.map(|(a, b)| _mm512_permutex2var_epi32(a, pixels, b)));
             line = d;
             done += RUN;
         }
@@ -61,28 +61,6 @@ kernel!(
         done + over(avx512, dst, src)
     }
 );
-
-/// Numbers of source-over.
-struct OverConstants {
-    /// Puts the alpha of a pixel in both of its fields.
-    alphas: __m512i,
-    /// The least opaque pixel.
-    opaque: __m512i,
-}
-
-impl OverConstants {
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-    fn new() -> Self {
-        let alphas = _mm512_broadcast_i32x4(_mm_set_epi32(
-            0x800F_800F_u32 as i32,
-            0x800B_800B_u32 as i32,
-            0x8007_8007_u32 as i32,
-            0x8003_8003_u32 as i32,
-        ));
-        Self { alphas, opaque: _mm512_set1_epi32(0xFF00_0000_u32 as i32) }
-    }
-}
 
 /// The groups of a run.
 #[inline]
@@ -94,27 +72,27 @@ fn load_run(avx512: Avx512, from: &[u8; RUN]) -> [__m512i; 4] {
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-fn lay_run(avx512: Avx512, k: &OverConstants, run: &mut [u8; RUN], [a, b, c, d]: [__m512i; 4]) {
+fn lay_run(avx512: Avx512, run: &mut [u8; RUN], [a, b, c, d]: [__m512i; 4]) {
     let any = _mm512_or_si512(_mm512_or_si512(a, b), _mm512_or_si512(c, d));
     if _mm512_test_epi32_mask(any, any) == 0 {
         return;
     }
     let all = _mm512_and_si512(_mm512_and_si512(a, b), _mm512_and_si512(c, d));
-    let shown = _mm512_cmpge_epu32_mask(all, k.opaque) == u16::MAX;
+    let opaque = _mm512_set1_epi32(0xFF00_0000_u32 as i32);
+    let shown = _mm512_cmpge_epu32_mask(all, opaque) == u16::MAX;
     for (group, s) in run.as_chunks_mut::<GROUP>().0.iter_mut().zip([a, b, c, d]) {
         match shown {
             true => u8x64::simd_from(avx512, s).store_slice(group),
-            false => lay(avx512, k, group, s),
+            false => lay(avx512, group, s),
         }
     }
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-fn lay(avx512: Avx512, k: &OverConstants, group: &mut [u8; GROUP], s: __m512i) {
+fn lay(avx512: Avx512, group: &mut [u8; GROUP], s: __m512i) {
     let d: __m512i = u8x64::from_slice(avx512, group).into();
-    let rest = _mm512_xor_si512(_mm512_shuffle_epi8(s, k.alphas), _mm512_set1_epi16(255));
-    let under: u8x64<_> = added(s, d, [rest, rest]).simd_into(avx512);
+    let under: u8x64<_> = added(s, d, [rest(s); 2]).simd_into(avx512);
     under.store_slice(group);
 }
 
@@ -142,10 +120,6 @@ kernel!(
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
 fn added(s: __m512i, d: __m512i, [even, odd]: [__m512i; 2]) -> __m512i {
-    let div255 = |x: __m512i| {
-        // `x + 128` times 257 / 65 536: with t = x + 128 it is the whole part of (t + t / 256) / 256.
-        _mm512_mulhi_epu16(_mm512_add_epi16(x, _mm512_set1_epi16(128)), _mm512_set1_epi16(257))
-    };
     let even = div255(_mm512_mullo_epi16(_mm512_and_si512(d, _mm512_set1_epi16(255)), even));
     let odd = div255(_mm512_mullo_epi16(_mm512_srli_epi16::<8>(d), odd));
     // The lower bytes of the odd fields to the upper ones of all.

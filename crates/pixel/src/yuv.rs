@@ -184,27 +184,6 @@ impl ChromaPlanes for Interleaved<'_> {
     }
 }
 
-/// Converts two rows from the left on, where the level has a quicker way; how many pixels of each. `luma` begins with the first row.
-#[inline(always)]
-fn ahead(
-    level: CpuLevel,
-    pixels: [&[u8]; 2],
-    background: u32,
-    luma: Option<&mut [u8]>,
-    stride: usize,
-    chroma: (&mut impl ChromaPlanes, usize),
-) -> usize {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx512) = level.simd.as_avx512()
-        && let Some((first, second)) = luma.and_then(|luma| luma.split_at_mut_checked(stride))
-    {
-        return yuv_avx512::pairs(avx512, pixels, background, [first, second], chroma.0.row(chroma.1));
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = (level, pixels, background, luma, stride, chroma);
-    0
-}
-
 #[inline(always)]
 fn for_pairs(
     level: CpuLevel,
@@ -215,6 +194,8 @@ fn for_pairs(
     rows: Range<u32>,
     mut chroma: impl ChromaPlanes,
 ) {
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = level;
     let (end, width) = (rows.end.min(src.height()), src.width() as usize);
     // Filled in place: as values they would be copied around.
     let (mut above, mut below) = (Rgb::BLACK, Rgb::BLACK);
@@ -222,8 +203,13 @@ fn for_pairs(
         let second = y + 1 < end;
         let pixels = [src.row(y), src.row((y + 1).min(src.height() - 1))];
         let (row, at) = (y as usize / 2, y as usize * stride);
-        let both = luma.get_mut(at..).filter(|_| second);
-        let mut x = ahead(level, pixels, background, both, stride, (&mut chroma, row));
+        let mut x = 0;
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx512) = level.simd.as_avx512().filter(|_| second)
+            && let Some((first, next)) = luma.get_mut(at..).and_then(|luma| luma.split_at_mut_checked(stride))
+        {
+            x = yuv_avx512::pairs(avx512, pixels, background, [first, next], chroma.row(row));
+        }
         while x < width {
             let [top, bottom] = pixels.map(|pixels| pixels.get(4 * x..).unwrap_or_default());
             let n = BLOCK.min(width - x);

@@ -9,6 +9,7 @@ use std::arch::x86_64::*;
 use fearless_simd::prelude::*;
 use fearless_simd::{kernel, u8x32, u8x64};
 
+use super::avx512;
 use super::yuv::{BLUE, LUMA, RED};
 
 /// Pixels of a block, of each row.
@@ -89,8 +90,6 @@ kernel!(
 /// Weights in pairs of words, and orders.
 struct Constants {
     opaque: __m512i,
-    /// Puts the alpha of a pixel in both of its words.
-    alphas: __m512i,
     /// The words of the background: red and blue, green and nothing.
     background: [__m512i; 2],
     luma: [__m512i; 2],
@@ -112,12 +111,6 @@ impl Constants {
         let weights = |w: [u16; 3]| [words(w[0], w[2]), words(w[1], 0)];
         Self {
             opaque: _mm512_set1_epi32(0xFF00_0000_u32 as i32),
-            alphas: _mm512_broadcast_i32x4(_mm_set_epi32(
-                0x800F_800F_u32 as i32,
-                0x800B_800B_u32 as i32,
-                0x8007_8007_u32 as i32,
-                0x8003_8003_u32 as i32,
-            )),
             background: [background & 0x00FF_00FF, (background >> 8) & 0x00FF_00FF]
                 .map(|words| _mm512_set1_epi32(words as i32)),
             luma: weights(LUMA),
@@ -137,12 +130,9 @@ impl Constants {
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
 fn on_background(k: &Constants, pixels: __m512i) -> __m512i {
-    let rest = _mm512_xor_si512(_mm512_shuffle_epi8(pixels, k.alphas), _mm512_set1_epi16(255));
-    let part = |background: __m512i| {
-        let sum = _mm512_add_epi16(_mm512_mullo_epi16(background, rest), _mm512_set1_epi16(128));
-        _mm512_mulhi_epu16(sum, _mm512_set1_epi16(257))
-    };
-    let [even, odd] = k.background.map(part);
+    let rest = avx512::rest(pixels);
+    let part = |background: __m512i| avx512::div255(_mm512_mullo_epi16(background, rest));
+    let [even, odd] = [part(k.background[0]), part(k.background[1])];
     _mm512_add_epi8(pixels, _mm512_or_si512(even, _mm512_slli_epi16::<8>(odd)))
 }
 

@@ -7,6 +7,7 @@ use fearless_simd::{kernel, u8x16};
 
 use super::{Coverage, Part, STRIP_HEIGHT, Strip, solid};
 use crate::ViewMut;
+use crate::avx512::div255;
 
 kernel!(
     /// Paints all strips in a colour, premultiplied. Those that are covered altogether or cut are left to the other levels' loops.
@@ -104,11 +105,3 @@ impl Tile {
 }
 
 const FIELDS: u32 = 0x00FF_00FF;
-
-/// [`crate::math::div255`] of each number: (x + 128) times 257 / 65 536, for with t = x + 128 that is the whole part of
-/// (t + t / 256) / 256.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw")]
-fn div255(x: __m512i) -> __m512i {
-    _mm512_mulhi_epu16(_mm512_add_epi16(x, _mm512_set1_epi16(128)), _mm512_set1_epi16(257))
-}

@@ -63,10 +63,18 @@ impl From<PlaneBuffer> for Picture {
     }
 }
 
+/// A frame for a sink.
+#[derive(Debug)]
+struct Next {
+    index: u64,
+    /// `None` for the same as before.
+    picture: Option<Picture>,
+    change: Change,
+}
+
 #[derive(Debug)]
 enum Message {
-    Frame(u64, Picture, Change),
-    Repeat(u64),
+    Next(Next),
     Finish,
 }
 
@@ -139,7 +147,7 @@ impl SinkThread {
     /// # Errors
     /// The sink failed at an earlier frame.
     pub fn send(&self, index: u64, picture: impl Into<Picture>, change: Change) -> Result<(), EncodeError> {
-        self.push(Message::Frame(index, picture.into(), change))
+        self.push(Next { index, picture: Some(picture.into()), change })
     }
 
     /// Tells the sink that frame `index` is the same as the one sent before; no buffer is needed.
@@ -147,7 +155,7 @@ impl SinkThread {
     /// # Errors
     /// As [`send`](Self::send); a repeat as the very first frame is reported as misuse by a later call.
     pub fn repeat(&self, index: u64) -> Result<(), EncodeError> {
-        self.push(Message::Repeat(index))
+        self.push(Next { index, picture: None, change: Change::Nothing })
     }
 
     /// Waits until the sink has taken all frames, and completes the output.
@@ -180,21 +188,21 @@ impl SinkThread {
         self.shared.stop.clone()
     }
 
-    fn push(&self, message: Message) -> Result<(), EncodeError> {
+    fn push(&self, next: Next) -> Result<(), EncodeError> {
         if self.shared.stop.is_stopped() {
             return Err(self.error());
         }
         match &self.seat {
-            Seat::Thread { channel, .. } => channel.send(message).map_err(|_| self.error()),
-            Seat::Here(feeder) => self.give(&mut feeder.lock().unwrap_or_else(PoisonError::into_inner), message),
+            Seat::Thread { channel, .. } => channel.send(Message::Next(next)).map_err(|_| self.error()),
+            Seat::Here(feeder) => self.give(&mut feeder.lock().unwrap_or_else(PoisonError::into_inner), next),
             Seat::Gone => Err(self.error()),
         }
     }
 
     /// Gives the sink that has no thread a frame; one that fails, or panics, is gone then.
-    fn give(&self, seat: &mut Option<Feeder>, message: Message) -> Result<(), EncodeError> {
+    fn give(&self, seat: &mut Option<Feeder>, next: Next) -> Result<(), EncodeError> {
         let Some(feeder) = seat else { return Err(self.error()) };
-        let given = panic::catch_unwind(AssertUnwindSafe(|| feeder.give(message))).unwrap_or(Err(PANICKED));
+        let given = panic::catch_unwind(AssertUnwindSafe(|| feeder.give(next))).unwrap_or(Err(PANICKED));
         if given.is_err()
             && let Some(feeder) = seat.take()
         {
@@ -241,16 +249,11 @@ struct Feeder {
 }
 
 impl Feeder {
-    fn give(&mut self, message: Message) -> Result<(), EncodeError> {
+    fn give(&mut self, Next { index, picture, change }: Next) -> Result<(), EncodeError> {
         (self.taken)();
-        let (index, change) = match message {
-            Message::Frame(index, picture, change) => {
-                self.last = Some(picture);
-                (index, change)
-            }
-            Message::Repeat(index) => (index, Change::Nothing),
-            Message::Finish => return Ok(()),
-        };
+        if picture.is_some() {
+            self.last = picture;
+        }
         match &self.last {
             Some(Picture::Planes(buffer)) => self.sink.planes(index, buffer.planes(), &change),
             Some(Picture::Pixels(buffer)) => {
@@ -299,8 +302,8 @@ fn feed(feeder: &mut Feeder, receiver: &Receiver<Message>, shared: &Shared) -> R
             return Ok(false);
         }
         match message {
+            Message::Next(next) => feeder.give(next)?,
             Message::Finish => return Ok(true),
-            message => feeder.give(message)?,
         }
     }
     Ok(false)

@@ -171,19 +171,22 @@ fn tile_maps() {
 fn batches() {
     let unescaped = |text: &[u8]| String::from_utf8_lossy(text).replace("\\n", "\n").into_bytes();
     let templates: Vec<_> = lines("names.txt");
+    let (mut in_csv, mut in_json) = (0, 0);
     with_mutants(&lines("rows.csv.txt"), 200, |text| {
-        Rows::csv(Cursor::new(unescaped(text)), &limits()).map(|rows| read(rows, &templates))
+        Rows::csv(Cursor::new(unescaped(text)), &limits()).map(|rows| in_csv += names(rows, &templates))
     });
     with_mutants(&lines("rows.jsonl.txt"), 200, |text| {
-        read(Rows::json_lines(Cursor::new(unescaped(text)), &limits()), &templates);
+        in_json += names(Rows::json_lines(Cursor::new(unescaped(text)), &limits()), &templates);
         Ok::<_, String>(())
     });
+    assert!(in_csv > 100 && in_json > 100, "{in_csv} and {in_json} names");
     with_mutants(&lines("names.txt"), 300, |text| NameTemplate::parse(&String::from_utf8_lossy(text)).map(drop));
     with_mutants(&lines("rows.jsonl.txt"), 100, |text| read_vars(&String::from_utf8_lossy(text)).map(drop));
 }
 
-/// Names the outputs of rows; none leads out of its folder.
-fn read(rows: Rows, templates: &[mutants::Seed]) {
+/// Names the outputs of rows, of which none leads out of its folder; how many.
+fn names(rows: Rows, templates: &[mutants::Seed]) -> usize {
+    let mut count = 0;
     for row in rows.take(20) {
         let Ok(row) = row else { continue };
         for template in templates {
@@ -191,6 +194,8 @@ fn read(rows: Rows, templates: &[mutants::Seed]) {
             let Ok(name) = template.fill(&row) else { continue };
             let ups = |path: &std::path::Path| path.components().filter(|part| part.as_os_str() == "..").count();
             assert!(ups(&name) <= 1, "{} leads out", name.display());
+            count += 1;
         }
     }
+    count
 }

@@ -1,6 +1,5 @@
 //! The pipeline of a range: **workers** take frames in [order](Order), each renders one at a time, and hand them to the sink's thread,
-//! or to a sink that needs none.
-//! The caller's thread looks after time and progress meanwhile. With one thread it is the worker.
+//! or to a sink that needs none. The caller's thread looks after time and progress meanwhile. With one thread it is the worker.
 //!
 //! A frame whose state is that of the frame before travels as a repetition, without pixels.
 //!

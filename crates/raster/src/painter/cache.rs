@@ -3,7 +3,8 @@
 //! A coverage is kept when it is made for the second time lately, so that what changes from frame to frame costs a look-up and no
 //! room: neither does what comes back when a movement is undone. Keys fall into **sets** of a few slots: first those that are kept,
 //! the one that was used last in front, then the rest. A key that is new stands behind those that are kept, so that it displaces what
-//! is new or, if there is nothing else, what was not used for longest. Storage is taken all at once when it is needed; when it is full the cache starts anew with the next frame.
+//! is new or, if there is nothing else, what was not used for longest. Storage is taken all at once when it is needed; when it is full
+//! the cache starts anew with the next frame.
 //!
 //! A shape of which the next band of the same picture needs more **stays** until the frame ends.
 //!

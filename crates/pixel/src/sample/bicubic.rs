@@ -41,7 +41,8 @@ pub(super) fn at(texels: &Texels<'_>, u: i64, v: i64) -> [u8; 4] {
 pub(super) fn inside(level: CpuLevel, image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
     #[cfg(target_arch = "x86_64")]
     if let Some(simd) = level.simd.as_avx2() {
-        return avx2::inside(simd, image, line, x, out);
+        let done = if line.is_straight() { avx2::straight(simd, image, line, x, out) } else { 0 };
+        return avx2::inside(simd, image, line, x + done as i64, out.get_mut(done..).unwrap_or_default());
     }
     dispatch!(level.simd, _simd => pixels(image, line, x, out));
 }

@@ -3,10 +3,10 @@
 use std::arch::x86_64::*;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Avx2, kernel, u8x16, u32x4};
+use fearless_simd::{Avx2, kernel, u8x16, u8x32, u32x4};
 
-use super::Line;
 use super::bicubic::{Weights, first_byte, weights_at};
+use super::{FRACTION, Line};
 use crate::View;
 
 /// Pixels that are packed together.
@@ -21,13 +21,52 @@ kernel!(
             let mut sums = [_mm_setzero_si128(); GROUP];
             for sum in sums.iter_mut().take(group.len()) {
                 let Some(texels) = rows.texels(avx2, first_byte(image.stride(), u, v)) else { return };
-                *sum = mean(avx2, texels, weights_at(u), weights_at(v));
+                *sum = across(avx2, down(texels, weights_at(v)), weights_at(u));
                 (u, v) = (u.wrapping_add(line.du), v.wrapping_add(line.dv));
             }
-            let bytes = <[u8; 16]>::from(u8x16::simd_from(avx2, packed(sums)));
-            let bytes = bytes.as_chunks::<4>().0;
-            group.copy_from_slice(bytes.get(..group.len()).unwrap_or_default());
+            store(avx2, group, sums);
         }
+    }
+);
+
+/// Pixels of a straight line whose columns are weighed together.
+const BLOCK: usize = 128;
+
+/// Four columns each, as many as a block sees at most.
+const COLUMNS: usize = (BLOCK * (Line::LONGEST_STRAIGHT >> FRACTION) as usize + 4).div_ceil(4);
+
+kernel!(
+    /// The same of a straight line: all of its pixels have the same weights down, so that each column of four texels is weighed once
+    /// for all pixels that see it. Tells how many pixels are done, in whole blocks: where four columns would reach beyond the image's
+    /// bytes, it ends.
+    pub(super) fn straight(avx2: Avx2, image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) -> usize {
+        let Some(rows) = Rows::new(image) else { return 0 };
+        let mut columns = [[0; 32]; COLUMNS];
+        let (mut u, v) = line.at(x);
+        let weights = weights_at(v);
+        let mut done = 0;
+        for block in out.chunks_mut(BLOCK) {
+            let end = u.wrapping_add(line.du.wrapping_mul(block.len() as i64 - 1));
+            let (left, right) = (u.min(end) >> FRACTION, u.max(end) >> FRACTION);
+            let (start, seen) = (first_byte(image.stride(), u.min(end), v), (right - left) as usize + 4);
+            for (n, columns) in columns.iter_mut().enumerate().take(seen.div_ceil(4)) {
+                let Some(texels) = rows.texels(avx2, start + 16 * n) else { return done };
+                let weighed: u8x32<_> = down(texels, weights).simd_into(avx2);
+                weighed.store_slice(columns);
+            }
+            for group in block.chunks_mut(GROUP) {
+                let mut sums = [_mm_setzero_si128(); GROUP];
+                for sum in sums.iter_mut().take(group.len()) {
+                    let at = 8 * ((u >> FRACTION) - left) as usize;
+                    let Some(four) = columns.as_flattened().get(at..at + 32) else { return done };
+                    *sum = across(avx2, u8x32::from_slice(avx2, four).into(), weights_at(u));
+                    u = u.wrapping_add(line.du);
+                }
+                store(avx2, group, sums);
+            }
+            done += block.len();
+        }
+        done
     }
 );
 
@@ -59,14 +98,19 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// The means of four columns of four texels, in 1/64.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn down([a, b, c, d]: [__m128i; 4], [p, q, r, s]: &Weights) -> __m256i {
+    let upper = _mm256_add_epi16(part(a, *p), part(b, *q));
+    _mm256_add_epi16(upper, _mm256_add_epi16(part(c, *r), part(d, *s)))
+}
+
 /// The channels of a pixel in the lower four words, in 1/32, not yet cut.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn mean(avx2: Avx2, [a, b, c, d]: [__m128i; 4], across: &Weights, down: &Weights) -> __m128i {
-    let [p, q, r, s] = *down;
-    let upper = _mm256_add_epi16(part(a, p), part(b, q));
-    let columns = _mm256_add_epi16(upper, _mm256_add_epi16(part(c, r), part(d, s)));
-    let weights = _mm256_broadcastsi128_si256(u32x4::from_slice(avx2, across).into());
+fn across(avx2: Avx2, columns: __m256i, weights: &Weights) -> __m128i {
+    let weights = _mm256_broadcastsi128_si256(u32x4::from_slice(avx2, weights).into());
     // Each weight for the four channels of its texel.
     let (a, b, c, d) = (0x0100_0100_0100_0100, 0x0504_0504_0504_0504, 0x0908_0908_0908_0908, 0x0D0C_0D0C_0D0C_0D0C);
     let weights = _mm256_shuffle_epi8(weights, _mm256_setr_epi64x(a, b, c, d));
@@ -80,6 +124,14 @@ fn mean(avx2: Avx2, [a, b, c, d]: [__m128i; 4], across: &Weights, down: &Weights
 #[target_feature(enable = "avx2")]
 fn part(texels: __m128i, weight: u32) -> __m256i {
     _mm256_mulhrs_epi16(_mm256_slli_epi16::<7>(_mm256_cvtepu8_epi16(texels)), _mm256_set1_epi32(weight as i32))
+}
+
+/// Writes at most four pixels.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store(avx2: Avx2, out: &mut [[u8; 4]], sums: [__m128i; GROUP]) {
+    let bytes = <[u8; 16]>::from(u8x16::simd_from(avx2, packed(sums)));
+    out.copy_from_slice(bytes.as_chunks::<4>().0.get(..out.len()).unwrap_or_default());
 }
 
 /// Four pixels as bytes, no colour above its alpha.

@@ -10,7 +10,7 @@ use super::scattered::{GROUP, Group};
 use super::texels::Texels;
 use super::{Edge, FRACTION, Line};
 #[cfg(target_arch = "x86_64")]
-use super::{bilinear_avx2 as avx2, bilinear_avx512 as avx512};
+use super::{bilinear_avx2 as avx2, bilinear_avx512 as avx512, straight_avx512 as straight};
 use crate::{CpuLevel, View};
 
 /// What is added to positions across so that their weights are rounded: half of 1/255 of a pixel.
@@ -42,7 +42,11 @@ pub(super) fn inside(level: CpuLevel, texels: &Texels<'_>, line: &Line, x: i64, 
         && let Some(last) = out.len().checked_sub(avx512::GROUP)
         && !line.is_aligned()
     {
-        avx512::inside(simd, texels, line, x, out);
+        let done = if line.is_straight() { straight::bilinear(simd, image, line, x, out) } else { 0 };
+        if done == out.len() {
+            return;
+        }
+        avx512::inside(simd, texels, line, x + done as i64, out.get_mut(done..).unwrap_or_default());
         // The last group overlaps the one before it: a pixel does not depend on where its group starts.
         return avx512::inside(simd, texels, line, x + last as i64, out.get_mut(last..).unwrap_or_default());
     }

@@ -207,7 +207,7 @@ fn pair(data: &[u8], at: u32) -> Option<i64> {
 }
 
 /// The constants of a mean, in registers or memory at full width.
-struct Constants {
+pub(super) struct Constants {
     /// Puts the channels of a pair's left and right texel in turn.
     pairs: __m512i,
     /// Spreads the weight in byte 2 of a position over the bytes of its pair.
@@ -223,7 +223,7 @@ struct Constants {
 impl Constants {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         const { assert!(FRACTION == 32, "weights are in the bytes 2 and 3 of a position") };
         let all = |part: __m128i| _mm512_broadcast_i32x4(part);
         // Unknown to the compiler, which would build each anew in the loop out of one word.
@@ -240,7 +240,7 @@ impl Constants {
 }
 
 /// The weights of eight pixels.
-struct Weights {
+pub(super) struct Weights {
     /// Of the left and the right texel in turn, bytes.
     across: __m512i,
     upper: __m512i,
@@ -250,7 +250,7 @@ struct Weights {
 impl Weights {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-    fn new(k: &Constants, u: __m512i, v: __m512i) -> Self {
+    pub(super) fn new(k: &Constants, u: __m512i, v: __m512i) -> Self {
         let right = _mm512_shuffle_epi8(_mm512_mulhi_epu16(u, _mm512_set1_epi16(255)), k.across);
         let lower = _mm512_shuffle_epi8(_mm512_srli_epi16::<1>(v), k.down);
         Self { across: _mm512_xor_si512(right, k.left), upper: _mm512_xor_si512(lower, k.upper), lower }
@@ -260,7 +260,7 @@ impl Weights {
 /// Eight pixels with 16 bits per channel, less 128.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-fn eight_means(k: &Constants, top: __m512i, bottom: __m512i, weights: &Weights) -> __m512i {
+pub(super) fn eight_means(k: &Constants, top: __m512i, bottom: __m512i, weights: &Weights) -> __m512i {
     // The means of pairs, less 128, in 1/255.
     let across = |pairs: __m512i| {
         let turns = _mm512_xor_si512(_mm512_shuffle_epi8(pairs, k.pairs), k.sign);
@@ -274,6 +274,6 @@ fn eight_means(k: &Constants, top: __m512i, bottom: __m512i, weights: &Weights) 
 /// Both halves of sixteen pixels as bytes.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq")]
-fn packed(k: &Constants, [first, second]: [__m512i; 2]) -> __m512i {
+pub(super) fn packed(k: &Constants, [first, second]: [__m512i; 2]) -> __m512i {
     _mm512_xor_si512(_mm512_packs_epi16(first, second), k.sign)
 }

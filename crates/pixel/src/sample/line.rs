@@ -41,6 +41,14 @@ impl Line {
         self.du == ONE && self.dv == 0
     }
 
+    /// By how much a straight line steps at most.
+    pub(crate) const LONGEST_STRAIGHT: i64 = 2 * ONE;
+
+    /// Whether the line is **straight**: it stays in a row of the image and steps by at most two pixels, to the right or left.
+    pub(crate) fn is_straight(&self) -> bool {
+        self.dv == 0 && self.du.unsigned_abs() <= Self::LONGEST_STRAIGHT.unsigned_abs()
+    }
+
     /// The columns out of `columns` at which `u` lies in the first and `v` in the second range of whole pixels. Without one it is an
     /// empty range that still lies in `columns`.
     pub(crate) fn within(&self, columns: Range<i64>, [u, v]: [Range<i64>; 2]) -> Range<i64> {

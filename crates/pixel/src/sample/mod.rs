@@ -21,6 +21,8 @@ mod line;
 mod nearest;
 mod repeat;
 pub(crate) mod scattered;
+#[cfg(target_arch = "x86_64")]
+mod straight_avx512;
 mod texels;
 
 pub use halve::halve;

@@ -2,11 +2,21 @@
 
 use fearless_simd::dispatch;
 
+#[cfg(target_arch = "x86_64")]
+use super::straight_avx512 as avx512;
 use super::{FRACTION, Line};
 use crate::{CpuLevel, View};
 
 /// The columns from `x` on, which all see the image.
 pub(super) fn inside(level: CpuLevel, image: &View<'_>, line: &Line, x: i64, out: &mut [[u8; 4]]) {
+    #[cfg(target_arch = "x86_64")]
+    let (x, out) = match level.simd.as_avx512() {
+        Some(simd) if line.is_straight() => {
+            let done = avx512::nearest(simd, image, line, x, out);
+            (x + done as i64, out.get_mut(done..).unwrap_or_default())
+        }
+        _ => (x, out),
+    };
     dispatch!(level.simd, _simd => pixels(image, line, x, out));
 }
 

@@ -5,7 +5,7 @@ use fearless_simd::Simd;
 use super::fir;
 use super::lanes::{self, Lane};
 use super::plan::Axis;
-use super::sheet::{Buffers, Extent, Picture};
+use super::sheet::{Buffers, Extent, Picture, Sheets, stride};
 
 /// Blurs `picture` in place.
 #[inline(always)]
@@ -65,10 +65,10 @@ impl Job {
     fn largest_sheet<L: Lane>(&self) -> usize {
         let sample = 2 * L::CHANNELS;
         let stages = self.axes[0].octaves.max(self.axes[1].octaves);
-        let ring = sample * self.columns(stages).full() * (self.ring() + 1);
+        let ring = stride(sample * self.columns(stages).full()) * (self.ring() + 1);
         match stages {
             0 => ring,
-            _ => ring.max(sample * self.columns(1).full() * self.rows(1).full()),
+            _ => ring.max(stride(sample * self.columns(1).full()) * self.rows(1).full()),
         }
     }
 
@@ -81,12 +81,14 @@ impl Job {
 /// Samples of row `y` of a sheet whose rows have `bytes` bytes.
 #[inline(always)]
 fn sheet_row(sheet: &[u8], y: usize, bytes: usize) -> &[u8] {
-    sheet.get(y * bytes..(y + 1) * bytes).unwrap_or_default()
+    let start = y * stride(bytes);
+    sheet.get(start..start + bytes).unwrap_or_default()
 }
 
 #[inline(always)]
 fn sheet_row_mut(sheet: &mut [u8], y: usize, bytes: usize) -> &mut [u8] {
-    sheet.get_mut(y * bytes..(y + 1) * bytes).unwrap_or_default()
+    let start = y * stride(bytes);
+    sheet.get_mut(start..start + bytes).unwrap_or_default()
 }
 
 /// From stage `stage - 1` (the picture, or the sheet `from`) to the sheet `to`.
@@ -96,7 +98,7 @@ fn halve<L: Lane>(job: &Job, stage: u32, picture: &Picture<'_>, buffers: &mut Bu
     let (to_columns, to_rows) = (job.columns(stage), job.rows(stage));
     let sample = 2 * L::CHANNELS;
     let (row, to_row) = (sample * columns.full(), sample * to_columns.full());
-    let Buffers { from, to, lines: [line, zeros] } = buffers;
+    let Sheets { from, to, lines: [line, zeros] } = buffers.sheets();
     // The first output needs the samples from -3 on; a line starts there.
     let lead = if job.halves(0, stage) { sample * (3 - columns.pad) } else { 0 };
     let tail = if job.halves(0, stage) { sample * (2 * to_columns.size + 6) } else { row };
@@ -109,7 +111,7 @@ fn halve<L: Lane>(job: &Job, stage: u32, picture: &Picture<'_>, buffers: &mut Bu
         let source = |y: usize, offset: usize| {
             let y = y.checked_sub(offset).filter(|y| *y < rows.full());
             match (y, stage) {
-                (None, _) => zeros.as_slice(),
+                (None, _) => &*zeros,
                 (Some(y), 1) => picture.row(y, L::CHANNELS * columns.full()),
                 (Some(y), _) => sheet_row(from, y, row),
             }
@@ -145,7 +147,7 @@ fn convolve<S: Simd, L: Lane>(simd: S, job: &Job, stages: u32, picture: &mut Pic
     let (columns, rows) = (job.columns(stages), job.rows(stages).full());
     let sample = 2 * L::CHANNELS;
     let (row, bytes) = (sample * columns.full(), L::CHANNELS * columns.full());
-    let Buffers { from, to, lines: [line, out] } = buffers;
+    let Sheets { from, to, lines: [line, out] } = buffers.sheets();
     let [across, down] = &job.axes;
     let (pad, reach) = (sample * across.reach(), down.reach());
     let ring = job.ring();
@@ -204,7 +206,7 @@ fn double<L: Lane>(job: &Job, stage: u32, picture: &mut Picture<'_>, buffers: &m
     let (to_columns, to_rows) = (job.columns(stage - 1), job.rows(stage - 1));
     let sample = 2 * L::CHANNELS;
     let (row, to_row) = (sample * columns.full(), sample * to_columns.full());
-    let Buffers { from, to, lines: [above, below] } = buffers;
+    let Sheets { from, to, lines: [mut above, mut below] } = buffers.sheets();
     let wide = job.halves(0, stage);
     // A doubled line starts at -1: the first sample is wanted only if the finer sheet has a pad.
     let skip = if wide { sample * (1 - to_columns.pad) } else { 0 };
@@ -246,6 +248,6 @@ fn double<L: Lane>(job: &Job, stage: u32, picture: &mut Picture<'_>, buffers: &m
                 emit(y, near, Some(far));
             }
         }
-        std::mem::swap(above, below);
+        std::mem::swap(&mut above, &mut below);
     }
 }

@@ -1,4 +1,5 @@
-//! A **sheet** holds the picture between the passes: rows of 16-bit samples in a buffer of bytes.
+//! A **sheet** holds the picture between the passes: rows of 16-bit samples in a buffer of bytes. Rows begin where lines of the
+//! processor's cache do.
 
 use super::plan::Axis;
 
@@ -49,12 +50,29 @@ impl Extent {
     }
 }
 
+/// Bytes of a line of the cache.
+const LINE: usize = 64;
+
+/// Bytes from row to row of a sheet whose rows have `bytes` bytes: an odd number of lines, so that rows one above the other do not
+/// compete for one place in the cache.
+#[inline(always)]
+pub(crate) const fn stride(bytes: usize) -> usize {
+    (bytes.div_ceil(LINE) | 1) * LINE
+}
+
 /// Two sheets to go back and forth between, and lines for one row each.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
     pub(crate) from: Vec<u8>,
     pub(crate) to: Vec<u8>,
-    pub(crate) lines: [Vec<u8>; 2],
+    lines: [Vec<u8>; 2],
+}
+
+/// The bytes of [`Buffers`].
+pub(crate) struct Sheets<'a> {
+    pub(crate) from: &'a mut [u8],
+    pub(crate) to: &'a mut [u8],
+    pub(crate) lines: [&'a mut [u8]; 2],
 }
 
 impl Buffers {
@@ -70,10 +88,21 @@ impl Buffers {
         }
         self.lines.iter_mut().for_each(|buffer| grow(buffer, line));
     }
+
+    pub(crate) fn sheets(&mut self) -> Sheets<'_> {
+        Sheets { from: aligned(&mut self.from), to: aligned(&mut self.to), lines: self.lines.each_mut().map(aligned) }
+    }
 }
 
+/// Room for `len` bytes from the first line of the cache on.
 fn grow(buffer: &mut Vec<u8>, len: usize) {
-    if buffer.len() < len {
-        buffer.resize(len, 0);
+    if buffer.len() < len + LINE {
+        buffer.resize(len + LINE, 0);
     }
+}
+
+/// From the first line of the cache on.
+fn aligned(buffer: &mut Vec<u8>) -> &mut [u8] {
+    let start = buffer.as_ptr().align_offset(LINE);
+    buffer.get_mut(start..).unwrap_or_default()
 }

@@ -68,7 +68,7 @@ pub(crate) struct Buffers {
     lines: [Vec<u8>; 2],
 }
 
-/// The bytes of [`Buffers`].
+/// The bytes of [`Buffers`], from the first line of the cache on.
 pub(crate) struct Sheets<'a> {
     pub(crate) from: &'a mut [u8],
     pub(crate) to: &'a mut [u8],
@@ -90,7 +90,8 @@ impl Buffers {
     }
 
     pub(crate) fn sheets(&mut self) -> Sheets<'_> {
-        Sheets { from: aligned(&mut self.from), to: aligned(&mut self.to), lines: self.lines.each_mut().map(aligned) }
+        let [first, second] = &mut self.lines;
+        Sheets { from: aligned(&mut self.from), to: aligned(&mut self.to), lines: [aligned(first), aligned(second)] }
     }
 }
 
@@ -102,7 +103,7 @@ fn grow(buffer: &mut Vec<u8>, len: usize) {
 }
 
 /// From the first line of the cache on.
-fn aligned(buffer: &mut Vec<u8>) -> &mut [u8] {
+fn aligned(buffer: &mut [u8]) -> &mut [u8] {
     let start = buffer.as_ptr().align_offset(LINE);
     buffer.get_mut(start..).unwrap_or_default()
 }

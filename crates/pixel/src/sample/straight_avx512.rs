@@ -79,8 +79,7 @@ kernel!(
     }
 );
 
-/// The image's pixels from the first of row `y` to its last, without what lies between rows: whole pixels or not, they follow each
-/// other as those of the row do.
+/// The image's bytes from the start of row `y` on, as pixels. Those beyond the row's own may be read with a vector; none is chosen.
 #[inline(always)]
 fn row_at<'a>(image: &View<'a>, y: i64) -> Option<&'a [[u8; 4]]> {
     let start = usize::try_from(y).ok()?.checked_mul(image.stride())?;

@@ -35,6 +35,8 @@ mod rows;
 #[cfg(target_arch = "x86_64")]
 mod rows_avx512;
 mod tables;
+#[cfg(target_arch = "x86_64")]
+mod tables_avx512;
 mod terms;
 
 mod arrival;

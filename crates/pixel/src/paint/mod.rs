@@ -219,7 +219,7 @@ impl Shader<'_> {
         let shaded = if matches!(self.paint, Paint::Gradient(_)) { columns.next_multiple_of(GROUP) } else { columns };
         let colors = self.colors.get_mut(..shaded).unwrap_or_default();
         if let (Some(tables), None) = (&self.tables, values) {
-            return tables.row(pixels, |pixels| {
+            return tables.row(self.level, pixels, |pixels| {
                 let colors = colors.get(..pixels.len() / 4).unwrap_or_default();
                 self.rows.lay(self.level, pixels, colors, None, y, self.opacity);
             });

@@ -2,7 +2,8 @@
 //!
 //! - A **position** is a point of the image in units of 1/2^32 of a pixel, counted from the centre of the first pixel (nearest: from
 //!   its corner). Along a row positions form a **line**: they step by the same amount, counted from column 0, so that a pixel's
-//!   position does not depend on where a row starts.
+//!   position does not depend on where a row starts. A line is **straight** where it stays in a row of the image and steps by two
+//!   pixels at most, as those of an image do that is scaled and not turned.
 //! - A **texel** is a pixel of the image that takes part in a pixel of the result, with a **weight**.
 //! - Columns are **inside** where all their texels lie in the image; there nothing is tested pixel by pixel. What lies beyond the
 //!   image is said by an [`Edge`].
